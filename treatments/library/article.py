@@ -1,0 +1,356 @@
+"""The frozen nouns of what we say. They are built whole by the catalogue and never changed afterwards.
+
+`Html` values have passed the sanitiser; nothing else may be marked safe in a template.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import NewType
+
+Html = NewType("Html", str)
+
+
+class Kind(StrEnum):
+    """What an article is for; decides which sections it must have."""
+
+    TREATMENT = "treatment"
+    CONCERN = "concern"
+    CARE = "care"
+    CHOICE = "choice"
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class ReviewState(StrEnum):
+    """How a clinician's check of an article stands on a given day."""
+
+    NOT_YET_CHECKED = "not-yet-checked"
+    CHECKED = "checked"
+    CHANGED_SINCE = "changed-since"
+    OVERDUE = "overdue"
+    LONG_OVERDUE = "long-overdue"
+
+
+class Sureness(StrEnum):
+    """How a claim was tested; computed from the kinds of study cited, never typed."""
+
+    SEVERAL_TRIALS = "several-trials"
+    SMALL_STUDIES = "small-studies"
+    SINGLE_CASES = "single-cases"
+    GUIDANCE = "guidance"
+    LABORATORY = "laboratory"
+    RULE = "rule"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPeople:
+    """Who was studied, as far as the reference says. None means not reported; it is never guessed."""
+
+    n: int | None = None
+    where: str | None = None
+    skin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A source. `kind` is one of the study kinds of references.yaml; `verified` is full, partial or memory."""
+
+    key: str
+    title: str
+    kind: str
+    verified: str
+    authors: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    people: StudyPeople = field(default_factory=StudyPeople)
+    shows: str = ""
+    limits: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered source of one article, and how often the text leans on it."""
+
+    number: int
+    reference: Reference
+    uses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry. `forms` are the spellings that are marked in running text, the key's own word first."""
+
+    key: str
+    word: str
+    forms: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A statement a reader would act on, with its numbered sources and how sure we are."""
+
+    says: str
+    sureness: Sureness
+    citations: tuple[Citation, ...]
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """An entry of the table of contents. `children` are the third-level headings below a second-level one."""
+
+    id: str
+    text: str
+    children: tuple["Heading", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The text under one second-level heading (or before the first: id and title empty)."""
+
+    id: str
+    title: str
+    html: Html
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One entry of the review log. `digest` pins the words that were checked; `seal` pins the entry itself."""
+
+    on: date
+    by: str
+    checked: str
+    changed: str
+    next: date
+    digest: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readability:
+    """Counts of the article's running text; the plain figures leave glossary words aside."""
+
+    words: int
+    sentences: int
+    grade: float
+    smog: float
+    grade_plain: float
+    smog_plain: float
+    longest_sentence: int
+    share_over_20: float
+    share_passive: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One page of treatment information in one language, ready to be put into a template."""
+
+    slug: str
+    language: str
+    kind: Kind
+    title: str
+    summary: str
+    topic: str
+    order: int
+    status: Status
+    published: date
+    updated: date
+    authors: tuple[str, ...]
+    concerns: tuple[str, ...]
+    related: tuple[str, ...]
+    redirects_from: tuple[str, ...]
+    reviews: tuple[Review, ...]
+    claims: tuple[Claim, ...]
+    in_short: Html
+    sections: tuple[Section, ...]
+    outline: tuple[Heading, ...]
+    citations: tuple[Citation, ...]
+    terms: tuple[Term, ...]
+    readability: Readability
+    minutes: int
+    digest: str
+    file: Path
+
+    @property
+    def html(self) -> Html:
+        return Html("".join(section.html for section in self.sections))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(section.text for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Fixed wording such as about or privacy."""
+
+    slug: str
+    language: str
+    title: str
+    summary: str
+    updated: date
+    html: Html
+    outline: tuple[Heading, ...]
+    citations: tuple[Citation, ...]
+    digest: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    key: str
+    title: str
+    summary: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What a reader comes with. `honest_line` is the one sentence on the home page; `article` may be empty."""
+
+    key: str
+    title: str
+    honest_line: str
+    article: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningHours:
+    """One weekday's opening times, minutes after midnight in the clinic's time zone. Monday is 0."""
+
+    weekday: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    name: str
+    sample: bool
+    address: tuple[str, ...]
+    phone: str
+    out_of_hours: str
+    emergency_number: str
+    email: str
+    country: str
+    time_zone: str
+    hours: tuple[OpeningHours, ...]
+    hours_words: str
+    holidays: tuple[date, ...]
+    promise_hours: int
+    privacy_contact: str
+    earns_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    key: str
+    name: str
+    role: str
+    qualification: str
+    place: str
+    interests: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWording:
+    """A wording somebody agreed to, or may agree to. `digest` is the SHA-256 of the exact text shown."""
+
+    version: str
+    language: str
+    text: str
+    html: Html
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One choice of a question. `level` is empty, or one of tell-clinician, usually-postponed, doctor-first, danger."""
+
+    key: str
+    label: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuitabilityQuestion:
+    key: str
+    words: str
+    why: str
+    answers: tuple[Answer, ...]
+    article: str
+    section: str
+    care: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormQuestion:
+    """A question of the request form: its words, its hint, why we ask and who uses the answer."""
+
+    key: str
+    label: str
+    hint: str
+    why: str
+    used_by: str
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTemplate:
+    key: str
+    language: str
+    title: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AftercareStage:
+    """What is usual and what to do from one day to another after one kind of session; days count from treatment."""
+
+    first_day: int
+    last_day: int
+    usual: str
+    do: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AftercarePathway:
+    key: str
+    title: str
+    stages: tuple[AftercareStage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything beside the articles that content/ holds."""
+
+    clinic: Clinic
+    topics: tuple[Topic, ...]
+    concerns: tuple[Concern, ...]
+    people: Mapping[str, Person]
+    references: Mapping[str, Reference]
+    glossary: tuple[Term, ...]
+    suitability: tuple[SuitabilityQuestion, ...]
+    questions: tuple[FormQuestion, ...]
+    aftercare: tuple[AftercarePathway, ...]
+    consents: tuple[ConsentWording, ...]
+    replies: tuple[ReplyTemplate, ...]
