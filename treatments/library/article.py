@@ -291,13 +291,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuitabilityQuestion:
+    """A question before a consultation. `card` (ask, same-day, emergency) and `care` are shown first for a danger answer."""
+
     key: str
     words: str
     why: str
     answers: tuple[Answer, ...]
     article: str
     section: str
+    card: str = ""
     care: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
