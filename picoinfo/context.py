@@ -1,0 +1,19 @@
+"""What every page may print: the clinic's details and the site's own address."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from treatments import shelf
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Lazy, so that a page which prints no clinic does not open the library."""
+    return {
+        "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),
+        "site_url": settings.SITE_URL,
+        "production": settings.PRODUCTION,
+        "debug": settings.DEBUG,
+    }

@@ -1,0 +1,65 @@
+"""Sessions, accounts, second factor, messages and lock-outs, at the desk alone.
+
+A reader's page must not look for a cookie or ask the database, not even for a nurse who is signed in.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from axes.middleware import AxesMiddleware
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django_otp.middleware import OTPMiddleware
+
+LAST_SEEN = "last_seen"
+
+
+class AtTheDesk:
+    """Let a request for anything else pass by the middleware that follows in the class's bases."""
+
+    get_response: Callable[[HttpRequest], Any]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.path_info.startswith(settings.DESK_PATHS):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]
+
+
+class DeskSessionMiddleware(AtTheDesk, SessionMiddleware):
+    """Besides, end a session that was idle too long. The absolute limit is SESSION_COOKIE_AGE, never renewed."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        now = int(time.time())
+        seen = request.session.get(LAST_SEEN)
+        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+            request.session.flush()
+        elif "_auth_user_id" in request.session and (seen is None or now - seen >= 60):  # noqa: PLR2004 - once a minute
+            started = request.session.setdefault("started", now)
+            request.session[LAST_SEEN] = now
+            request.session.set_expiry(max(1, started + settings.SESSION_COOKIE_AGE - now))
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        return super().process_response(request, response)  # type: ignore[arg-type]
+
+
+class DeskAuthenticationMiddleware(AtTheDesk, AuthenticationMiddleware):
+    pass
+
+
+class DeskOTPMiddleware(AtTheDesk, OTPMiddleware):  # type: ignore[misc]
+    pass
+
+
+class DeskMessageMiddleware(AtTheDesk, MessageMiddleware):
+    pass
+
+
+class DeskAxesMiddleware(AtTheDesk, AxesMiddleware):  # type: ignore[misc]
+    pass

@@ -1,0 +1,86 @@
+"""Typed readers of environment variables. A bad value stops the site with the variable's name and the way to mend it."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+UNITS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "year": timedelta(days=365),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long each kind of private record is kept before it is erased."""
+
+    draft: timedelta
+    open: timedelta
+    closed: timedelta
+    spam: timedelta
+    message: timedelta
+    event: timedelta
+
+
+def refuse(name: str, value: str, mend: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={value!r} cannot be used: {mend}")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in YES:
+        return True
+    if value.strip().lower() in NO:
+        return False
+    raise refuse(name, value, "write 1 for yes or 0 for no.")
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name, str(default))
+    if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+        raise refuse(name, value, f"write a whole number, {least} or more.")
+    return int(value)
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A list separated by commas."""
+    value = text(name)
+    return [item.strip() for item in value.split(",") if item.strip()] if value else list(default)
+
+
+def folder(name: str, default: Path) -> Path:
+    value = text(name)
+    return Path(value).expanduser().resolve() if value else default
+
+
+def period(name: str, default: str) -> timedelta:
+    """A length of time such as "24 hours", "90 days", "6 weeks" or "3 years" (a year counts 365 days)."""
+    value = text(name, default)
+    match = re.fullmatch(r"(\d{1,4}) *(hour|day|week|year)s?", value.lower())
+    if not match or int(match[1]) == 0:
+        raise refuse(name, value, 'write a number and a unit, such as "24 hours", "90 days" or "3 years".')
+    return int(match[1]) * UNITS[match[2]]
+
+
+def site_url(name: str, default: str) -> str:
+    """The address that readers type, without a path; https means production."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise refuse(name, value, "write the site's whole address without a path, such as https://www.example.org")
+    return value

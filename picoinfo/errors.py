@@ -1,0 +1,65 @@
+"""Pages for what went wrong. None of them needs the database, a session or a CSRF check, so none can fail in turn."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template import TemplateDoesNotExist, loader
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+PLAIN = (405, 410, 413, 429)
+
+
+def error_page(request: HttpRequest | None, status: int) -> HttpResponse:
+    """templates/errors/<status>.html; if that cannot be drawn, one plain sentence."""
+    try:
+        content = loader.render_to_string(f"errors/{status}.html", {"status": status}, request)
+    except Exception:
+        logger.exception("The page for error %s could not be drawn", status)
+        try:
+            content = loader.render_to_string("errors/plain.html", {"status": status})
+        except TemplateDoesNotExist:
+            return HttpResponse(_("Something went wrong."), status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(content, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 413 if isinstance(exception, TOO_BIG) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(None, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403)
+
+
+def pages_for_bare_errors(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give an error that has no body (Django's 405, say) its page, and keep its headers."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponse) and response.status_code in PLAIN and not response.content:
+            page = error_page(request, response.status_code)
+            for name, value in response.items():
+                if name.lower() not in {"content-type", "content-length"}:
+                    page.headers[name] = value
+            return page
+        return response
+
+    return middleware

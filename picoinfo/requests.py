@@ -1,0 +1,24 @@
+"""Requests that cannot be read are answered with 400 in words, before anything tries to read them."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
+
+from picoinfo.charset import UNREADABLE_CHARSET
+
+
+def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Refuse NUL in the address (PostgreSQL cannot hold it), and bodies in a charset other than UTF-8."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        from picoinfo.errors import bad_request
+
+        if request.META.get(UNREADABLE_CHARSET):
+            return bad_request(request, BadRequest("charset"))
+        if "\x00" in request.path_info or b"\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
+            return bad_request(request, BadRequest("NUL"))
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,233 @@
+"""Every setting of the site, from the environment; README lists them. A fresh checkout runs with none set.
+
+Production means that SITE_URL is an https address: only then are sample clinic details refused, cookies Secure and
+the second factor required.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from picoinfo import environment as env
+from picoinfo.secrets import kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
+CONTENT_DIR = env.folder("CONTENT_DIR", BASE_DIR / "content")
+
+DEBUG = env.flag("DEBUG", default=False)
+SITE_URL = env.site_url("SITE_URL", "http://localhost:8000")
+PRODUCTION = SITE_URL.startswith("https://")
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""))
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG=1 cannot be used with an https SITE_URL: it shows private data. Unset DEBUG.")
+
+# Rooms. Each is described in README, "The rooms".
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "picoinfo.apps.DeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "picoinfo",
+    "treatments.ui",
+    "treatments.articles",
+    "treatments.consultations",
+    "treatments.intake",
+    "treatments.desk",
+]
+
+# Sessions, accounts and messages exist at the desk alone: a reader's page never looks for a cookie or asks the database.
+DESK_PATHS = ("/admin/", "/styleguide/")
+MIDDLEWARE = [
+    "picoinfo.headers.security_headers",
+    "picoinfo.errors.pages_for_bare_errors",
+    "picoinfo.requests.refuse_unreadable",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "picoinfo.desk_only.DeskSessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "picoinfo.desk_only.DeskAuthenticationMiddleware",
+    "picoinfo.desk_only.DeskOTPMiddleware",
+    "picoinfo.desk_only.DeskMessageMiddleware",
+    "picoinfo.desk_only.DeskAxesMiddleware",
+]
+ROOT_URLCONF = "picoinfo.urls"
+WSGI_APPLICATION = "picoinfo.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "picoinfo.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("pico",)
+CRISPY_TEMPLATE_PACK = "pico"
+CRISPY_FAIL_SILENTLY = False
+
+# Records. SQLite is set to lose nothing at a power cut (FULL) and to wait for its turn (IMMEDIATE, 20 s).
+DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'picoinfo.sqlite3'}"
+DATABASE_MARKER = VAR_DIR / "database-existed"
+try:
+    DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+except (ValueError, KeyError) as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be used: write sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name"
+    ) from error
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    if DATABASE_MARKER.exists():
+        # A database that once existed and is gone must be noticed, not silently replaced by an empty file.
+        DATABASES["default"]["NAME"] = f"file:{DATABASES['default']['NAME']}?mode=rw"
+        DATABASES["default"]["OPTIONS"]["uri"] = True
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# How long private records are kept; the privacy page prints these.
+RETENTION = env.Retention(
+    draft=env.period("RETENTION_DRAFT", "24 hours"),
+    open=env.period("RETENTION_OPEN", "1 year"),
+    closed=env.period("RETENTION_CLOSED", "180 days"),
+    spam=env.period("RETENTION_SPAM", "30 days"),
+    message=env.period("RETENTION_MESSAGE", "30 days"),
+    event=env.period("RETENTION_EVENT", "3 years"),
+)
+
+# Asking. TRUSTED_PROXIES counts the proxies of our own in front of the site; only addresses they add are believed.
+SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, least=1)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+FILE_UPLOAD_TEMP_DIR = None
+
+# Mail: as files in var/mail until EMAIL_HOST names a server.
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1)
+EMAIL_FILE_PATH = str(env.folder("EMAIL_FILE_PATH", VAR_DIR / "mail"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(SITE_URL).hostname}")
+NOTIFY_EMAIL = env.text("NOTIFY_EMAIL", "" if PRODUCTION else "desk@localhost")
+if PRODUCTION and not NOTIFY_EMAIL:
+    raise ImproperlyConfigured("NOTIFY_EMAIL is missing: set it to the address at which staff hear of a new request.")
+OUTBOX_MAX_ATTEMPTS = env.number("OUTBOX_MAX_ATTEMPTS", 12, least=1)
+
+# Staff. Guessing is stopped by account and address together, so that nobody can lock out a whole clinic.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+    }.items()
+]
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+OTP_TOTP_ISSUER = "picoinfo"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+LOGIN_URL = "admin:login"
+SESSION_IDLE_SECONDS = 15 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60
+
+# Cookies: only the desk and the form have any. The __Host- prefix needs https.
+_prefix = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_prefix}desk"
+CSRF_COOKIE_NAME = f"{_prefix}form"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "picoinfo.errors.csrf_failure"
+SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002"]  # the desk-only subclass is the middleware the check looks for
+
+# Guards; headers.py adds these to every answer. SECURE_CSP has the form that Django 6 will read.
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "require-trusted-types-for": ["'script'"],
+    "manifest-src": ["'self'"],
+    "report-uri": ["/csp-report/"],
+}
+
+# Words and files.
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "picoinfo" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_private_links": {"()": "picoinfo.logs.HidePrivateLinks"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "picoinfo.logs.PatientStreamHandler", "formatter": "line", "filters": ["no_private_links"]},
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,22 @@
+"""Every address of the site, by door."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from picoinfo import wellknown
+
+urlpatterns = [
+    path("", include("treatments.articles.urls")),
+    path("consultation/", include("treatments.intake.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", wellknown.healthz, name="healthz"),
+    path("readyz", wellknown.readyz, name="readyz"),
+    path("robots.txt", wellknown.robots, name="robots"),
+    path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
+    path("csp-report/", wellknown.csp_report, name="csp-report"),
+]
+
+handler400 = "picoinfo.errors.bad_request"
+handler403 = "picoinfo.errors.permission_denied"
+handler404 = "picoinfo.errors.page_not_found"
+handler500 = "picoinfo.errors.server_error"

@@ -1,0 +1,130 @@
+"""Addresses that machines ask for: health, robots, security contact, policy reports."""
+
+import json
+import logging
+import shutil
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from treatments import shelf
+
+logger = logging.getLogger(__name__)
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+LATE = timedelta(minutes=30)
+REPORT_BYTES = 8192
+REPORTS_PER_MINUTE = 30
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. No query, so that a lost database does not make a supervisor kill the reading site."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Everything the whole job needs, one word each; 503 if a request could not be stored."""
+    findings = {"database": database(), "disk": disk(), "outbox": outbox(), "content": content()}
+    ready = findings["database"] == findings["disk"] == "ok"
+    return JsonResponse({"ready": ready, **findings}, status=200 if ready else 503)
+
+
+def database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
+            return "ok" if cursor.fetchone()[0] else "empty"
+    except DatabaseError:
+        return "unreachable"
+
+
+def disk() -> str:
+    try:
+        free = shutil.disk_usage(settings.VAR_DIR).free
+        probe = settings.VAR_DIR / ".writable"
+        probe.write_bytes(b"ok")
+        probe.unlink()
+    except OSError:
+        return "not writable"
+    return "ok" if free > LEAST_FREE_BYTES else "nearly full"
+
+
+def outbox() -> str:
+    from treatments.consultations.models import Message
+
+    try:
+        late = Message.objects.late(at=timezone.now(), by=LATE).count()
+    except DatabaseError:
+        return "unreachable"
+    return "ok" if not late else f"{late} letters late"
+
+
+def content() -> str:
+    problems = len(shelf.library().problems)
+    return "ok" if not problems else f"{problems} problems"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /consultation/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return public_text("\n".join(lines))
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. It expires a year after each reading, since the contact is the clinic's current one."""
+    clinic = shelf.library().site.clinic
+    expires = (timezone.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{clinic.email}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
+    ]
+    return public_text("\n".join(lines))
+
+
+def public_text(words: str) -> HttpResponse:
+    return HttpResponse(
+        f"{words}\n",
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=300"},
+    )
+
+
+class ReportGate:
+    """Lets so many policy reports a minute into the log, whoever sends them."""
+
+    def __init__(self) -> None:
+        self.minute, self.count = 0, 0
+
+    def opens(self, now: float) -> bool:
+        minute = int(now // 60)
+        self.minute, self.count = minute, (self.count if minute == self.minute else 0) + 1
+        return self.count <= REPORTS_PER_MINUTE
+
+
+gate = ReportGate()
+
+
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Log which directive was broken and nothing else: a report may hold addresses and text of the page."""
+    if gate.opens(time.time()):
+        try:
+            report = json.loads(request.read(REPORT_BYTES))["csp-report"]
+            directive = str(report.get("effective-directive") or report.get("violated-directive"))[:40]
+            logger.warning("Content-Security-Policy was broken: %s", "".join(c for c in directive if c.isalnum() or c == "-"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            pass
+    return HttpResponse(status=204)

@@ -1,0 +1,23 @@
+"""What one serving process runs: the application, and an end when its parent has ended.
+
+Without the watch, a worker whose master was killed goes on answering, holding the port with old code.
+"""
+
+import os
+import threading
+import time
+
+from picoinfo.wsgi import application
+
+__all__ = ["application"]
+
+LOOK_EVERY_SECONDS = 0.3
+
+
+def end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_SECONDS)
+    os._exit(1)
+
+
+threading.Thread(target=end_with, args=(os.getppid(),), daemon=True, name="end-with-parent").start()

@@ -1,0 +1,72 @@
+"""What every test may use. The network beyond this machine is closed; a browser test fails on any console message."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import ensure
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop beside Django's ORM
+
+LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
+connect = socket.socket.connect
+
+
+def connect_on_this_machine(self: socket.socket, address: Any) -> None:
+    if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+        raise AssertionError(f"a test tried to reach {address[0]}: the site never leaves this machine")
+    connect(self, address)
+
+
+socket.socket.connect = connect_on_this_machine  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last, so that a plain fault is seen in the first minute."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()) or "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = ensure()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--disable-background-networking", "--disable-component-update", "--disable-quic"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> str:
+    """The address of the site, running over a real socket with a real database."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 360, "height": 780})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of a phone; the test fails if the browser had anything to complain about, a policy report included."""
+    complaints: list[str] = []
+    opened = context.new_page()
+    opened.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.expected_complaints = []  # type: ignore[attr-defined]
+    yield opened
+    expected = opened.expected_complaints  # type: ignore[attr-defined]
+    assert [line for line in complaints if not any(words in line for words in expected)] == []

@@ -1,0 +1,23 @@
+"""The site's own settings with a private folder of the tests' own, plain static storage and quick passwords."""
+
+import os
+import tempfile
+from pathlib import Path
+
+for name in ("SITE_URL", "DATABASE_MARKER", "EMAIL_HOST", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "NOTIFY_EMAIL"):
+    os.environ.pop(name, None)
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="picoinfo-tests-")
+
+from picoinfo.settings import *  # noqa: E402, F403
+from picoinfo.settings import DATABASES, VAR_DIR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR_DIR) / "test.sqlite3")}
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
