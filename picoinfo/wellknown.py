@@ -14,8 +14,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments import shelf
-
 logger = logging.getLogger(__name__)
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -69,6 +67,8 @@ def outbox() -> str:
 
 
 def content() -> str:
+    from treatments import shelf
+
     problems = len(shelf.library().problems)
     return "ok" if not problems else f"{problems} problems"
 
@@ -82,6 +82,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. It expires a year after each reading, since the contact is the clinic's current one."""
+    from treatments import shelf
+
     clinic = shelf.library().site.clinic
     expires = (timezone.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
