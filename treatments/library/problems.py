@@ -1,6 +1,6 @@
 """A fault in content, told to the writer: what is wrong, where, and how to mend it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Problem:
     line: int | None = None
     field: str = ""
     hint: str = ""
-    severity: Severity = field(default=Severity.BLOCK)
+    severity: Severity = Severity.BLOCK
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else str(self.file)
