@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. A bad value stops the site with the variable's name and the way to mend it."""
+"""Typed readers of environment variables. A bad value stops the site with its name and the way to mend it."""
 
 import os
 import re

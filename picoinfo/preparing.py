@@ -33,7 +33,8 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CannotStart(
-                f"{host}:{port} cannot be used ({error.strerror}): stop what is using it, or choose another: up --port {port + 1}"
+                f"{host}:{port} cannot be used ({error.strerror}): "
+                f"stop what is using it, or choose another: up --port {port + 1}"
             ) from error
 
 
@@ -46,7 +47,8 @@ def check_folders() -> None:
         probe.unlink()
     except OSError as error:
         raise CannotStart(
-            f"The private folder {private} cannot be written ({error.strerror}): mend its owner or rights, or name another in VAR_DIR."
+            f"The private folder {private} cannot be written ({error.strerror}): "
+            "mend its owner or rights, or name another in VAR_DIR."
         ) from error
     try:
         if not stat.S_ISDIR(content.stat().st_mode):
@@ -54,7 +56,8 @@ def check_folders() -> None:
         next(content.iterdir(), None)
     except OSError as error:
         raise CannotStart(
-            f"The content folder {content} cannot be read ({error.strerror}): mend its rights, or name another in CONTENT_DIR."
+            f"The content folder {content} cannot be read ({error.strerror}): "
+            "mend its rights, or name another in CONTENT_DIR."
         ) from error
 
 
@@ -66,7 +69,8 @@ def alone() -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise CannotStart(
-                f"Another site is already up with the private folder {settings.VAR_DIR}: stop it, or name another in VAR_DIR."
+                f"Another site is already up with the private folder {settings.VAR_DIR}: "
+                "stop it, or name another in VAR_DIR."
             ) from error
         yield
 
@@ -99,7 +103,7 @@ def first_account() -> str | None:
     if accounts.exists():
         return None
     password = secrets.token_urlsafe(12)
-    accounts.create_superuser(username=FIRST_ACCOUNT, email="", password=password)  # type: ignore[attr-defined]
+    accounts.create_superuser(username=FIRST_ACCOUNT, email="", password=password)
     return password
 
 
@@ -111,7 +115,11 @@ def collect() -> None:
             state = os.stat(storage.path(path))  # noqa: PTH116 - storages hand out strings
             digest.update(f"{path} {state.st_mtime_ns} {state.st_size}\n".encode())
     stamp = settings.VAR_DIR / "static.stamp"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest() and (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if (
+        stamp.exists()
+        and stamp.read_text() == digest.hexdigest()
+        and (settings.STATIC_ROOT / "staticfiles.json").exists()
+    ):
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(digest.hexdigest())

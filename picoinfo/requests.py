@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 from picoinfo.charset import UNREADABLE_CHARSET
 
 
-def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def refuse_unreadable(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Refuse NUL in the address (PostgreSQL cannot hold it), and bodies in a charset other than UTF-8."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -5,6 +5,7 @@ the second factor required.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -49,7 +50,7 @@ INSTALLED_APPS = [
     "treatments.desk",
 ]
 
-# Sessions, accounts and messages exist at the desk alone: a reader's page never looks for a cookie or asks the database.
+# Sessions, accounts and messages exist at the desk alone: a reader's page asks neither a cookie nor the database.
 DESK_PATHS = ("/admin/", "/styleguide/")
 MIDDLEWARE = [
     "picoinfo.headers.security_headers",
@@ -91,7 +92,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'picoinfo.sqlite3'}"
 DATABASE_MARKER = VAR_DIR / "database-existed"
 try:
-    DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+    DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 except (ValueError, KeyError) as error:
     raise ImproperlyConfigured(
         "DATABASE_URL cannot be used: write sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name"

@@ -75,7 +75,12 @@ def content() -> str:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /consultation/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /consultation/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return public_text("\n".join(lines))
 
 
@@ -126,7 +131,9 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         try:
             report = json.loads(request.read(REPORT_BYTES))["csp-report"]
             directive = str(report.get("effective-directive") or report.get("violated-directive"))[:40]
-            logger.warning("Content-Security-Policy was broken: %s", "".join(c for c in directive if c.isalnum() or c == "-"))
+            logger.warning(
+                "Content-Security-Policy was broken: %s", "".join(c for c in directive if c.isalnum() or c == "-")
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             pass
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""The whole site in one command: prepare, serve, send waiting mail, keep retention; stop cleanly on SIGINT and SIGTERM."""
+"""The whole site in one command: prepare, serve, send waiting mail, keep retention; SIGINT and SIGTERM stop it."""
 
 import logging
 import os
@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from picoinfo import preparing
 
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         shown = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0', '::1'} else host}:{port}"  # noqa: S104
         os.environ.setdefault("SITE_URL", shown)  # the workers, started next, read their settings anew
         if password:
-            self.stdout.write(f"Staff sign in at {shown}/admin/ as {preparing.FIRST_ACCOUNT} with the password {password}")
+            self.stdout.write(
+                f"Staff sign in at {shown}/admin/ as {preparing.FIRST_ACCOUNT} with the password {password}"
+            )
             self.stdout.write("The password is shown this once; change it after signing in.")
         self.stdout.write(f"The site is at {shown}/ (Ctrl+C stops it)")
         self.stdout.flush()
@@ -61,7 +64,10 @@ class Command(BaseCommand):
         stop = threading.Event()
         helpers = [
             threading.Thread(target=repeat, args=(stop, seconds, name), name=name, daemon=True)
-            for name, seconds in (("deliver_messages", MAIL_EVERY_SECONDS), ("erase_expired", HOUSEKEEPING_EVERY_SECONDS))
+            for name, seconds in (
+                ("deliver_messages", MAIL_EVERY_SECONDS),
+                ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
+            )
         ]
         for helper in helpers:
             helper.start()
@@ -84,14 +90,14 @@ def repeat(stop: threading.Event, seconds: int, command: str) -> None:
             connections.close_all()
 
 
-class Server(Granian):
+class Server(MPServer):
     """Granian, remembering whether it was told to stop: its own end after repeated worker deaths looks the same."""
 
     told = False
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         type(self).told = True
-        super().signal_handler_interrupt(*args, **kwargs)
+        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) -> None:
@@ -108,7 +114,7 @@ def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) 
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             websockets=False,
-            log_level="error",  # type: ignore[arg-type]
+            log_level=LogLevels.error,
         )
         try:
             server.serve()

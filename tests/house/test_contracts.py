@@ -1,0 +1,95 @@
+"""The rooms and who may import whom; the contracts stand in pyproject.toml."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT_IMPORTS = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(LINT_IMPORTS, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    for name in ("picoinfo", "treatments"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "locale"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def test_every_import_goes_along_an_arrow():
+    result = lint(ROOT)
+
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("treatments/library/problems.py", "import django.conf"),
+        ("treatments/library/article.py", "from treatments import shelf"),
+        ("treatments/consultations/rules.py", "from django.utils import timezone"),
+        ("treatments/consultations/models/__init__.py", "from treatments import shelf"),
+        ("treatments/articles/views.py", "from treatments.consultations import rules"),
+        ("treatments/articles/views.py", "from treatments.intake import views"),
+        ("treatments/intake/views.py", "from treatments.consultations import models"),
+        ("treatments/shelf.py", "from treatments.articles import views"),
+        ("treatments/desk/site.py", "import picoinfo.settings"),
+        ("treatments/ui/__init__.py", "from treatments.library import article"),
+    ],
+)
+def test_a_wrong_import_breaks_the_build(copy: Path, file: str, line: str):
+    wrong = copy / file
+    before = wrong.read_text()
+    wrong.write_text(f"{before}\n{line}\n")
+
+    result = lint(copy)
+
+    wrong.write_text(before)
+    assert result.returncode == 1, result.stdout
+    assert "BROKEN" in result.stdout
+
+
+def test_no_file_is_called_after_nothing_in_particular():
+    forbidden = {"utils", "helpers", "common", "core", "base", "services", "manager"}
+
+    found = [str(path) for room in ("picoinfo", "treatments", "tests") for path in (ROOT / room).rglob("*.py")]
+
+    assert [path for path in found if Path(path).stem in forbidden] == []
+
+
+def test_models_are_never_fetched_by_name_outside_migrations():
+    found = [
+        str(path)
+        for path in (ROOT / "treatments").rglob("*.py")
+        if "migrations" not in path.parts and re.search(r"\bget_model\b", path.read_text())
+    ]
+
+    assert found == []
+
+
+def test_templates_of_a_room_include_only_their_own_and_components():
+    strangers = []
+    for room in ("articles", "intake", "desk", "tools"):
+        for template in (ROOT / "templates" / room).rglob("*.html"):
+            named = re.findall(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)", template.read_text())
+            allowed = (f"{room}/", "components/", "pico/", "base.html", "admin/")
+            strangers += [f"{template.name}: {name}" for name in named if not name.startswith(allowed)]
+
+    assert strangers == []
+
+
+def test_templates_hold_no_inline_script_or_style():
+    inline = re.compile(r"<style|\sstyle\s*=|\son\w+\s*=\s*[\"']|<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)")
+
+    found = [str(template) for template in (ROOT / "templates").rglob("*.html") if inline.search(template.read_text())]
+
+    assert found == []

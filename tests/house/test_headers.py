@@ -1,0 +1,83 @@
+"""Every answer carries the guards, whoever made it."""
+
+import pytest
+from django.test import Client
+
+GUARDS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HTML_GUARDS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "X-Frame-Options": "DENY",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; manifest-src 'self'; report-uri /csp-report/"
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("get", "/", 200),
+        ("get", "/articles/acne-scars/", 200),
+        ("get", "/articles/acne-scars", 301),
+        ("get", "/no-such-page/", 404),
+        ("post", "/articles/acne-scars/", 405),
+        ("trace", "/", 405),
+        ("get", "/healthz", 200),
+        ("get", "/robots.txt", 200),
+        ("get", "/static/img/favicon.svg", 200),
+        ("get", "/?q=%00", 400),
+    ],
+)
+def test_every_answer_is_guarded(method: str, address: str, status: int):
+    response = getattr(Client(), method)(address)
+
+    assert response.status_code == status
+    assert {name: response[name] for name in GUARDS} == GUARDS
+    if response["Content-Type"].startswith("text/html"):
+        assert {name: response[name] for name in HTML_GUARDS} == HTML_GUARDS
+        assert response["Content-Security-Policy"] == POLICY
+
+
+@pytest.mark.django_db
+def test_the_desk_keeps_the_policy_but_for_what_its_jquery_cannot_meet():
+    response = Client().get("/admin/login/")
+
+    assert response["Content-Security-Policy"] == POLICY.replace(" require-trusted-types-for 'script';", "")
+    assert [response["Cache-Control"], response["X-Robots-Tag"]] == ["no-store, private", "noindex"]
+
+
+def test_reading_sets_no_cookie_and_asks_no_database():
+    client = Client()  # a test without the django_db mark fails on any query
+
+    for address in ("/", "/articles/", "/articles/acne-scars/", "/about/", "/privacy/", "/accessibility/"):
+        response = client.get(address)
+        assert [address, response.status_code, dict(response.cookies)] == [address, 200, {}]
+        assert "Cookie" not in response.get("Vary", "")
+
+
+def test_reading_stays_without_a_query_even_for_somebody_who_is_signed_in():
+    client = Client()
+    client.cookies["desk"] = "a" * 32
+
+    response = client.get("/articles/acne-scars/")
+
+    assert [response.status_code, dict(response.cookies)] == [200, {}]
+
+
+def test_an_article_may_be_kept_and_is_asked_for_again_by_its_tag():
+    client = Client()
+
+    first = client.get("/articles/acne-scars/")
+    again = client.get("/articles/acne-scars/", headers={"If-None-Match": first["ETag"]})
+
+    assert first["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
+    assert [again.status_code, again.content] == [304, b""]

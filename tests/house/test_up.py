@@ -1,0 +1,158 @@
+"""`manage.py up` as an operator meets it: real processes, a real port, a folder of its own."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(port: int, path: str = "/healthz") -> int | None:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+    return [child for child, command in commands.items() if b"spawn_main" in command]
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Run]:
+    started: list[subprocess.Popen[str]] = []
+
+    def run(port: int, **variables: str) -> subprocess.Popen[str]:
+        environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), **variables}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_the_first_run_prints_a_password_once_and_the_second_serves_the_same_site(up: Run):
+    port = free_port()
+    first = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+    assert [fetch(port, path) for path in ("/", "/articles/acne-scars/", "/readyz")] == [200, 200, 200]
+    first.send_signal(signal.SIGTERM)
+    printed = first.communicate(timeout=20)[0]
+    second = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+    second.send_signal(signal.SIGINT)
+
+    printed_again = second.communicate(timeout=20)[0]
+
+    assert re.search(r"sign in at http://localhost:\d+/admin/ as manager with the password \S{16}\n", printed)
+    assert "password" not in printed_again
+    assert [first.returncode, second.returncode] == [0, 0]
+
+
+def test_a_killed_worker_comes_back_and_no_worker_outlives_its_parent(up: Run):
+    port = free_port()
+    process = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+    workers = children(process.pid)
+    os.kill(workers[0], signal.SIGKILL)
+    assert wait_for(lambda: len(set(children(process.pid)) - {workers[0]}) == len(workers))
+    survivors = children(process.pid)
+
+    os.kill(process.pid, signal.SIGKILL)
+
+    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in survivors), 5)
+    assert fetch(port) is None
+
+
+def test_a_taken_port_gives_one_sentence(up: Run):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = int(other.getsockname()[1])
+
+        output = up(port).communicate(timeout=30)[0]
+
+    assert output.splitlines() == [
+        f"CommandError: 127.0.0.1:{port} cannot be used (Address already in use): "
+        f"stop what is using it, or choose another: up --port {port + 1}"
+    ]
+
+
+def test_an_unreadable_content_folder_gives_one_sentence(up: Run, tmp_path: Path):
+    output = up(free_port(), CONTENT_DIR=str(tmp_path / "nowhere")).communicate(timeout=30)[0]
+
+    assert output.splitlines() == [
+        f"CommandError: The content folder {tmp_path}/nowhere cannot be read (No such file or directory): "
+        "mend its rights, or name another in CONTENT_DIR."
+    ]
+
+
+def test_two_sites_never_share_one_private_folder(up: Run):
+    port = free_port()
+    up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+
+    output = up(free_port()).communicate(timeout=30)[0]
+
+    assert output.startswith("CommandError: Another site is already up with the private folder")
+
+
+def test_a_lost_database_is_told_and_never_replaced_by_an_empty_one(up: Run, tmp_path: Path):
+    port = free_port()
+    first = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+    database = tmp_path / "var" / "picoinfo.sqlite3"
+    for file in database.parent.glob("picoinfo.sqlite3*"):
+        file.unlink()
+    assert [fetch(port, path) for path in ("/articles/acne-scars/", "/healthz")] == [200, 200]
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=20)
+
+    output = up(free_port()).communicate(timeout=30)[0]
+
+    assert output.startswith(f"CommandError: The database {database} is gone")
+    assert not database.exists() or sqlite3.connect(database).execute("select * from sqlite_master").fetchall() == []
