@@ -117,8 +117,10 @@ def test_a_taken_port_gives_one_sentence(up: Run):
         output = up(port).communicate(timeout=30)[0]
 
     assert output.splitlines() == [
-        f"CommandError: 127.0.0.1:{port} cannot be used (Address already in use): "
-        f"stop what is using it, or choose another: up --port {port + 1}"
+        (
+            f"CommandError: 127.0.0.1:{port} cannot be used (Address already in use): "
+            f"stop what is using it, or choose another: up --port {port + 1}"
+        )
     ]
 
 
@@ -126,8 +128,10 @@ def test_an_unreadable_content_folder_gives_one_sentence(up: Run, tmp_path: Path
     output = up(free_port(), CONTENT_DIR=str(tmp_path / "nowhere")).communicate(timeout=30)[0]
 
     assert output.splitlines() == [
-        f"CommandError: The content folder {tmp_path}/nowhere cannot be read (No such file or directory): "
-        "mend its rights, or name another in CONTENT_DIR."
+        (
+            f"CommandError: The content folder {tmp_path}/nowhere cannot be read (No such file or directory): "
+            "mend its rights, or name another in CONTENT_DIR."
+        )
     ]
 
 
