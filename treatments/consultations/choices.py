@@ -1,0 +1,65 @@
+"""The codes that stand in the tables, with the words that staff read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """Where a request stands. What may follow what is written in `rules`."""
+
+    NEW = "new", _("New")
+    BEING_READ = "being-read", _("Being read")
+    WAITING = "waiting-for-patient", _("Waiting for the patient")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+OPEN_STATUSES = (Status.NEW, Status.BEING_READ, Status.WAITING, Status.ANSWERED)
+
+
+class Outcome(TextChoices):
+    """How a request ended. A booking is an ending, not a place to wait in, so it stands here."""
+
+    BOOKED = "booked", _("An appointment was booked")
+    ADVISED = "advised", _("Answered, no appointment wanted")
+    REFERRED = "referred", _("Sent on to a doctor or another service")
+    UNREACHED = "unreached", _("The patient could not be reached")
+    DUPLICATE = "duplicate", _("The same as another request")
+    SPAM = "spam", _("Not a real request")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the patient")
+
+
+class Channel(TextChoices):
+    """How the patient would like to be answered."""
+
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By email")
+    EITHER = "either", _("By phone or email")
+
+
+class MessageKind(TextChoices):
+    STAFF_NOTICE = "staff-notice", _("Notice to staff")
+    RECEIPT = "receipt", _("Receipt for the patient")
+    REPLY = "reply", _("Reply to the patient")
+
+
+class EventKind(TextChoices):
+    """One line of history. The words complete "On this day ..."."""
+
+    RECEIVED = "received", _("request received")
+    OPENED = "opened", _("record opened")
+    PHOTO_SEEN = "photo-seen", _("photo looked at")
+    CLAIMED = "claimed", _("request claimed")
+    ASSIGNED = "assigned", _("request assigned")
+    MOVED = "moved", _("status changed")
+    SPAM_MARKED = "spam-marked", _("marked as not a real request")
+    SPAM_CLEARED = "spam-cleared", _("cleared of suspicion")
+    NOTE_ADDED = "note-added", _("note added")
+    REPLY_QUEUED = "reply-queued", _("reply written")
+    CONTACT_CORRECTED = "contact-corrected", _("contact details corrected")
+    WITHDRAWN = "withdrawn", _("request withdrawn by the patient")
+    EXPORTED = "exported", _("record exported")
+    LETTER_SET_ASIDE = "letter-set-aside", _("letter could not be sent and was set aside")
+    LETTER_REVIVED = "letter-revived", _("letter sent again by hand")
+    ERASED = "erased", _("request erased")
+    RETENTION_RUN = "retention-run", _("expired records erased")

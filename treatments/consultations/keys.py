@@ -1,0 +1,45 @@
+"""Unguessable keys: for a draft's cookie, and for a patient's two private links.
+
+Only hashes are stored, so a stolen table opens no link. The links' keys are derived from the form's single-use token
+and the site's secret, so that a form sent twice gets the same links and a later letter can carry its own again.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(key: str) -> str:
+    """What is stored for a key. The keys are random and long, so a plain hash cannot be searched backwards."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def owner_key(token: str) -> str:
+    """Opens everything of one request: shown on the sent page and nowhere else."""
+    return _derived("treatments.consultations.owner", token)
+
+
+def letter_key(token: str) -> str:
+    """Opens only the state of one request: it travels in letters, and an address may be mistyped."""
+    return _derived("treatments.consultations.letter", token)
+
+
+def _derived(purpose: str, token: str) -> str:
+    return urlsafe_b64encode(salted_hmac(purpose, token, algorithm="sha256").digest()).rstrip(b"=").decode()
+
+
+def same_key(stored_hash: str, key: str) -> bool:
+    return hmac.compare_digest(stored_hash, hash_of(key))
+
+
+def address_hash(address: str, purpose: str) -> str:
+    """A visitor's address for counting, never the address itself."""
+    return salted_hmac(f"treatments.consultations.address.{purpose}", address, settings.SECRET_KEY).hexdigest()

@@ -1,0 +1,26 @@
+"""The tables. Everything that changes a row stands in `actions`; here are fields, constraints and questions."""
+
+from treatments.consultations.models.attempt_count import AttemptCount
+from treatments.consultations.models.consent import Consent
+from treatments.consultations.models.consultation_request import ConsultationRequest
+from treatments.consultations.models.draft import Draft, DraftPhoto
+from treatments.consultations.models.event import Event
+from treatments.consultations.models.message import Message
+from treatments.consultations.models.name_word import NameWord
+from treatments.consultations.models.note import Note
+from treatments.consultations.models.photo import Photo
+from treatments.consultations.models.prefix import Begins
+
+__all__ = [
+    "AttemptCount",
+    "Begins",
+    "Consent",
+    "ConsultationRequest",
+    "Draft",
+    "DraftPhoto",
+    "Event",
+    "Message",
+    "NameWord",
+    "Note",
+    "Photo",
+]

@@ -1,0 +1,180 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from treatments.consultations import rules
+from treatments.consultations.answers import Answer
+from treatments.consultations.choices import Channel, Outcome, Status
+from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+
+
+class ConsultationRequest(models.Model):
+    """What one patient asked, as it was sent, and where it stands now."""
+
+    reference = models.CharField(_("reference"), max_length=9, unique=True)
+    submit_token = models.CharField(max_length=64, unique=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    created_at = models.DateTimeField(_("received"))
+    updated_at = models.DateTimeField(_("changed"))
+
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NEW)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("with")
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("opened by")
+    )
+    opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
+
+    name = models.CharField(_("name"), max_length=rules.NAME_LENGTH)
+    email = models.EmailField(_("email"), max_length=rules.EMAIL_LENGTH, blank=True)
+    email_normalised = models.CharField(max_length=rules.EMAIL_LENGTH * 2, blank=True, db_index=True)
+    phone = models.CharField(_("phone"), max_length=rules.PHONE_LENGTH, blank=True)
+    phone_digits = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
+    # The digits from the end: what people know by heart, and the same with and without a country code.
+    phone_backwards = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
+    channel = models.CharField(_("preferred way"), max_length=10, choices=Channel)
+    contact_times = models.JSONField(_("good times"), default=list, blank=True)
+    language = models.CharField(_("language or interpreter"), max_length=rules.LANGUAGE_LENGTH, blank=True)
+    page_language = models.CharField(_("language of the form"), max_length=15, default="en")
+    access_needs = models.TextField(
+        _("access needs"),
+        max_length=rules.ACCESS_LENGTH,
+        validators=[MaxLengthValidator(rules.ACCESS_LENGTH)],
+        blank=True,
+    )
+
+    # Django checks the length of a TextField in forms alone, hence the validators.
+    # Copies from the content of the day: no key points to content, which may change or go.
+    concern = models.SlugField(_("concern"), max_length=60, db_index=False)
+    concern_title = models.CharField(_("concern, in words"), max_length=200)
+    hopes = models.TextField(
+        _("hopes"), max_length=rules.STORY_LENGTH, validators=[MaxLengthValidator(rules.STORY_LENGTH)], blank=True
+    )
+    tried = models.TextField(
+        _("tried so far"),
+        max_length=rules.STORY_LENGTH,
+        validators=[MaxLengthValidator(rules.STORY_LENGTH)],
+        blank=True,
+    )
+    message = models.TextField(
+        _("message"), max_length=rules.MESSAGE_LENGTH, validators=[MaxLengthValidator(rules.MESSAGE_LENGTH)], blank=True
+    )
+    answers = models.JSONField(_("suitability answers"), default=list, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    urgent_reason = models.TextField(_("why it may be urgent"), blank=True)
+    over_18 = models.BooleanField(_("18 or older"))
+    wants_letter = models.BooleanField(_("wants a letter by email"), default=False)
+
+    suspected_spam = models.BooleanField(_("suspected spam"), default=False)
+    spam_reasons = models.CharField(_("reasons for the suspicion"), max_length=200, blank=True)
+
+    letter_key_hash = models.CharField(max_length=64, unique=True)
+    owner_key_hash = models.CharField(max_length=64, unique=True)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consultation request")
+        verbose_name_plural = _("consultation requests")
+        default_permissions = ("view",)
+        permissions = [
+            ("triage_requests", _("Can claim, assign and move requests")),
+            ("correct_contact", _("Can correct contact details")),
+            ("view_health_answers", _("Can read the concern, the answers and why a request may be urgent")),
+            ("view_photos", _("Can look at patients' photos")),
+            ("reply_requests", _("Can answer patients")),
+            ("write_notes", _("Can read and write notes")),
+            ("export_requests", _("Can export requests")),
+            ("erase_requests", _("Can erase requests")),
+        ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="request_by_age"),
+            models.Index(fields=["status", "created_at", "id"], name="request_by_status"),
+            models.Index(fields=["assigned_to", "status", "created_at"], name="request_by_staff"),
+            models.Index(
+                fields=["created_at", "id"],
+                name="request_urgent",
+                condition=Q(urgent=True, closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                name="request_unanswered",
+                condition=Q(first_answered_at__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                name="request_unassigned",
+                condition=Q(assigned_to__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
+            models.Index(fields=["closed_at"], name="request_by_closing", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["updated_at"], name="request_by_change", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["first_answered_at"], name="request_by_answer"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="request_status_is_known"),
+            models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="request_outcome_is_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="request_channel_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True, outcome=""),
+                name="request_closed_with_outcome",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="request_has_a_name"),
+            models.CheckConstraint(condition=~Q(email="", phone=""), name="request_can_be_answered"),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.EITHER)
+                | Q(channel=Channel.PHONE) & ~Q(phone="")
+                | Q(channel=Channel.EMAIL) & ~Q(email=""),
+                name="request_preferred_way_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(wants_letter=False) | ~Q(email=""), name="request_letter_needs_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(email="", email_normalised="") | ~Q(email="") & ~Q(email_normalised=""),
+                name="request_email_can_be_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(urgent=True) & ~Q(urgent_reason="") | Q(urgent=False, urgent_reason=""),
+                name="request_urgent_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspected_spam=False) | ~Q(spam_reasons=""), name="request_suspected_for_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(over_18=True), name="request_by_an_adult"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="request_version_counts_up"),
+            models.CheckConstraint(condition=Q(updated_at__gte=F("created_at")), name="request_changed_after_arrival"),
+            models.CheckConstraint(
+                condition=Q(opened_by__isnull=True) | Q(opened_at__isnull=False), name="request_opened_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == Status.CLOSED
+
+    @property
+    def suitability(self) -> Sequence[Answer]:
+        return tuple(Answer.from_row(row) for row in self.answers)
+
+    def erased_from(self, retention: rules.RetentionPeriods) -> datetime:
+        return rules.erased_from(
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            closed_at=self.closed_at,
+            suspected_spam=self.suspected_spam,
+            retention=retention,
+        )

@@ -1,0 +1,82 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from treatments.consultations.choices import MessageKind
+from treatments.consultations.models.consultation_request import ConsultationRequest
+from treatments.consultations.rules import EMAIL_LENGTH
+
+# No letter is ever put off for longer. One that seems to wait longer was dated by a clock since set right.
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> "MessageQuerySet":
+        return self.filter(sent_at__isnull=True, dead_at__isnull=True)
+
+    def due(self, at: datetime) -> "MessageQuerySet":
+        return self.waiting().filter(Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_WAIT)).order_by("due_at", "id")
+
+    def late(self, *, at: datetime, by: timedelta) -> "MessageQuerySet":
+        """Still waiting although written more than `by` ago: the mail server, or the sender, is in trouble."""
+        return self.waiting().filter(created_at__lt=at - by)
+
+    def set_aside(self) -> "MessageQuerySet":
+        """Letters that could not be sent and need a person."""
+        return self.filter(dead_at__isnull=False)
+
+
+class Message(models.Model):
+    """A finished letter in the outbox: sending it needs nothing but this row.
+
+    A sender leases a letter by moving `due_at` past the time that sending may take; if the sender dies, the letter is
+    simply due again. `refusals` counts the tries in which the mail server answered for this very letter, and only they
+    end its life: a server that is down for a week kills nothing.
+    """
+
+    consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
+    to = models.CharField(_("to"), max_length=EMAIL_LENGTH)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    message_id = models.CharField(_("message id"), max_length=255, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("next try"))
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    refusals = models.PositiveIntegerField(_("refusals"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    dead_at = models.DateTimeField(_("set aside"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        default_permissions = ("view",)
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="message_waiting",
+                condition=Q(sent_at__isnull=True, dead_at__isnull=True),
+            ),
+            models.Index(fields=["dead_at"], name="message_set_aside", condition=Q(dead_at__isnull=False)),
+            models.Index(fields=["sent_at"], name="message_sent", condition=Q(sent_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(dead_at__isnull=True), name="message_sent_or_set_aside"
+            ),
+            models.CheckConstraint(condition=~Q(to="") & ~Q(subject="") & ~Q(text=""), name="message_is_complete"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from treatments.consultations.models.consultation_request import ConsultationRequest
+from treatments.consultations.rules import MESSAGE_LENGTH
+
+
+class Note(models.Model):
+    """A clinician's own words about a request. Never sent to anybody; a reply is a Message."""
+
+    consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)])
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        default_permissions = ()
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="note_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation.reference}, {self.at:%Y-%m-%d %H:%M}"
