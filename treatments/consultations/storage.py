@@ -1,0 +1,105 @@
+"""The private storage of photos: files under VAR_DIR that no web server may reach, named at random."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+_UNFINISHED = ".part"
+
+
+def photo_folder() -> Path:
+    return Path(settings.VAR_DIR) / "photos"
+
+
+def photo_path(name: str) -> Path:
+    """Refuses all that is not a name of ours, so no text of a stranger can lead elsewhere."""
+    if not _NAME.fullmatch(name):
+        raise FileNotFoundError(name)
+    return photo_folder() / name[:2] / f"{name}.jpg"
+
+
+def write_photo(jpeg: bytes) -> str:
+    """The name of the file, which then survives a power cut. OSError where the storage is gone, full or read-only."""
+    name = secrets.token_hex(16)
+    path = photo_path(name)
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _flush_folder(path.parent.parent)
+    part = path.with_suffix(_UNFINISHED)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(jpeg)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+        _flush_folder(path.parent)
+    except OSError:
+        part.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+    return name
+
+
+def read_photo(name: str) -> bytes:
+    """FileNotFoundError where there is none."""
+    return photo_path(name).read_bytes()
+
+
+def remove_photos(names: Iterable[str]) -> None:
+    """Removing what is gone already is no fault: an erasure that was cut short begins again."""
+    folders = set()
+    for name in names:
+        path = photo_path(name)
+        path.unlink(missing_ok=True)
+        folders.add(path.parent)
+    for folder in folders:
+        if folder.is_dir():
+            _flush_folder(folder)
+
+
+def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection[str]], dry_run: bool = False) -> int:
+    """Remove files that no row names: of uploads and erasures that were cut short. `known` says which names have a row.
+
+    Younger files are left alone, for their row may still be on its way.
+    """
+    removed = 0
+    for folder, names in _old_files(older_than):
+        strays = [name for name in names if Path(name).suffix == _UNFINISHED]
+        whole = {Path(name).stem for name in names} - {Path(name).stem for name in strays}
+        strays += [f"{name}.jpg" for name in whole - set(known(whole))]
+        removed += len(strays)
+        if not dry_run:
+            for stray in strays:
+                (folder / stray).unlink(missing_ok=True)
+    return removed
+
+
+def _old_files(older_than: datetime) -> Iterator[tuple[Path, list[str]]]:
+    root = photo_folder()
+    if not root.is_dir():
+        return
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        names = []
+        for path in folder.iterdir():
+            ours = _NAME.fullmatch(path.stem) and path.suffix in {".jpg", _UNFINISHED}
+            try:
+                if ours and path.stat().st_mtime < older_than.timestamp():
+                    names.append(path.name)
+            except FileNotFoundError:
+                continue  # removed by somebody else meanwhile
+        if names:
+            yield folder, names
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
