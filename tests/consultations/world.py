@@ -1,0 +1,79 @@
+"""A small clinic for the tests: made-up people and requests, built through the actions alone."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from PIL import Image
+
+from treatments.consultations.actions.draft import add_draft_photo, start_draft
+from treatments.consultations.actions.notify import Letter, LetterFacts
+from treatments.consultations.actions.submit import ConsentGiven, Details, Submitted, submit_request
+from treatments.consultations.choices import Channel, MessageKind
+from treatments.consultations.keys import new_key
+from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.photos import clean_photo
+
+NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+CONSENT = ConsentGiven(wording="I agree that the clinic keeps what I send here.", version="2026-11", language="en")
+DAY = timedelta(days=1)
+
+
+def letters(facts: LetterFacts) -> Sequence[Letter]:
+    """A notice to staff and, where an address was given, a receipt: what the public door writes, in few words."""
+    notice = Letter(
+        kind=MessageKind.STAFF_NOTICE, to="desk@example.org", subject=f"Request {facts.reference}", text="See the desk."
+    )
+    receipt = Letter(
+        kind=MessageKind.RECEIPT,
+        to=facts.email,
+        subject=f"We have your request {facts.reference}",
+        text=f"See {facts.letter_key}",
+    )
+    return [notice, receipt] if facts.email else [notice]
+
+
+def details(**changes: Any) -> Details:
+    filled: dict[str, Any] = {
+        "name": "Ann Otherone",
+        "email": "ann@example.org",
+        "phone": "020 7946 0123",
+        "channel": Channel.EITHER,
+        "concern": "acne-scars",
+        "concern_title": "Acne scars",
+        "over_18": True,
+        "wants_letter": True,
+        "message": "Can anything be done?",
+    }
+    return Details(**(filled | changes))
+
+
+def submitted(*, at: datetime = NOON, token: str = "", draft: Draft | None = None, **changes: Any) -> Submitted:
+    return submit_request(
+        token=token or new_key(), details=details(**changes), consent=CONSENT, write_letters=letters, draft=draft, at=at
+    )
+
+
+def a_request(**changes: Any) -> ConsultationRequest:
+    return submitted(**changes).consultation
+
+
+def a_nurse(name: str = "nurse") -> User:
+    nurse = User.objects.create_user(name, is_staff=True)
+    nurse.groups.add(Group.objects.get(name="clinician"))
+    return nurse
+
+
+def jpeg(width: int = 120, height: int = 80, colour: str = "tan") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def a_draft(*, photos: int = 0, at: datetime = NOON) -> Draft:
+    draft = start_draft(at=at, lifetime=DAY).draft
+    for number in range(photos):
+        add_draft_photo(draft=draft, photo=clean_photo(jpeg(width=120 + number)))
+    return draft

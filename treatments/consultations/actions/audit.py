@@ -1,0 +1,52 @@
+"""The history: every deed writes its line here, and so does every reading that counts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from treatments.consultations.choices import EventKind
+from treatments.consultations.models import ConsultationRequest, Event, Photo
+
+# The value of one detail: a code, a number or a list of codes. Never a patient's words.
+Detail = str | int | bool | list[str] | None
+
+
+def record_event(
+    *,
+    kind: EventKind,
+    at: datetime,
+    by: AbstractBaseUser | None,
+    consultation: ConsultationRequest | None = None,
+    **details: Detail,
+) -> Event:
+    return Event.objects.create(
+        consultation=consultation,
+        reference=consultation.reference if consultation else "",
+        kind=kind,
+        at=at,
+        by_id=by.pk if by else None,
+        by_name=by.get_username() if by else "",
+        details=details,
+    )
+
+
+@transaction.atomic
+def record_opened(*, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime) -> None:
+    """Opening a record counts as reading it; the list does not. The version stays: reading changes nothing."""
+    ConsultationRequest.objects.filter(pk=consultation.pk).update(opened_by=by.pk, opened_at=at)
+    record_event(kind=EventKind.OPENED, at=at, by=by, consultation=consultation)
+
+
+def record_photo_seen(*, photo: Photo, by: AbstractBaseUser, at: datetime) -> None:
+    record_event(kind=EventKind.PHOTO_SEEN, at=at, by=by, consultation=photo.consultation, position=photo.position)
+
+
+@transaction.atomic
+def record_export(
+    *, consultations: Iterable[ConsultationRequest], form: str, by: AbstractBaseUser | None, at: datetime
+) -> None:
+    """One line per exported record, so that "who took a copy of mine?" has an answer. `form`: csv, json, zip."""
+    for consultation in consultations:
+        record_event(kind=EventKind.EXPORTED, at=at, by=by, consultation=consultation, form=form)

@@ -1,0 +1,105 @@
+"""A form that is being filled in: begun, saved, given photos, looked up again by its cookie."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from treatments.consultations import storage
+from treatments.consultations.actions.refusals import DraftAlreadySent, TextUnstorable, TooManyPhotos
+from treatments.consultations.keys import hash_of, new_key
+from treatments.consultations.models import Draft, DraftPhoto
+from treatments.consultations.photos import MOST_PHOTOS, CleanPhoto
+from treatments.consultations.texts import is_storable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartedDraft:
+    """`key` goes into the cookie; only its hash is kept here."""
+
+    draft: Draft
+    key: str
+
+
+def start_draft(*, at: datetime, lifetime: timedelta) -> StartedDraft:
+    key = new_key()
+    draft = Draft.objects.create(key_hash=hash_of(key), submit_token=new_key(), created_at=at, expires_at=at + lifetime)
+    return StartedDraft(draft=draft, key=key)
+
+
+@transaction.atomic
+def save_answers(*, draft: Draft, answers: Mapping[str, Any], at: datetime, lifetime: timedelta) -> Draft:
+    """Replace the draft's answers: plain JSON values, also such as a form would still refuse, if they can be stored."""
+    refuse_unstorable(answers)
+    held = _held(draft)
+    held.answers = dict(answers)
+    held.expires_at = max(at + lifetime, held.expires_at)
+    held.save(update_fields=["answers", "expires_at"])
+    return held
+
+
+def add_draft_photo(*, draft: Draft, photo: CleanPhoto) -> DraftPhoto:
+    """Keep an accepted photo: first the file, flushed, then the row that says it is there.
+
+    Raises OSError where the storage is gone or full; then there is no row, and what was half written is swept.
+    """
+    if draft.photos.count() >= MOST_PHOTOS:
+        raise TooManyPhotos
+    name = storage.write_photo(photo.jpeg)
+    try:
+        return _add_row(draft, photo, name)
+    except Exception:
+        storage.remove_photos([name])
+        raise
+
+
+@transaction.atomic
+def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
+    held = _held(draft)
+    if held.photos.count() >= MOST_PHOTOS:
+        raise TooManyPhotos
+    last = held.photos.aggregate(last=Max("position"))["last"] or 0
+    return held.photos.create(
+        name=name,
+        position=last + 1,
+        width=photo.width,
+        height=photo.height,
+        size=len(photo.jpeg),
+        sha256=photo.sha256,
+    )
+
+
+@transaction.atomic
+def remove_draft_photo(*, draft: Draft, name: str) -> bool:
+    """False where this draft has no such photo: another draft's photo is as unknown as none."""
+    photo = _held(draft).photos.filter(name=name).first()
+    if photo is None:
+        return False
+    photo.delete()
+    transaction.on_commit(lambda: storage.remove_photos([name]), robust=True)
+    return True
+
+
+def refuse_unstorable(value: object, field: str = "") -> None:
+    """Walks JSON values; raises TextUnstorable with the name of the field."""
+    match value:
+        case str():
+            if not is_storable(value):
+                raise TextUnstorable(field)
+        case Mapping():
+            for key, item in value.items():
+                refuse_unstorable(key, str(field or key))
+                refuse_unstorable(item, str(field or key))
+        case list() | tuple():
+            for item in value:
+                refuse_unstorable(item, field)
+
+
+def _held(draft: Draft) -> Draft:
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    if held.is_sent:
+        raise DraftAlreadySent
+    return held

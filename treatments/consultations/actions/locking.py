@@ -1,0 +1,24 @@
+"""One request at a time in one pair of hands: the lock and the version check that every change passes."""
+
+from datetime import datetime
+
+from treatments.consultations.actions.refusals import StaleVersion
+from treatments.consultations.models import ConsultationRequest
+
+
+def locked(consultation: ConsultationRequest, *, version: int | None = None) -> ConsultationRequest:
+    """The request as it stands now, held until the transaction ends.
+
+    `version` is the one that the person acting saw; None where a person's view of the page plays no part.
+    """
+    now = ConsultationRequest.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if version is not None and version != now.version:
+        raise StaleVersion(now)
+    return now
+
+
+def save_next_version(consultation: ConsultationRequest, *, at: datetime, changed: tuple[str, ...]) -> None:
+    consultation.version += 1
+    # A clock that was set back must not date a change before the arrival.
+    consultation.updated_at = max(at, consultation.created_at)
+    consultation.save(update_fields=[*changed, "version", "updated_at"])

@@ -1,0 +1,84 @@
+"""Letters go into the outbox in the same transaction as the deed they tell of; `outbox` sends them later."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from treatments.consultations.actions.audit import record_event
+from treatments.consultations.actions.refusals import TextUnstorable
+from treatments.consultations.choices import EventKind, MessageKind
+from treatments.consultations.keys import letter_key
+from treatments.consultations.models import ConsultationRequest, Message
+from treatments.consultations.texts import is_one_line, is_storable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Finished wording. To staff: reference and link only. To a patient: no health word, and no name in the subject."""
+
+    kind: MessageKind
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """What a letter about a request may tell. `letter_key` opens the patient's page of state, not the record."""
+
+    reference: str
+    email: str
+    page_language: str
+    letter_key: str
+
+
+def facts_of(consultation: ConsultationRequest) -> LetterFacts:
+    return LetterFacts(
+        reference=consultation.reference,
+        email=consultation.email,
+        page_language=consultation.page_language,
+        letter_key=letter_key(consultation.submit_token),
+    )
+
+
+# A door writes its letters with its own templates and links; the actions know neither.
+LetterWriter = Callable[[LetterFacts], Sequence[Letter]]
+
+
+@transaction.atomic
+def queue_letter(
+    *, consultation: ConsultationRequest, letter: Letter, by: AbstractBaseUser | None, at: datetime
+) -> Message:
+    if not is_one_line(letter.to) or not is_storable(letter.to):
+        raise TextUnstorable("to")
+    if not is_one_line(letter.subject) or not is_storable(letter.subject):
+        raise TextUnstorable("subject")
+    if not is_storable(letter.text):
+        raise TextUnstorable("text")
+    return Message.objects.create(
+        consultation=consultation,
+        kind=letter.kind,
+        to=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        by_id=by.pk if by else None,
+        created_at=at,
+        due_at=at,
+    )
+
+
+@transaction.atomic
+def revive_letter(*, message: Message, by: AbstractBaseUser, at: datetime) -> None:
+    """Try once more a letter that was set aside, with a fresh count of refusals."""
+    changed = Message.objects.filter(pk=message.pk, dead_at__isnull=False).update(dead_at=None, due_at=at, refusals=0)
+    if changed:
+        record_event(
+            kind=EventKind.LETTER_REVIVED, at=at, by=by, consultation=message.consultation, letter=message.kind
+        )

@@ -1,0 +1,33 @@
+"""The patient takes the request back: as easy as giving it was."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from treatments.consultations.actions.audit import record_event
+from treatments.consultations.actions.locking import locked, save_next_version
+from treatments.consultations.actions.notify import LetterWriter, facts_of, queue_letter
+from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
+from treatments.consultations.choices import EventKind, MessageKind, Outcome, Status
+from treatments.consultations.models import ConsultationRequest, Message
+
+
+@transaction.atomic
+def withdraw_request(
+    *, consultation: ConsultationRequest, write_letters: LetterWriter, at: datetime
+) -> ConsultationRequest:
+    """Close as withdrawn and tell staff. What is closed already stays as it is: nothing more is done with it anyway.
+
+    Letters to the patient that have not gone yet do not go; the record is erased when its time as a closed one is over.
+    """
+    now = locked(consultation)
+    if now.is_closed:
+        return now
+    set_status(now, Status.CLOSED, outcome=Outcome.WITHDRAWN, at=at)
+    save_next_version(now, at=at, changed=STATUS_COLUMNS)
+    Message.objects.waiting().filter(consultation=now).exclude(kind=MessageKind.STAFF_NOTICE).delete()
+    record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=now, version=now.version)
+    for letter in write_letters(facts_of(now)):
+        if letter.kind == MessageKind.STAFF_NOTICE:
+            queue_letter(consultation=now, letter=letter, by=None, at=at)
+    return now

@@ -1,0 +1,71 @@
+"""What a patient's own links may see, and which draft a cookie opens.
+
+Each question is one look-up by the hash of the key, whether it finds something or not: a wrong key, an erased request
+and a mistyped reference are the same None, after the same work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from treatments.consultations.choices import Status
+from treatments.consultations.keys import hash_of
+from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.references import normalise_reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateView:
+    """What the link in a letter shows. It may reach a stranger, so there is nothing of the patient in it."""
+
+    reference: str
+    status: Status
+    received_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    erased_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerView:
+    """What the link from the sent page opens: the state, and everything that is stored, to see, correct or erase."""
+
+    state: StateView
+    consultation: ConsultationRequest
+
+
+def by_letter_key(*, reference: str, key: str) -> StateView | None:
+    consultation = _found(reference, letter_key_hash=hash_of(key))
+    return _state(consultation) if consultation else None
+
+
+def by_owner_key(*, reference: str, key: str) -> OwnerView | None:
+    consultation = _found(reference, owner_key_hash=hash_of(key))
+    return OwnerView(state=_state(consultation), consultation=consultation) if consultation else None
+
+
+def request_of_letter(*, reference: str, key: str) -> ConsultationRequest | None:
+    """The request to hand to `withdraw_request`, the one deed that the link in a letter allows; never to be shown."""
+    return _found(reference, letter_key_hash=hash_of(key))
+
+
+def draft_by_key(*, key: str, at: datetime) -> Draft | None:
+    """The draft that this cookie opens, sent or not, while it lives."""
+    return Draft.objects.alive(at).select_related("consultation").filter(key_hash=hash_of(key)).first()
+
+
+def _found(reference: str, **key_hash: str) -> ConsultationRequest | None:
+    consultation = ConsultationRequest.objects.filter(**key_hash).first()
+    return consultation if consultation and consultation.reference == normalise_reference(reference) else None
+
+
+def _state(consultation: ConsultationRequest) -> StateView:
+    return StateView(
+        reference=consultation.reference,
+        status=Status(consultation.status),
+        received_at=consultation.created_at,
+        answered_at=consultation.first_answered_at,
+        closed_at=consultation.closed_at,
+        erased_from=consultation.erased_from(settings.RETENTION),
+    )
