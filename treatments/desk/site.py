@@ -1,6 +1,14 @@
-"""The staff's site: Django's admin with our name on it."""
+"""The staff's site: Django's admin with a second factor, and nothing lost when a session ends."""
 
+from functools import partial
+from typing import Any
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +17,50 @@ class DeskSite(AdminSite):
     site_title = _("Desk")
     index_title = _("What needs you now")
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A staff account, with its second factor given where one is needed."""
+        from treatments.desk import second_factor
+
+        return super().has_permission(request) and second_factor.is_settled(request.user)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from treatments.desk import accounts
+
+        own = [
+            path("second-factor/", partial(accounts.verify, site=self), name="second-factor"),
+            path("second-factor/app/", partial(accounts.set_up_app, site=self), name="second-factor-app"),
+            path("second-factor/codes/", partial(accounts.new_codes, site=self), name="second-factor-codes"),
+            path("kept/", self.admin_view(partial(accounts.kept, site=self)), name="kept"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """After the password comes the second factor, on a page of its own."""
+        if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
+            wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+            return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+        return super().login(request, extra_context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from treatments.desk import accounts
+
+            leaving = request.path == reverse("admin:logout")
+            if request.method == "POST" and not leaving and not self.has_permission(request):
+                return accounts.keep_what_was_typed(request)
+            return inner(request, *args, **kwargs)
+
+        return guarded
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        from treatments.desk import second_factor
+
+        signed_in = request.user.is_authenticated
+        return {
+            **super().each_context(request),
+            "second_factor_offered": signed_in and not second_factor.is_needed(request.user),
+            "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
+        }

@@ -1,0 +1,142 @@
+"""Signing in: the second factor's pages, and the page that gives back what was typed into an expired session."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING
+
+import django_otp
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from treatments.desk import second_factor
+from treatments.desk.forms import CodeForm
+
+if TYPE_CHECKING:
+    from treatments.desk.site import DeskSite
+
+KEPT = "kept"
+KEPT_CHARACTERS = 200_000
+
+View = Callable[..., HttpResponse]
+
+
+def after_password(view: View) -> View:
+    """For somebody who has given a staff password, with or without the second factor."""
+
+    @wraps(view)
+    @never_cache
+    @csrf_protect
+    def guarded(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+        if not (request.user.is_active and request.user.is_staff):
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        return view(request, site)
+
+    return guarded
+
+
+def next_address(request: HttpRequest) -> str:
+    """Where to go afterwards; only ever inside this site."""
+    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here and wanted.startswith("/admin/") else reverse("admin:index")
+
+
+@after_password
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    """Ask for the code of the account's own app, or lead to setting one up."""
+    if second_factor.is_given(request.user):
+        return HttpResponseRedirect(next_address(request))
+    if second_factor.app_of(request.user) is None:
+        return redirect(f"{reverse('admin:second-factor-app')}?{request.GET.urlencode()}")
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if device := second_factor.device_accepting(request.user, form.cleaned_data["code"]):
+            django_otp.login(request, device)
+            return HttpResponseRedirect(next_address(request))
+        form.add_error("code", _("This code was not accepted. Codes change every 30 seconds: type the newest one."))
+    context = {
+        **site.each_context(request),
+        "title": _("Your second step"),
+        "form": form,
+        "next": next_address(request),
+    }
+    return TemplateResponse(request, "desk/second_factor.html", context, status=422 if form.errors else 200)
+
+
+@after_password
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up_app(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    """Show the key as a picture and as text, and take it once its first code is right."""
+    if second_factor.app_of(request.user) is not None and not second_factor.is_given(request.user):
+        return redirect("admin:second-factor")
+    device = second_factor.app_to_confirm(request.user)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if second_factor.confirm(device, form.cleaned_data["code"].replace(" ", "")):
+            django_otp.login(request, device)
+            return show_codes(request, site)
+        form.add_error("code", _("This code was not accepted. Check the clock of your phone and type the newest code."))
+    context = {
+        **site.each_context(request),
+        "title": _("Set up your second step"),
+        "form": form,
+        "picture": second_factor.picture_of(device),
+        "key": second_factor.readable_key(device),
+        "next": next_address(request),
+    }
+    return TemplateResponse(request, "desk/set_up_app.html", context, status=422 if form.errors else 200)
+
+
+@after_password
+@require_POST
+def new_codes(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    if not second_factor.is_given(request.user):
+        return redirect("admin:second-factor")
+    return show_codes(request, site)
+
+
+def show_codes(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    context = {
+        **site.each_context(request),
+        "title": _("Your recovery codes"),
+        "codes": second_factor.new_recovery_codes(request.user),
+        "next": next_address(request),
+    }
+    return TemplateResponse(request, "desk/recovery_codes.html", context)
+
+
+def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
+    """A form was sent into an expired session: keep its text until the person has signed in again."""
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    size = sum(len(value) for values in typed.values() for value in values)
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or size > KEPT_CHARACTERS:
+        return redirect_to_login(request.path, reverse("admin:login"))
+    request.session[KEPT] = {"address": request.get_full_path(), "typed": typed}
+    request.session.set_expiry(settings.SESSION_IDLE_SECONDS)
+    return redirect_to_login(reverse("admin:kept"), reverse("admin:login"))
+
+
+@require_GET
+def kept(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    """Show what was typed, with a button that sends it again. Looking takes it out of the session."""
+    found = request.session.pop(KEPT, None)
+    if not found:
+        return redirect("admin:index")
+    context = {
+        **site.each_context(request),
+        "title": _("What you typed was kept"),
+        "address": found["address"],
+        "fields": [(name, value) for name, values in found["typed"].items() for value in values],
+    }
+    return TemplateResponse(request, "desk/kept.html", context)

@@ -1,0 +1,81 @@
+"""The second factor of a staff account: an app's six digits, or one of ten recovery codes. Nobody sees another's."""
+
+import re
+from base64 import b32encode
+
+import segno
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 10
+APP_CODE = re.compile(r"\d{6}")
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def app_of(user: User) -> TOTPDevice | None:
+    """The account's confirmed authenticator app."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def is_needed(user: User) -> bool:
+    """By the site's setting; and whoever has set up a factor is always asked for it."""
+    return bool(settings.SECOND_FACTOR_REQUIRED) or app_of(user) is not None
+
+
+def is_given(user: User) -> bool:
+    """Whether this session has shown the factor; django-otp's middleware puts the answer on the user."""
+    return bool(getattr(user, "is_verified", bool)())
+
+
+def is_settled(user: User) -> bool:
+    return is_given(user) or not is_needed(user)
+
+
+def app_to_confirm(user: User) -> TOTPDevice:
+    """A key waiting for its first code; the same one on every look, until it is confirmed."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
+    return device
+
+
+def picture_of(device: TOTPDevice) -> str:
+    """The QR code as an SVG without any style attribute, black on white in both colour schemes."""
+    return segno.make(device.config_url, error="m").svg_inline(scale=5, border=4, light="#fff", svgclass="qr-code")
+
+
+def confirm(device: TOTPDevice, code: str) -> bool:
+    """Take the app as this account's only one if its first code is right."""
+    with transaction.atomic():
+        if not device.verify_token(code):
+            return False
+        TOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk).delete()
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+    return True
+
+
+def new_recovery_codes(user: User) -> list[str]:
+    """Replace all recovery codes; they can be shown now and never again."""
+    with transaction.atomic():
+        StaticDevice.objects.filter(user=user).delete()
+        device = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
+        codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+        device.token_set.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def device_accepting(user: User, code: str) -> Device | None:
+    """The device that accepts this code. Both kinds slow down after wrong ones."""
+    code = "".join(code.split()).lower()
+    device = app_of(user) if APP_CODE.fullmatch(code) else StaticDevice.objects.filter(user=user).first()
+    return device if device and device.verify_token(code) else None
+
+
+def readable_key(device: TOTPDevice) -> str:
+    """The key as people type it into an app: base 32 in groups of four."""
+    key = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
