@@ -107,6 +107,27 @@ class Claim:
     sureness: Sureness
     citations: tuple[Citation, ...]
     disputed: bool = False
+    unknown: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """A justified exception to an editorial rule, which ends."""
+
+    rule: str
+    reason: str
+    until: date
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLink:
+    """A pointer from one article to another (or to itself: slug empty), as the writer typed it."""
+
+    slug: str
+    anchor: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +141,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The text under one second-level heading (or before the first: id and title empty)."""
+    """The text under one second-level heading (or before the first: id and title empty).
+
+    `html` begins with the heading itself. `digest` pins the words, so that a translation can remember what it was made
+    from; in a translation `original_changed` says that the English has changed since. `line` is its place in the file.
+    """
 
     id: str
     title: str
     html: Html
     text: str
     digest: str
+    line: int = 0
+    original_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +213,9 @@ class Article:
     minutes: int
     digest: str
     file: Path
+    in_short_text: str = ""
+    exceptions: tuple[Exemption, ...] = ()
+    links: tuple[ArticleLink, ...] = ()
 
     @property
     def html(self) -> Html:
@@ -291,7 +321,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuitabilityQuestion:
-    """A question before a consultation. `card` (ask, same-day, emergency) and `care` are shown first for a danger answer."""
+    """`card` (ask, same-day, emergency) and `care` are what a danger answer shows first."""
 
     key: str
     words: str

@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault. `id` is never reused (library.P101, library.E203); `line` counts from 1, or is None for a whole file."""
+    """One fault. `id` is never reused (library.P101); `line` counts from 1, or is None for a whole file."""
 
     id: str
     words: str
