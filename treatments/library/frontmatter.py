@@ -1,0 +1,114 @@
+"""Header text in, values or Problems out: the one schema of the part between the `---` lines of a Markdown file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from treatments.library.article import Kind, Status
+from treatments.library.problems import Problem
+from treatments.library.schemas.values import Day, Key, Line, Schema, Slug, Text
+from treatments.library.validation import Model, validate
+from treatments.library.yamlmarks import Marked, read_yaml
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
+
+
+class ReviewSchema(Schema):
+    on: Day
+    by: Key
+    checked: Text
+    changed: Line = ""
+    next: Day
+    digest: Digest
+    seal: Digest
+
+    @model_validator(mode="after")
+    def _next_is_later(self) -> "ReviewSchema":
+        if self.next <= self.on:
+            raise ValueError("must have a `next` day after the day it was checked on")
+        return self
+
+
+class ClaimSchema(Schema):
+    says: Text
+    sources: tuple[Key, ...]
+    disputed: bool = False
+    unknown: bool = False
+
+
+class ExemptionSchema(Schema):
+    rule: Text
+    reason: Text
+    until: Day
+
+
+class ArticleHeader(Schema):
+    kind: Kind
+    title: Text
+    summary: Annotated[Text, Field(max_length=160)]
+    topic: Key
+    order: int
+    status: Status
+    published: Day
+    updated: Day
+    authors: Annotated[tuple[Key, ...], Field(min_length=1)]
+    review: tuple[ReviewSchema, ...] = ()
+    concerns: tuple[Key, ...] = ()
+    related: tuple[Slug, ...] = ()
+    claims: tuple[ClaimSchema, ...] = ()
+    exceptions: tuple[ExemptionSchema, ...] = ()
+    redirects_from: tuple[Slug, ...] = ()
+    translated_from: dict[str, Digest] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _updated_is_not_earlier(self) -> "ArticleHeader":
+        if self.updated < self.published:
+            raise ValueError("must not be `updated` before it was `published`")
+        return self
+
+
+class PageHeader(Schema):
+    title: Text
+    summary: Line = ""
+    updated: Day
+    translated_from: dict[str, Digest] = Field(default_factory=dict)
+
+
+class ConsentHeader(Schema):
+    title: Line = ""
+    since: Day | None = None
+
+
+class ReplyHeader(Schema):
+    title: Text
+    subject: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A Markdown file in its two halves. `body_line` is the line of the file on which the body begins."""
+
+    header: str
+    body: str
+    body_line: int
+
+
+def part(text: str) -> Parted | None:
+    """None where there is no header."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return None
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == "---":
+            header, body = "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
+            return Parted(header=header, body=body, body_line=number + 2)
+    return None
+
+
+def read_header(model: type[Model], parted: Parted, file: Path) -> tuple[Model | None, Marked, tuple[Problem, ...]]:
+    """The values, their lines, and every fault of the header at once."""
+    marked = read_yaml(parted.header, file, first_line=2)
+    value, problems = validate(model, marked, file)
+    return value, marked, problems

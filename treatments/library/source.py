@@ -1,0 +1,122 @@
+"""Finds and reads the files of content/: the only module of the library that reads writers' files from the disk."""
+
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from treatments.library.problems import Problem
+
+MAX_TEXT = 1_000_000
+MAX_PICTURE = 20_000_000
+MAX_DEPTH = 4
+_TRIES = 3
+_PAUSE = 0.05
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a cheap look at a file tells; two equal stamps mean that the file need not be read again."""
+
+    modified: int
+    size: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """All files below a folder by their path inside it, and what may not be there."""
+
+    root: Path
+    stamps: Mapping[str, Stamp]
+    problems: tuple[Problem, ...]
+
+
+def survey(root: Path) -> Survey:
+    """Looks at names and stamps; opens nothing."""
+    stamps: dict[str, Stamp] = {}
+    problems: list[Problem] = []
+    if not root.is_dir():
+        words = "this folder does not exist or cannot be read"
+        problems.append(Problem(id="library.P109", words=words, file=root, hint="set CONTENT_DIR"))
+    else:
+        for found in _walk(root, root.resolve(), "", 0):
+            match found:
+                case Problem():
+                    problems.append(found)
+                case (inside, stamp):
+                    stamps[inside] = stamp
+    return Survey(root=root, stamps=MappingProxyType(stamps), problems=tuple(problems))
+
+
+def read_text(root: Path, inside: str) -> str | Problem:
+    """The whole text of one file, never a half-written one, with line ends as \\n; or why not."""
+    file = Path(inside)
+    data = read_bytes(root, inside, limit=MAX_TEXT)
+    if isinstance(data, Problem):
+        return data
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        words = "is not UTF-8 text"
+        hint = "save it again with the encoding UTF-8"
+        return Problem(id="library.P105", words=words, file=file, line=line, hint=hint)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        words = f"holds a control character (U+{ord(found[0]):04X})"
+        return Problem(id="library.P104", words=words, file=file, line=line, hint="delete it")
+    return text
+
+
+def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | Problem:
+    """Reads between two looks at the file; if they differ, somebody was writing, and it is read again."""
+    file = Path(inside)
+    try:
+        for _ in range(_TRIES):
+            before = _stamp((root / inside).stat())
+            if before.size > limit:
+                words = f"is {before.size:,} bytes; at most {limit:,} are read"
+                return Problem(id="library.P102", words=words, file=file)
+            with (root / inside).open("rb") as handle:
+                data = handle.read(limit + 1)
+            if before == _stamp((root / inside).stat()) and len(data) == before.size:
+                return data
+            time.sleep(_PAUSE)
+    except OSError as fault:
+        words = f"cannot be read: {fault.strerror or fault}"
+        return Problem(id="library.P101", words=words, file=file)
+    return Problem(id="library.P106", words="kept changing while it was read", file=file, hint="look again in a moment")
+
+
+def _walk(root: Path, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, Stamp] | Problem]":
+    try:
+        entries = sorted(os.scandir(root / inside), key=lambda entry: entry.name)
+    except OSError as fault:
+        yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(inside))
+        return
+    for entry in entries:
+        name = f"{inside}/{entry.name}" if inside else entry.name
+        if entry.name.startswith(".") or entry.name.endswith("~"):
+            continue
+        try:
+            if entry.is_symlink() and not Path(entry.path).resolve(strict=True).is_relative_to(real_root):
+                words = "is a link out of the content folder and is not followed"
+                yield Problem(id="library.P103", words=words, file=Path(name), hint="copy the file here")
+            elif entry.is_dir():
+                if depth < MAX_DEPTH:
+                    yield from _walk(root, real_root, name, depth + 1)
+            elif stat.S_ISREG((seen := entry.stat()).st_mode):
+                yield name, _stamp(seen)
+        except OSError as fault:
+            yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(name))
+
+
+def _stamp(seen: os.stat_result) -> Stamp:
+    return Stamp(seen.st_mtime_ns, seen.st_size, seen.st_ino)
