@@ -1,0 +1,66 @@
+"""Care cards: whom to ask and how soon, with the clinic's own numbers, which no writer types."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from treatments.library.article import Clinic
+from treatments.library.phrases import Phrases
+from treatments.library.tree import add, element
+
+_NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{1,}[0-9]")
+
+
+def care_card(block: Element, clinic: Clinic | None, phrases: Phrases) -> Element:
+    level, words = block.get("data-block", ""), block.get("data-words", "")
+    card = element("div", {"class": "care-card", "data-level": level})
+    spoken = {"ask": phrases.ask, "same-day": phrases.same_day, "emergency": phrases.emergency}[level]
+    heading = add(card, "h3", {"class": "care-card-heading"})
+    if words.casefold().startswith(spoken.casefold()):
+        heading.text = words
+    else:
+        # Colour alone must not carry the level; the ear hears it first.
+        add(heading, "span", {"class": "visually-hidden"}, f"{spoken}: ").tail = words
+    card.extend(block)
+    if clinic is not None:
+        card.append(_contact(level, clinic, phrases))
+    return card
+
+
+def _contact(level: str, clinic: Clinic, phrases: Phrases) -> Element:
+    line = element("p", {"class": "care-card-contact"})
+    if level == "emergency":
+        line.text = f"{phrases.ring_emergency} "
+        _telephone(line, clinic.emergency_number)
+        return line
+    line.text = f"{phrases.ring_us} "
+    _telephone(line, clinic.phone)
+    hours = add(line, "span", {"class": "care-card-hours"}, clinic.hours_words)
+    hours.tail = "."
+    line[-2].tail = ", "
+    if level == "same-day" and clinic.out_of_hours:
+        add(line, "br")
+        add(line, "span", {"class": "care-card-closed"}, f"{phrases.when_closed} ")
+        _with_numbers(line[-1], clinic.out_of_hours)
+    return line
+
+
+def _with_numbers(parent: Element, words: str) -> None:
+    """Words in which every telephone number can be rung."""
+    done = 0
+    for found in _NUMBER.finditer(words):
+        before = words[done : found.start()]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + before
+        else:
+            parent.text = (parent.text or "") + before
+        _telephone(parent, found[0])
+        done = found.end()
+    if len(parent):
+        parent[-1].tail = words[done:]
+    else:
+        parent.text = (parent.text or "") + words
+
+
+def _telephone(parent: Element, number: str) -> None:
+    dialled = "".join(character for character in number if character.isdigit() or character == "+")
+    add(parent, "a", {"href": f"tel:{dialled}"}, number)

@@ -1,0 +1,39 @@
+"""A picture that stands alone in its paragraph: a drawing inside the page, or a photograph in several sizes."""
+
+from xml.etree.ElementTree import Element
+
+from treatments.library.pictures import Photograph
+from treatments.library.surroundings import PictureLink
+from treatments.library.tree import add, element
+
+
+def drawn_figure(drawing: Element, caption: str) -> Element:
+    figure = element("figure", {"class": "figure", "data-kind": "drawing"}, "", drawing)
+    if caption:
+        add(figure, "figcaption", {}, caption)
+    return figure
+
+
+def photo_figure(photo: Photograph, alt: str, caption: str, link: PictureLink, *, first: bool) -> Element:
+    """`alt` is for those who do not see it; the caption is for everybody. The first picture is not loaded late."""
+    figure = element("figure", {"class": "figure", "data-kind": "photo"})
+    picture = add(figure, "picture")
+    by_suffix: dict[str, list[str]] = {}
+    for variant in photo.variants:
+        by_suffix.setdefault(variant.suffix, []).append(f"{link(variant.name)} {variant.width}w")
+    sizes = "(min-width: 48rem) 42rem, 100vw"
+    add(picture, "source", {"type": "image/avif", "srcset": ", ".join(by_suffix["avif"]), "sizes": sizes})
+    largest = next(variant for variant in reversed(photo.variants) if variant.suffix == "jpg")
+    shown = {
+        "src": link(largest.name),
+        "srcset": ", ".join(by_suffix["jpg"]),
+        "sizes": sizes,
+        "width": str(photo.width),
+        "height": str(photo.height),
+        "alt": alt,
+        "decoding": "async",
+    }
+    add(picture, "img", shown if first else {**shown, "loading": "lazy"})
+    if caption:
+        add(figure, "figcaption", {}, caption)
+    return figure

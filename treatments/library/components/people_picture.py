@@ -1,0 +1,52 @@
+"""A picture of people drawn from two numbers, with a twin in words that reads well aloud."""
+
+from xml.etree.ElementTree import Element
+
+from treatments.library.dialect import people
+from treatments.library.phrases import Phrases
+from treatments.library.tree import add, element
+
+ROW = 10
+_STEP_X, _STEP_Y = 24, 40
+# One person, from the left edge of the head: a round head, then shoulders that run down to the ground.
+_PERSON = "M{x} {y}a4 4 0 1 0 8 0a4 4 0 1 0-8 0zm-3 28v-13a5 5 0 0 1 5-5h4a5 5 0 0 1 5 5v13z"
+
+
+def people_picture(block: Element, phrases: Phrases) -> Element | None:
+    """None where the numbers make no picture; the dialect has told the writer why."""
+    if (counted := people(block.get("data-words", ""))) is None:
+        return None
+    yes, total = counted
+    figure = element("figure", {"class": "people-picture"})
+    columns, rows = min(total, ROW), -(-total // ROW)
+    drawing = add(
+        figure,
+        "svg",
+        {
+            "class": "people",
+            "viewBox": f"0 0 {columns * _STEP_X} {rows * _STEP_Y}",
+            "aria-hidden": "true",
+            "focusable": "false",
+            "data-columns": str(columns),
+        },
+    )
+    if yes:
+        add(drawing, "path", {"class": "pp-yes", "d": _persons(range(yes))})
+    if yes < total:
+        add(drawing, "path", {"class": "pp-no", "d": _persons(range(yes, total))})
+    twin = phrases.people_twin.format(yes=yes, total=total, no=total - yes)
+    add(figure, "p", {"class": "people-words"}, twin)
+    caption = add(figure, "figcaption")
+    for child in block:
+        # The caption is one run of words: a paragraph of the block becomes a line of it.
+        if child.tag == "p":
+            line = add(caption, "span", {"class": "caption-line"}, child.text or "")
+            line.extend(child)
+            line.tail = " "
+        else:
+            caption.append(child)
+    return figure
+
+
+def _persons(places: range) -> str:
+    return "".join(_PERSON.format(x=place % ROW * _STEP_X + 8, y=place // ROW * _STEP_Y + 7) for place in places)

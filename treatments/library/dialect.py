@@ -1,0 +1,100 @@
+"""The blocks and marks that writers may use beside Markdown: their names, and what can be wrong with them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from treatments.library.problems import Problem
+from treatments.library.validation import did_you_mean
+
+CARE_LEVELS = ("ask", "same-day", "emergency")
+BLOCKS = ("in-short", *CARE_LEVELS, "do", "dont", "disagree", "myth", "people")
+NEEDS_WORDS = frozenset({*CARE_LEVELS, "do", "dont", "disagree", "myth", "people"})
+MAX_PEOPLE = 100
+
+BLOCK = re.compile(r"^!!![ ]*(?P<name>[\w-]*)[ ]*(?P<words>.*?)[ ]*$", re.MULTILINE)
+CITATION = re.compile(r"\[(@[\w-]+(?:[ ]*;[ ]*@[\w-]+)*)\]")
+ARTICLE_LINK = re.compile(r"\]\(article:(?P<slug>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
+OWN_LINK = re.compile(r"\]\(#(?P<anchor>[^)\s]*)\)")
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?:[ ]+\"(?P<caption>[^\"]*)\")?\)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]*)")
+_SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
+_RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]*@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
+_PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})\Z")
+_CODE = re.compile(r"`[^`\n]+`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The Markdown of a file and the line on which it begins."""
+
+    text: str
+    file: Path
+    first_line: int
+
+    def line(self, place: int) -> int:
+        return self.text.count("\n", 0, place) + self.first_line
+
+    def problem(self, number: int, words: str, place: int, hint: str = "", field: str = "") -> Problem:
+        identity = f"library.P{number}"
+        return Problem(id=identity, words=words, file=self.file, line=self.line(place), hint=hint, field=field)
+
+
+def people(words: str) -> tuple[int, int] | None:
+    """`6/25` as numbers, where they make a picture of people."""
+    found = _PEOPLE.match(words)
+    if found is None:
+        return None
+    yes, total = int(found["yes"]), int(found["total"])
+    return (yes, total) if 0 < total <= MAX_PEOPLE and yes <= total else None
+
+
+def unquoted(words: str) -> str:
+    return words[1:-1].strip() if len(words) > 1 and words[0] == words[-1] == '"' else ""
+
+
+def dialect_problems(body: Body) -> list[Problem]:
+    """What a writer's own marks get wrong, whatever it becomes on the page."""
+    code = [found.span() for found in _CODE.finditer(body.text)]
+    problems = _block_problems(body)
+    hint = "use article:slug#heading, a full https:// address, mailto: or tel:"
+    problems += [
+        body.problem(304, f"`{found['to'][:60]}` is not a link that may stand here", found.start(), hint)
+        for found in _LINK.finditer(body.text)
+        if not _SAFE_LINK.match(found["to"])
+    ]
+    problems += [
+        body.problem(309, f"HTML is not kept (`{found[0]}`)", found.start(), "use Markdown")
+        for found in _RAW_HTML.finditer(body.text)
+        if not any(start <= found.start() < end for start, end in code)
+    ]
+    return problems
+
+
+def _block_problems(body: Body) -> list[Problem]:
+    problems: list[Problem] = []
+    short = 0
+    for found in BLOCK.finditer(body.text):
+        name, words = found["name"], found["words"]
+        place = found.start()
+        if name not in BLOCKS:
+            hint = did_you_mean(name, BLOCKS) or f"one of {', '.join(BLOCKS)}"
+            problems.append(body.problem(301, f"`!!! {name}` is not a block", place, hint))
+            continue
+        if name in NEEDS_WORDS and not unquoted(words):
+            hint = f'write `!!! {name} "..."`'
+            problems.append(body.problem(302, f"`!!! {name}` needs words in straight quotation marks", place, hint))
+        elif name == "people" and people(unquoted(words)) is None:
+            hint = f"two whole numbers such as 6/25, the second from 1 to {MAX_PEOPLE}"
+            problems.append(body.problem(302, f"`{unquoted(words)}` cannot be drawn as people", place, hint))
+        elif name not in NEEDS_WORDS and words:
+            problems.append(body.problem(302, f"`!!! {name}` takes no words of its own", place))
+        following = body.text[found.end() :].lstrip("\n")
+        if not following.startswith("    "):
+            hint = "indent the text of the block by four spaces"
+            problems.append(body.problem(302, f"`!!! {name}` is empty", place, hint))
+        if name == "in-short":
+            short += 1
+            if short > 1:
+                problems.append(body.problem(302, "`!!! in-short` stands twice", place))
+    return problems

@@ -1,0 +1,68 @@
+"""Terms explained in place: the first time a word of the glossary is read, it can be opened where it stands."""
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from treatments.library.article import Term
+from treatments.library.tree import append_text
+
+_NEVER_INSIDE = frozenset({"a", "button", "code", "figure", "h2", "h3", "h4", "q", "th"})
+
+
+class Glossary:
+    """All terms, compiled once; the longest spelling that fits wins."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        self._by_form = {form.casefold(): (form, term) for term in self.terms for form in term.forms}
+        forms = sorted(self._by_form, key=len, reverse=True)
+        words = "|".join(re.escape(form) for form in forms)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE) if forms else None
+
+    def mark(self, root: Element) -> tuple[Term, ...]:
+        """Marks the first use of each term inside an element; returns the terms that were found, in that order."""
+        found: dict[str, Term] = {}
+        if self._pattern is not None:
+            self._mark_inside(root, found)
+        return tuple(found.values())
+
+    def without(self, text: str) -> str:
+        """The text with all spellings of all terms taken out, for counting how hard the rest is."""
+        return self._pattern.sub("", text) if self._pattern else text
+
+    def _mark_inside(self, parent: Element, found: dict[str, Term]) -> None:
+        children = list(parent)
+        for child in children:
+            parent.remove(child)
+        text, parent.text = parent.text or "", None
+        self._put(parent, text, found)
+        for child in children:
+            tail, child.tail = child.tail or "", None
+            parent.append(child)
+            if child.tag not in _NEVER_INSIDE and "aria-hidden" not in child.attrib:
+                self._mark_inside(child, found)
+            self._put(parent, tail, found)
+
+    def _put(self, parent: Element, text: str, found: dict[str, Term]) -> None:
+        """Adds text at the end of an element, with the terms in it that are new."""
+        done = 0
+        for match in self._pattern.finditer(text) if self._pattern and text.strip() else ():
+            form, term = self._by_form[match[0].casefold()]
+            # A spelling with capitals inside it (PIH) is a word of its own: "pih" is not.
+            if term.key in found or (form[1:] != form[1:].lower() and match[0] != form):
+                continue
+            found[term.key] = term
+            append_text(parent, len(parent), text[done : match.start()])
+            parent.extend(_marked(match[0], term))
+            done = match.end()
+        append_text(parent, len(parent), text[done:])
+
+
+def _marked(word: str, term: Term) -> tuple[Element, Element]:
+    name = f"term-{term.key}"
+    button = Element("button", {"type": "button", "class": "term", "popovertarget": name})
+    button.text = word
+    meaning = Element("span", {"popover": "", "id": name, "class": "term-meaning"})
+    meaning.text = term.meaning
+    return button, meaning

@@ -1,0 +1,60 @@
+"""The table of contents of a text, from its headings, each with an address that can be linked to."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from treatments.library.article import Heading
+from treatments.library.tree import text_of
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def name_headings(root: Element) -> list[str]:
+    """Gives every heading of the text an id that no other has; returns the ids that were typed twice."""
+    headings = list(_headings(root))
+    typed = Counter(heading.get("id") for heading in headings if heading.get("id"))
+    taken = {name for name in typed if name}
+    twice: set[str] = set()
+    for heading in headings:
+        name = heading.get("id")
+        if name and typed[name] == 1:
+            continue
+        if name and name not in twice:
+            twice.add(name)
+            continue
+        heading.set("id", _free(_slug(text_of(heading)), taken))
+    return sorted(twice)
+
+
+def outline(root: Element) -> tuple[Heading, ...]:
+    """Second-level headings, with the third-level ones that stand below each."""
+    found: list[tuple[Element, list[Heading]]] = []
+    for heading in _headings(root):
+        if heading.tag == "h2":
+            found.append((heading, []))
+        elif heading.tag == "h3" and found:
+            found[-1][1].append(Heading(id=heading.get("id", ""), text=text_of(heading).strip()))
+    return tuple(
+        Heading(id=heading.get("id", ""), text=text_of(heading).strip(), children=tuple(children))
+        for heading, children in found
+    )
+
+
+def _headings(root: Element) -> Iterable[Element]:
+    return (element for element in root if element.tag in ("h2", "h3", "h4"))
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _NOT_WORD.sub("-", plain).strip("-") or "section"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free)
+    return free

@@ -1,0 +1,23 @@
+"""The few words that the library itself puts on a page, in one language; the shelf gives translated ones."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Braces are filled in by the components. The defaults are the English originals."""
+
+    in_short: str = "In short"
+    ask: str = "Ask the clinic"
+    same_day: str = "Ring the clinic today"
+    emergency: str = "Emergency"
+    ring_us: str = "Ring us:"
+    ring_emergency: str = "Ring the emergency number:"
+    when_closed: str = "When we are closed:"
+    people_twin: str = "{yes} of {total} people; {no} of {total} not."
+    source: str = "Source {number}: {words}"
+    what_is_said: str = "What is said"
+    table: str = "Table: {heading}"
+
+
+ENGLISH = Phrases()

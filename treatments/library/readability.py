@@ -1,0 +1,115 @@
+"""Counts of English prose: school grades, long sentences, passives. A gate against getting worse, not a trophy.
+
+Formulae (instruments.md, section 6): Flesch-Kincaid grade = 0.39 W/S + 11.8 Y/W - 15.59; SMOG = 1.043 sqrt(30 P/S) +
+3.1291, with W words, S sentences, Y syllables and P words of three or more syllables. They fit no other language.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from treatments.library.article import Readability
+
+WORDS_A_MINUTE = 200
+LONG_SENTENCE = 20
+_POLYSYLLABLE = 3
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”\u2019)\]]*\s+")
+_VOWELS = re.compile(r"[aeiouy]+")
+_SPLIT_VOWELS = re.compile(r"i[ao](?!u)|[^q]u[ao]|eo(?!u)|ying|iu|ism\b|[aeiou]{3}|ien(?!d)|(?<![cg])ie[trs]t")
+_SILENT_E = re.compile(r"(?:[^aeiouyl]e|[aeiouy]le|[^aeiou]re)$")
+_SILENT_ENDING = re.compile(r"(?:[^aeiouytd]ed|[^aeiouysxzcgh]es|(?<![sc])hes)$")
+_PARTICIPLE = (
+    r"\w+ed|been|bent|born|bought|brought|built|burnt|caught|chosen|cut|done|drawn|driven|eaten|fed|felt|found|given|gone"
+    r"|grown|heard|held|hit|hurt|kept|known|laid|led|left|lent|lost|made|meant|met|paid|put|read|said|seen|sent|set|shown"
+    r"|sold|spent|split|spread|struck|sworn|taken|taught|thought|told|torn|understood|won|worn|written"
+)
+_PASSIVE = re.compile(
+    rf"\b(?:am|is|are|was|were|be|been|being|isn't|aren't|wasn't|weren't)\s+(?:not\s+)?(?:\w+ly\s+|often\s+|also\s+)?(?:{_PARTICIPLE})\b",
+    re.IGNORECASE,
+)
+# Where the rules below miscount a word that health pages use.
+_EXCEPTIONS = {
+    **dict.fromkeys(
+        ("one", "ones", "once", "whose", "are", "were", "there", "where", "eye", "eyes", "comes", "pores"), 1
+    ),
+    **dict.fromkeys(("people", "science", "quiet", "being", "doing", "going", "seeing", "trial", "trials", "fluid"), 2),
+    **dict.fromkeys(
+        ("every", "evening", "something", "someone", "sometimes", "rarely", "create", "react", "lesions"), 2
+    ),
+    **dict.fromkeys(("eyelid", "eyelids", "lesions", "elsewhere", "therefore", "business"), 2),
+    **dict.fromkeys(("area", "areas", "radio", "idea", "ideas", "evidence", "medicine", "medicines", "different"), 3),
+    **dict.fromkeys(("anyone", "everyone", "somebody", "overnight", "animal", "animals", "reaction", "reactions"), 3),
+    **dict.fromkeys(("usually", "everybody", "anybody"), 4),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    words: int
+    sentences: int
+    grade: float
+    smog: float
+
+
+def readability(prose: str, without_terms: Callable[[str], str]) -> Readability:
+    """`prose` holds one paragraph or bullet a line; `without_terms` takes glossary words out of a text."""
+    sentences = _sentences(prose)
+    lengths = [len(_words(sentence)) for sentence in sentences]
+    whole, plain = _count(sentences), _count(_sentences(without_terms(prose)))
+    total = len(sentences) or 1
+    return Readability(
+        words=whole.words,
+        sentences=whole.sentences,
+        grade=whole.grade,
+        smog=whole.smog,
+        grade_plain=plain.grade,
+        smog_plain=plain.smog,
+        longest_sentence=max(lengths, default=0),
+        share_over_20=round(sum(length > LONG_SENTENCE for length in lengths) / total, 3),
+        share_passive=round(sum(bool(_PASSIVE.search(sentence)) for sentence in sentences) / total, 3),
+    )
+
+
+def reading_minutes(words: int) -> int:
+    return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+@lru_cache(maxsize=20_000)
+def syllables(word: str) -> int:
+    """As spoken, near enough: runs of vowels, less the silent endings, with the worst words listed."""
+    plain = word.lower().replace("\u2019", "'").removesuffix("'s")
+    if "-" in plain:
+        return sum(syllables(part) for part in plain.split("-"))
+    if plain in _EXCEPTIONS:
+        return _EXCEPTIONS[plain]
+    if not _LETTER.search(plain):
+        return 1
+    count = len(_VOWELS.findall(plain)) + len(_SPLIT_VOWELS.findall(plain))
+    if _SILENT_E.search(plain) or _SILENT_ENDING.search(plain):
+        count -= 1
+    return max(1, count)
+
+
+def _sentences(prose: str) -> list[str]:
+    found = (sentence for line in prose.splitlines() for sentence in _SENTENCE_END.split(line))
+    return [sentence for sentence in found if _WORD.search(sentence)]
+
+
+def _words(sentence: str) -> list[str]:
+    return _WORD.findall(sentence)
+
+
+def _count(sentences: list[str]) -> _Counts:
+    words = [word for sentence in sentences for word in _words(sentence)]
+    if not words:
+        return _Counts(0, 0, 0.0, 0.0)
+    spoken = [syllables(word) for word in words]
+    hard = sum(count >= _POLYSYLLABLE for count in spoken)
+    grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(spoken) / len(words) - 15.59
+    smog = 1.043 * math.sqrt(hard * 30 / len(sentences)) + 3.1291
+    return _Counts(len(words), len(sentences), round(grade, 1), round(smog, 1))

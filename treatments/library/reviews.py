@@ -1,0 +1,59 @@
+"""What a clinician's check pins, and how it stands on a given day."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from treatments.library.article import Article, Review, ReviewState
+
+# Half a year past its day a review says nothing any more: the page stops asking for requests, safety text stays.
+LONG_OVERDUE = timedelta(days=183)
+
+_SPACE = re.compile(r"\s+")
+
+
+def words_digest(*parts: str) -> str:
+    """SHA-256 over words; spacing, line breaks and ways of composing a letter do not count."""
+    plain = (_SPACE.sub(" ", unicodedata.normalize("NFC", part)).strip() for part in parts)
+    return hashlib.sha256("\x1f".join(plain).encode()).hexdigest()
+
+
+def article_digest(*, title: str, summary: str, claims: Iterable[str], body: str) -> str:
+    """The digest that a review pins: all that a reader is told, nothing about where it stands."""
+    return words_digest(title, summary, "\x1e".join(claims), body)
+
+
+def review_seal(*, slug: str, on: date, by: str, checked: str, changed: str, next_due: date, digest: str) -> str:
+    """Pins a review entry itself, so that a date moved by hand is seen."""
+    return words_digest(slug, on.isoformat(), by, checked, changed, next_due.isoformat(), digest)
+
+
+def is_sealed(slug: str, review: Review) -> bool:
+    expected = review_seal(
+        slug=slug,
+        on=review.on,
+        by=review.by,
+        checked=review.checked,
+        changed=review.changed,
+        next_due=review.next,
+        digest=review.digest,
+    )
+    return expected.startswith(review.seal)
+
+
+def latest_review(article: Article) -> Review | None:
+    return max(article.reviews, key=lambda review: review.on, default=None)
+
+
+def review_state(article: Article, today: date) -> ReviewState:
+    """A changed text comes before a passed date: nobody has checked what stands there now."""
+    review = latest_review(article)
+    if review is None or not is_sealed(article.slug, review) or review.on > today:
+        return ReviewState.NOT_YET_CHECKED
+    if today > review.next + LONG_OVERDUE:
+        return ReviewState.LONG_OVERDUE
+    if not article.digest.startswith(review.digest):
+        return ReviewState.CHANGED_SINCE
+    return ReviewState.OVERDUE if today > review.next else ReviewState.CHECKED
