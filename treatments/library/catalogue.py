@@ -1,0 +1,248 @@
+"""open_library(path) -> Library: everything that content/ says, frozen, and all that is wrong with it."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from treatments.library.article import (
+    Article,
+    Concern,
+    ConsentWording,
+    Page,
+    ReplyTemplate,
+    ReviewState,
+    Site,
+    Status,
+)
+from treatments.library.crosschecks import OPENING, ORIGINAL
+from treatments.library.holdings import Holdings, Outside, read_holdings
+from treatments.library.phrases import ENGLISH, Phrases
+from treatments.library.problems import Problem
+from treatments.library.reviews import latest_review, review_state
+from treatments.library.source import read_text
+from treatments.library.surroundings import Link, PictureLink, article_link, picture_link
+
+Noun = TypeVar("Noun")
+
+_NUMBERS = re.compile(r"\d+")
+
+
+def open_library(
+    path: Path,
+    *,
+    today: date | Callable[[], date],
+    previous: "Library | None" = None,
+    phrases: Callable[[str], Phrases] = lambda _language: ENGLISH,
+    link: Link = article_link,
+    picture: PictureLink = picture_link,
+) -> "Library":
+    """Never raises for a writer's mistake. `previous` keeps the last good version of a broken file, and saves work.
+
+    `phrases` gives the library's own words in a language, `link` the address of an article's heading, `picture` that of
+    a made picture.
+    """
+    outside = Outside(phrases=phrases, link=link, picture_link=picture)
+    holdings = read_holdings(path, outside, previous.holdings if previous is not None else None)
+    return Library(holdings=holdings, today=today() if callable(today) else today)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Library:
+    """All that is said, as it was at one moment. `today` is the day it was opened; questions may ask for another."""
+
+    holdings: Holdings = field(repr=False)
+    today: date
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.holdings.problems
+
+    @cached_property
+    def site(self) -> Site:
+        parts = self.holdings.parts.parts
+        return Site(
+            clinic=parts.clinic,
+            topics=tuple(sorted(parts.topics, key=lambda topic: topic.order)),
+            concerns=tuple(sorted(parts.concerns, key=lambda concern: concern.order)),
+            people=parts.people,
+            references=parts.references,
+            glossary=parts.glossary,
+            suitability=parts.suitability,
+            questions=parts.questions,
+            aftercare=parts.aftercare,
+            consents=self._consents,
+            replies=self._replies,
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when anything that a reader may see has changed, be it a word or what a day brought."""
+        dated = [f"{article.slug} {article.language} {self.review_state(article)}" for article in self.every_article]
+        shown = [f"{article.slug} {article.language}" for article in self.every_article if self._is_shown(article)]
+        return hashlib.sha256("\n".join((self.holdings.words, *dated, "", *shown)).encode()).hexdigest()
+
+    @cached_property
+    def every_article(self) -> tuple[Article, ...]:
+        """All languages, drafts and withdrawn ones among them, in the order of their topics."""
+        return tuple(sorted(self._by_name.values(), key=self._place))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted({language for _, language in self._by_name} | {ORIGINAL}))
+
+    def articles(self, language: str = ORIGINAL, *, today: date | None = None) -> tuple[Article, ...]:
+        """What may be read on a day: published, not in the future; English where there is no translation."""
+        slugs = dict.fromkeys(article.slug for article in self.every_article)
+        return tuple(found for slug in slugs if (found := self.article(slug, language, today=today)) is not None)
+
+    def article(self, slug: str, language: str = ORIGINAL, *, today: date | None = None) -> Article | None:
+        """A readable article in a language or else in English; its own `language` says which."""
+        for name in ((slug, language), (slug, ORIGINAL)):
+            found = self._by_name.get(name)
+            if found is not None and self._is_shown(found, today):
+                return found
+        return None
+
+    def any_article(self, slug: str, language: str = ORIGINAL) -> Article | None:
+        """Drafts, future and withdrawn articles too: for staff and for writers, never for readers."""
+        return self._by_name.get((slug, language)) or self._by_name.get((slug, ORIGINAL))
+
+    def by_topic(self, key: str, language: str = ORIGINAL, *, today: date | None = None) -> tuple[Article, ...]:
+        return tuple(article for article in self.articles(language, today=today) if article.topic == key)
+
+    def for_concern(self, key: str, language: str = ORIGINAL, *, today: date | None = None) -> tuple[Article, ...]:
+        """The article that a concern names first, then all that say they are about it."""
+        named = [concern.article for concern in self.site.concerns if concern.key == key and concern.article]
+        about = [article.slug for article in self.articles(language, today=today) if key in article.concerns]
+        found = (self.article(slug, language, today=today) for slug in dict.fromkeys((*named, *about)))
+        return tuple(article for article in found if article is not None)
+
+    def concern(self, key: str) -> Concern | None:
+        return next((concern for concern in self.site.concerns if concern.key == key), None)
+
+    def related(self, article: Article, *, today: date | None = None) -> tuple[Article, ...]:
+        found = (self.article(slug, article.language, today=today) for slug in article.related)
+        return tuple(other for other in found if other is not None and other.slug != article.slug)
+
+    def citing(self, key: str, language: str = ORIGINAL) -> tuple[Article, ...]:
+        """The readable articles that lean on a source."""
+        return tuple(
+            article
+            for article in self.articles(language)
+            if any(citation.reference.key == key for citation in article.citations)
+        )
+
+    def moved_to(self, slug: str) -> str | None:
+        """Where an old address leads."""
+        return self._moved.get(slug)
+
+    def is_withdrawn(self, slug: str) -> bool:
+        found = self._by_name.get((slug, ORIGINAL))
+        return found is not None and found.status is Status.WITHDRAWN
+
+    def page(self, slug: str, language: str = ORIGINAL) -> Page | None:
+        return self._pages.get((slug, language)) or self._pages.get((slug, ORIGINAL))
+
+    def review_state(self, article: Article, today: date | None = None) -> ReviewState:
+        return review_state(article, today or self.today)
+
+    def due_for_review(self, today: date | None = None, *, within_days: int = 30) -> tuple[Article, ...]:
+        """Articles whose next check is over or near, the longest waiting first."""
+        limit = (today or self.today) + timedelta(days=within_days)
+        due = [(review.next, article) for article in self.every_article if (review := latest_review(article))]
+        return tuple(article for day, article in sorted(due, key=lambda pair: pair[0]) if day <= limit)
+
+    def anchors(self, slug: str, language: str = ORIGINAL) -> frozenset[str]:
+        """The names of all headings of an article, to which a link may lead."""
+        kept = self.holdings.articles.get(f"articles/{slug}/{language}.md")
+        return kept.shown.anchors if kept is not None else frozenset()
+
+    def latest_consent(self, language: str = ORIGINAL) -> ConsentWording | None:
+        """The newest wording in a language, or else in English."""
+        for wanted in (language, ORIGINAL):
+            if wordings := [wording for wording in self._consents if wording.language == wanted]:
+                return wordings[-1]
+        return None
+
+    def consent(self, version: str, language: str = ORIGINAL) -> ConsentWording | None:
+        return next((one for one in self._consents if (one.version, one.language) == (version, language)), None)
+
+    def replies(self, language: str = ORIGINAL) -> tuple[ReplyTemplate, ...]:
+        """Each reply template once: in a language, or else in English."""
+        chosen = {
+            reply.key: reply for wanted in (ORIGINAL, language) for reply in self._replies if reply.language == wanted
+        }
+        return tuple(chosen.values())
+
+    def source_text(self, noun: Article | Page) -> str | Problem:
+        """The file that an article or page was made from, as it is now."""
+        return read_text(self.holdings.root, noun.file.as_posix())
+
+    def _is_shown(self, article: Article, today: date | None = None) -> bool:
+        return article.status is Status.PUBLISHED and article.published <= (today or self.today)
+
+    def _place(self, article: Article) -> tuple[int, int, str, str]:
+        return (
+            self._topic_places.get(article.topic, len(self._topic_places)),
+            article.order,
+            article.slug,
+            article.language,
+        )
+
+    @cached_property
+    def _topic_places(self) -> Mapping[str, int]:
+        return {topic.key: place for place, topic in enumerate(self.site.topics)}
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Article]:
+        shown = [kept.shown.noun for kept in self.holdings.articles.values()]
+        found = {(article.slug, article.language): article for article in shown if article is not None}
+        for (slug, language), article in found.items():
+            original = found.get((slug, ORIGINAL))
+            if language != ORIGINAL and original is not None:
+                found[slug, language] = self._marked(article, original)
+        return MappingProxyType(found)
+
+    def _marked(self, article: Article, original: Article) -> Article:
+        """A translation in which the sections whose English has changed say so."""
+        made_from = self.holdings.articles[article.file.as_posix()].shown.translated_from or {}
+        now = {section.id or OPENING: section.digest for section in original.sections}
+        sections = tuple(
+            replace(section, original_changed=not now.get(name, "").startswith(made_from.get(name) or "?"))
+            for section in article.sections
+            for name in (section.id or OPENING,)
+        )
+        return replace(article, sections=sections)
+
+    @cached_property
+    def _moved(self) -> Mapping[str, str]:
+        old = ((old, article.slug) for article in self.every_article for old in article.redirects_from)
+        taken = {slug for slug, _ in self._by_name}
+        return MappingProxyType({old: slug for old, slug in old if old not in taken})
+
+    @cached_property
+    def _pages(self) -> Mapping[tuple[str, str], Page]:
+        pages = _nouns(kept.shown.noun for kept in self.holdings.pages.values())
+        return MappingProxyType({(page.slug, page.language): page for page in pages})
+
+    @cached_property
+    def _consents(self) -> tuple[ConsentWording, ...]:
+        """Oldest version first: 2 before 10."""
+        wordings = _nouns(kept.shown.noun for kept in self.holdings.consents.values())
+        return tuple(
+            sorted(wordings, key=lambda one: ([int(part) for part in _NUMBERS.findall(one.version)], one.version))
+        )
+
+    @cached_property
+    def _replies(self) -> tuple[ReplyTemplate, ...]:
+        return tuple(_nouns(kept.shown.noun for kept in self.holdings.replies.values()))
+
+
+def _nouns(found: Iterable[Noun | None]) -> list[Noun]:
+    return [noun for noun in found if noun is not None]

@@ -1,0 +1,283 @@
+"""One Markdown file in; one article, page, consent wording or reply out, or every reason why not."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from treatments.library.article import (
+    Article,
+    ArticleLink,
+    Citation,
+    Claim,
+    ConsentWording,
+    Exemption,
+    Html,
+    Page,
+    ReplyTemplate,
+    Review,
+)
+from treatments.library.dialect import Body
+from treatments.library.evidence import sureness
+from treatments.library.frontmatter import (
+    ArticleHeader,
+    ClaimSchema,
+    ConsentHeader,
+    PageHeader,
+    Parted,
+    ReplyHeader,
+    part,
+    read_header,
+)
+from treatments.library.markup import Markup
+from treatments.library.problems import Problem
+from treatments.library.readability import readability, reading_minutes
+from treatments.library.rendering import ReadPicture, Rendered, render
+from treatments.library.reviews import article_digest
+from treatments.library.surroundings import Surroundings
+from treatments.library.validation import did_you_mean
+from treatments.library.yamlmarks import Marked
+
+Noun = TypeVar("Noun", Article, Page, ConsentWording, ReplyTemplate)
+
+
+class Mention(NamedTuple):
+    """A key in a header that something elsewhere must answer to; `kind` says what."""
+
+    kind: str
+    key: str
+    field: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed(Generic[Noun]):
+    """What a file became. `noun` is None where a fault left nothing to show."""
+
+    noun: Noun | None
+    problems: tuple[Problem, ...]
+    anchors: frozenset[str] = frozenset()
+    pictures: tuple[str, ...] = ()
+    links: tuple[ArticleLink, ...] = ()
+    translated_from: Mapping[str, str] | None = None
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """The tools that every text is put together with."""
+
+    markup: Markup
+    around: Surroundings
+    read_picture: ReadPicture
+
+
+def compose_article(text: str, file: Path, workshop: Workshop) -> Composed[Article]:
+    """`file` is articles/<slug>/<language>.md."""
+    if (parted := part(text)) is None:
+        return Composed(noun=None, problems=(_no_header(file),))
+    header, marked, problems = read_header(ArticleHeader, parted, file)
+    rendered = _rendered(parted, file, workshop)
+    if header is None:
+        return Composed(noun=None, problems=(*problems, *rendered.problems))
+    further = [key for claim in header.claims for key in claim.sources]
+    citations = rendered.numbering.citations(further)
+    faults = [*rendered.problems, *_claim_problems(header, marked, file, workshop.around)]
+    counts = readability(rendered.prose, workshop.around.glossary.without)
+    slug = file.parent.name
+    article = Article(
+        slug=slug,
+        language=file.stem,
+        kind=header.kind,
+        title=header.title,
+        summary=header.summary,
+        topic=header.topic,
+        order=header.order,
+        status=header.status,
+        published=header.published,
+        updated=header.updated,
+        authors=header.authors,
+        concerns=header.concerns,
+        related=header.related,
+        redirects_from=header.redirects_from,
+        reviews=tuple(Review(**entry.model_dump()) for entry in header.review),
+        claims=_claims(header, marked, citations, workshop.around),
+        in_short=rendered.in_short,
+        in_short_text=rendered.in_short_text,
+        sections=rendered.sections,
+        outline=rendered.outline,
+        citations=citations,
+        terms=rendered.terms,
+        readability=counts,
+        minutes=reading_minutes(counts.words),
+        digest=article_digest(
+            title=header.title, summary=header.summary, claims=map(_claim_words, header.claims), body=parted.body
+        ),
+        file=file,
+        exceptions=tuple(
+            Exemption(**entry.model_dump(), line=marked.line(("exceptions", number)) or 0)
+            for number, entry in enumerate(header.exceptions)
+        ),
+        links=rendered.links,
+    )
+    return Composed(
+        noun=article,
+        problems=tuple(faults),
+        anchors=rendered.anchors,
+        links=rendered.links,
+        pictures=rendered.pictures,
+        translated_from=header.translated_from,
+        mentions=tuple(_mentions(header, marked)),
+    )
+
+
+def compose_page(text: str, file: Path, workshop: Workshop) -> Composed[Page]:
+    """`file` is pages/<slug>/<language>.md."""
+    if (parted := part(text)) is None:
+        return Composed(noun=None, problems=(_no_header(file),))
+    header, _, problems = read_header(PageHeader, parted, file)
+    rendered = _rendered(parted, file, workshop, explain_terms=False)
+    if header is None:
+        return Composed(noun=None, problems=(*problems, *rendered.problems))
+    page = Page(
+        slug=file.parent.name,
+        language=file.stem,
+        title=header.title,
+        summary=header.summary,
+        updated=header.updated,
+        html=Html(rendered.in_short + "".join(section.html for section in rendered.sections)),
+        outline=rendered.outline,
+        citations=rendered.numbering.citations(),
+        digest=article_digest(title=header.title, summary=header.summary, claims=(), body=parted.body),
+        file=file,
+    )
+    return Composed(
+        noun=page,
+        problems=rendered.problems,
+        anchors=rendered.anchors,
+        links=rendered.links,
+        pictures=rendered.pictures,
+    )
+
+
+def compose_consent(text: str, file: Path, workshop: Workshop) -> Composed[ConsentWording]:
+    """`file` is consent/<version>/<language>.md. The digest is that of the exact text, to the last blank."""
+    parted = part(text)
+    body = parted.body if parted else text
+    problems: tuple[Problem, ...] = ()
+    if parted is not None:
+        _, _, problems = read_header(ConsentHeader, parted, file)
+    exact = body.strip()
+    rendered = _rendered(parted or Parted(header="", body=body, body_line=1), file, workshop, explain_terms=False)
+    if not exact:
+        fault = Problem(id="library.P211", words="has no wording", file=file)
+        return Composed(noun=None, problems=(*problems, fault))
+    wording = ConsentWording(
+        version=file.parent.name,
+        language=file.stem,
+        text=exact,
+        html=Html("".join(section.html for section in rendered.sections)),
+        digest=hashlib.sha256(exact.encode()).hexdigest(),
+    )
+    return Composed(noun=wording, problems=(*problems, *rendered.problems))
+
+
+def compose_reply(text: str, file: Path, _workshop: Workshop) -> Composed[ReplyTemplate]:
+    """`file` is replies/<name>/<language>.md: plain text, sent as it stands."""
+    if (parted := part(text)) is None:
+        return Composed(noun=None, problems=(_no_header(file),))
+    header, _, problems = read_header(ReplyHeader, parted, file)
+    if header is None:
+        return Composed(noun=None, problems=problems)
+    reply = ReplyTemplate(
+        key=file.parent.name,
+        language=file.stem,
+        title=header.title,
+        subject=header.subject,
+        text=parted.body.strip(),
+    )
+    return Composed(noun=reply, problems=())
+
+
+def _rendered(parted: Parted, file: Path, workshop: Workshop, *, explain_terms: bool = True) -> Rendered:
+    body = Body(text=parted.body, file=file, first_line=parted.body_line)
+    return render(body, workshop.markup, workshop.around, workshop.read_picture, explain_terms=explain_terms)
+
+
+def _no_header(file: Path) -> Problem:
+    hint = "the file begins with a line `---`, the header, and a second line `---`"
+    return Problem(id="library.P208", words="has no header", file=file, line=1, hint=hint)
+
+
+def _claims(
+    header: ArticleHeader, marked: Marked, citations: tuple[Citation, ...], around: Surroundings
+) -> tuple[Claim, ...]:
+    numbered = {citation.reference.key: citation for citation in citations}
+    return tuple(
+        Claim(
+            says=claim.says,
+            sureness=sureness(around.references[key] for key in claim.sources if key in around.references),
+            citations=tuple(numbered[key] for key in dict.fromkeys(claim.sources) if key in numbered),
+            disputed=claim.disputed,
+            unknown=claim.unknown,
+            line=marked.line(("claims", number)) or 0,
+        )
+        for number, claim in enumerate(header.claims)
+    )
+
+
+def _mentions(header: ArticleHeader, marked: Marked) -> Iterator[Mention]:
+    yield Mention("topic", header.topic, "topic", marked.line(("topic",)))
+    for field, kind in (
+        ("authors", "person"),
+        ("concerns", "concern"),
+        ("related", "article"),
+        ("redirects_from", "old"),
+    ):
+        for number, key in enumerate(getattr(header, field)):
+            yield Mention(kind, key, field, marked.line((field, number)))
+    for number, entry in enumerate(header.review):
+        field = f"review.{number + 1}"
+        yield Mention("person", entry.by, f"{field}.by", marked.line(("review", number, "by")))
+        yield Mention("seal", str(number), field, marked.line(("review", number)))
+
+
+def _claim_words(claim: ClaimSchema) -> str:
+    return "|".join((claim.says, *sorted(claim.sources), f"{claim.disputed:d}{claim.unknown:d}"))
+
+
+def _claim_problems(header: ArticleHeader, marked: Marked, file: Path, around: Surroundings) -> list[Problem]:
+    problems = []
+    for number, claim in enumerate(header.claims):
+        field = f"claims.{number + 1}"
+        for position, key in enumerate(claim.sources):
+            if key not in around.references:
+                words = f"no source `{key}` in references.yaml, and this claim leans on it: “{claim.says}”"
+                problems.append(
+                    Problem(
+                        id="library.P303",
+                        words=words,
+                        file=file,
+                        line=marked.line(("claims", number, "sources", position)),
+                        field=f"{field}.sources",
+                        hint=did_you_mean(key, around.references),
+                    )
+                )
+        fault = _claim_fault(claim)
+        if fault:
+            line = marked.line(("claims", number))
+            problems.append(
+                Problem(id="library.P405", words=fault[0], file=file, line=line, field=field, hint=fault[1])
+            )
+    return problems
+
+
+def _claim_fault(claim: ClaimSchema) -> tuple[str, str] | None:
+    if not claim.sources and not claim.unknown:
+        return "a claim needs a source", "or say on purpose that nobody has checked: `unknown: true`"
+    if claim.sources and claim.unknown:
+        return "a claim with sources cannot be unknown", "take away `unknown: true` or the sources"
+    if claim.disputed and len(set(claim.sources)) < 2:  # noqa: PLR2004 - two sides
+        return "a disputed claim needs a source for each side", "cite at least two"
+    return None
