@@ -1,0 +1,70 @@
+"""The layers are joined into one stylesheet, in their order, with nothing left behind."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from treatments.ui.stylesheets import join_stylesheets
+
+CSS = Path(settings.BASE_DIR) / "static" / "css"
+
+
+def layered(folder: Path) -> Path:
+    (folder / "layers.css").write_text("/* order */\n@layer tokens, components;\n")
+    (folder / "tokens.css").write_text(":root { --a: 1; }\n")
+    (folder / "components").mkdir()
+    (folder / "components" / "b.css").write_text(".b {\n  /* why */\n  color: red;\n}\n")
+    (folder / "components" / "a.css").write_text(".a { color: blue; }\n")
+    return folder
+
+
+def test_the_layers_are_joined_in_their_order_without_comments(tmp_path: Path) -> None:
+    folder = layered(tmp_path)
+
+    joined = join_stylesheets(folder)
+
+    assert joined == (
+        "@layer tokens, components;\n"
+        "@layer tokens {\n:root { --a: 1; }\n}\n"
+        "@layer components {\n.a { color: blue; }\n.b {\ncolor: red;\n}\n}\n"
+    )
+
+
+def test_a_file_that_belongs_to_no_layer_is_refused(tmp_path: Path) -> None:
+    folder = layered(tmp_path)
+    (folder / "forgotten").mkdir()
+    (folder / "forgotten" / "x.css").write_text(".x { color: red; }")
+
+    with pytest.raises(ValueError, match="forgotten/x.css belongs to no layer"):
+        join_stylesheets(folder)
+
+
+def test_a_missing_layer_line_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "layers.css").write_text("/* nothing */")
+
+    with pytest.raises(ValueError, match="has no @layer line"):
+        join_stylesheets(tmp_path)
+
+
+def test_the_joined_stylesheet_is_found_like_any_static_file() -> None:
+    found = finders.find("css/site.css")
+
+    assert Path(str(found)).read_text() == join_stylesheets(CSS)
+
+
+def test_every_stylesheet_of_the_site_but_the_desk_is_in_a_layer() -> None:
+    line = (CSS / "layers.css").read_text()
+    layers = {name.strip() for name in line.split("@layer")[-1].rstrip(";\n").split(",")}
+
+    loose = {file.stem for file in CSS.glob("*.css")} - layers - {"layers"}
+
+    assert loose <= {"desk"}
+
+
+def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> None:
+    templates = {file.stem.removeprefix("_") for file in (CSS.parents[1] / "templates" / "components").glob("_*.html")}
+    stylesheets = {file.stem for file in (CSS / "components").glob("*.css")}
+
+    assert templates - stylesheets == {"hero-drawing", "source"}
