@@ -1,6 +1,20 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from treatments.articles import pictures, sitemaps, social_pictures, views
 
 app_name = "articles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/", views.index, name="index"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/social.png", social_pictures.social_picture, name="social-picture"),
+    path("topics/<slug:key>/", views.topic, name="topic"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("sources/", views.sources, name="sources"),
+    path("pictures/<str:name>", pictures.picture, name="picture"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    # Named one by one, so that this door never answers for another one's address.
+    re_path(r"^(?P<slug>about|how-we-write|privacy|accessibility)/$", views.page, name="page"),
+]

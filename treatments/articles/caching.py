@@ -1,0 +1,66 @@
+"""One header and one validator for every reading page: the same for everybody, so it may be kept by anybody."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+
+from treatments import shelf
+
+FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
+DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
+
+CACHEABLE = {HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED}
+
+View = Callable[..., HttpResponseBase]
+
+
+def reading_page(view: View) -> View:
+    """A pure function of content, code, settings and day: GET and HEAD, a validator, no cookie, no query."""
+    validated = condition(etag_func=validator)(view)
+
+    @functools.wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = validated(request, *args, **kwargs)
+        if response.status_code in CACHEABLE:
+            response.headers["Cache-Control"] = FOR_EVERYBODY
+        return response
+
+    return require_safe(kept)
+
+
+def validator(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+    """The day counts too: a review falls due by the clock."""
+    parts = (
+        shelf.library().digest,
+        code_version(),
+        timezone.localdate().isoformat(),
+        settings.SITE_URL,
+        str(settings.RETENTION),
+        get_language() or "",
+        request.path,
+    )
+    return f'"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
+
+
+def code_version() -> str:
+    """A digest of what draws a page. In development it is taken anew each time."""
+    return _digest_of_code.__wrapped__() if settings.DEBUG else _digest_of_code()
+
+
+@functools.cache
+def _digest_of_code() -> str:
+    digest = hashlib.sha256()
+    for folder in DRAWN_BY:
+        for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
+            if file.suffix in {".html", ".css", ".js", ".py", ".svg", ".woff2"} and file.is_file():
+                digest.update(file.read_bytes())
+    return digest.hexdigest()

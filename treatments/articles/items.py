@@ -1,0 +1,42 @@
+"""Articles as lines of a list: where they are, what they are called, and one honest line about each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from treatments.library.article import Article, Concern
+from treatments.library.catalogue import Library
+
+# The four pages that the home page and the page for lost readers offer first.
+FIRST_READS = ("how-pico-laser-works", "side-effects", "compare-the-options", "your-consultation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    title: str
+    words: str
+    url: str = ""
+
+
+def item(article: Article) -> Item:
+    return Item(title=article.title, words=article.summary, url=address(article))
+
+
+def address(article: Article) -> str:
+    return reverse("articles:article", args=[article.slug])
+
+
+def items_of(library: Library, slugs: Iterable[str], language: str) -> list[Item]:
+    """Those of the slugs that can be read, in their order."""
+    found = (library.article(slug, language) for slug in slugs)
+    return [item(article) for article in found if article is not None]
+
+
+def concern_items(library: Library, concerns: Iterable[Concern], language: str) -> list[Item]:
+    """Every concern has its line; only one whose article can be read has a link."""
+    lines = []
+    for concern in concerns:
+        article = library.article(concern.article, language) if concern.article else None
+        lines.append(Item(title=concern.title, words=concern.honest_line, url=address(article) if article else ""))
+    return lines

@@ -1,0 +1,109 @@
+"""What a reading page is told beside its own text: language, address, trail, review, and what can be proved."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from treatments.articles import wording
+from treatments.articles.items import Item, item
+from treatments.library.article import Article, Heading, Page, ReviewState, Topic
+from treatments.library.catalogue import Library
+from treatments.library.reviews import latest_review
+
+Crumb = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNote:
+    """The state of a clinician's check as a reader is told it."""
+
+    words: str
+    warning: str
+    may_ask: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicShelf:
+    topic: Topic
+    items: list[Item]
+
+
+def language() -> str:
+    """The library's name for the language of this answer: `en` for `en-gb`."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def canonical(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def read_crumb() -> Crumb:
+    return _("Read"), reverse("articles:index")
+
+
+def shelves(library: Library) -> list[TopicShelf]:
+    """Every topic that has something to read."""
+    filled = [
+        TopicShelf(topic=topic, items=[item(article) for article in library.by_topic(topic.key, language())])
+        for topic in library.site.topics
+    ]
+    return [shelf for shelf in filled if shelf.items]
+
+
+def topic_crumbs(library: Library, key: str) -> list[Crumb]:
+    topic = next((topic for topic in library.site.topics if topic.key == key), None)
+    return [(topic.title, reverse("articles:topic", args=[key]))] if topic else []
+
+
+def review_note(library: Library, article: Article, today: date) -> ReviewNote:
+    state = library.review_state(article, today)
+    review = latest_review(article)
+    reviewer = library.site.people[review.by].name if review and review.by in library.site.people else ""
+    return ReviewNote(
+        words=wording.review_words(state, review, reviewer),
+        warning=wording.review_warning(state),
+        may_ask=state is not ReviewState.LONG_OVERDUE,
+    )
+
+
+def entries(outline: tuple[Heading, ...], *more: Crumb) -> list[Crumb]:
+    """The contents list: second-level headings, then the parts that the page adds itself."""
+    return [*((heading.id, heading.text) for heading in outline), *more]
+
+
+def article_entries(article: Article) -> list[Crumb]:
+    more = []
+    if article.claims:
+        more.append(("how-sure", _("How sure are we?")))
+    if article.citations:
+        more.append(("sources", _("Sources")))
+    return entries(article.outline, *more)
+
+
+def page_entries(page: Page) -> list[Crumb]:
+    return entries(page.outline, *([("sources", _("Sources"))] if page.citations else []))
+
+
+def proof(article: Article, review: ReviewNote) -> list[Crumb]:
+    """Facts that a machine can check; the plain reading grade leaves the explained words aside."""
+    cited = sum(bool(claim.citations) for claim in article.claims)
+    share = _("%(cited)s of %(all)s") % {"cited": cited, "all": len(article.claims)}
+    grade = max(round(article.readability.grade_plain), 1)
+    facts = [
+        (_("Reading grade (US school years)"), str(grade)),
+        (_("Longest sentence"), words_count(article.readability.longest_sentence)),
+        (_("Statements with a source"), share),
+        (_("Sources"), str(len(article.citations))),
+        (_("First published"), wording.day(article.published)),
+        (_("Text last changed"), wording.day(article.updated)),
+        (_("A clinician's check"), review.words),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def words_count(number: int) -> str:
+    return ngettext("%(n)s word", "%(n)s words", number) % {"n": number} if number else ""

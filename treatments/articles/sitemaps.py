@@ -1,0 +1,42 @@
+"""Where search engines find what may be read: lists, topics, articles, fixed pages. Addresses come from SITE_URL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from treatments import shelf
+from treatments.articles import reading
+from treatments.articles.caching import reading_page
+from treatments.articles.items import address
+
+PAGES = ("about", "how-we-write", "privacy", "accessibility")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    url: str
+    changed: date | None = None
+
+
+@reading_page
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    return TemplateResponse(
+        request, "articles/sitemap.xml", {"entries": list(entries())}, content_type="application/xml"
+    )
+
+
+def entries() -> Iterator[Entry]:
+    library, language = shelf.library(), reading.language()
+    for name in ("home", "index", "glossary", "sources"):
+        yield Entry(url=reading.canonical(reverse(f"articles:{name}")))
+    for topic_shelf in reading.shelves(library):
+        yield Entry(url=reading.canonical(reverse("articles:topic", args=[topic_shelf.topic.key])))
+    for article in library.articles(language):
+        yield Entry(url=reading.canonical(address(article)), changed=article.updated)
+    for slug in PAGES:
+        if page := library.page(slug, language):
+            yield Entry(url=reading.canonical(reverse("articles:page", args=[slug])), changed=page.updated)

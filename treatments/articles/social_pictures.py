@@ -1,0 +1,95 @@
+"""The picture of an article that other sites show beside a link: its title in the site's type, and the beam."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+from PIL import Image, ImageDraw, ImageFont
+
+from treatments import shelf
+from treatments.articles import reading
+from treatments.articles.caching import FOR_EVERYBODY, code_version
+
+SIZE = (1200, 630)
+MARGIN = 88
+TITLE_TOP = 170
+TITLE_WIDTH = SIZE[0] - 2 * MARGIN
+TITLE_SIZES = (84, 72, 62, 54, 46, 38)
+LINES = 4
+LEADING = 1.18
+BOLD, PLAIN = 700, 400
+# The paper, ink and light of tokens.css.
+PAPER, INK, SOFT, BEAM = "#fbf8f1", "#10292c", "#3d5456", "#b86e00"
+
+
+@require_safe
+def social_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
+    article = shelf.library().article(slug, reading.language())
+    if article is None:
+        raise Http404
+    response = FileResponse(kept_picture(article.title, article.language).open("rb"), content_type="image/png")
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    return response
+
+
+def kept_picture(title: str, language: str) -> Path:
+    """The file of a title's picture in the private folder, drawn if it is not there yet."""
+    name = hashlib.sha256(f"{title}\x1f{language}\x1f{code_version()}".encode()).hexdigest()[:24]
+    file = Path(settings.VAR_DIR) / "social" / f"{name}.png"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        half_done = file.with_suffix(f".{os.getpid()}")
+        draw_picture(title).save(half_done, "PNG", optimize=True)
+        half_done.replace(file)
+    return file
+
+
+def draw_picture(title: str) -> Image.Image:
+    image = Image.new("RGB", SIZE, PAPER)
+    draw = ImageDraw.Draw(image)
+    beam(draw)
+    font, lines = fitted(title)
+    for number, line in enumerate(lines):
+        draw.text((MARGIN, TITLE_TOP + number * font.size * LEADING), line, font=font, fill=INK)
+    draw.text((MARGIN, SIZE[1] - MARGIN), "picoinfo", font=type_of(40, BOLD), fill=INK, anchor="ls")
+    words = shelf.library().site.clinic.name
+    draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), words, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
+    return image.quantize(64)
+
+
+def beam(draw: ImageDraw.ImageDraw) -> None:
+    """The mark writ large: a line from the left edge touches a dot and stops."""
+    height, dot, radius = 96, SIZE[0] - MARGIN - 15, 15
+    draw.line((0, height, dot - radius, height), fill=BEAM, width=6)
+    draw.ellipse((dot - radius, height - radius, dot + radius, height + radius), fill=INK)
+
+
+def fitted(title: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """The largest type in which the title fits; the smallest may cut a very long one after its fourth line."""
+    for size in TITLE_SIZES:
+        font = type_of(size, BOLD)
+        lines = broken(title, font)
+        if len(lines) <= LINES and all(font.getlength(line) <= TITLE_WIDTH for line in lines):
+            break
+    return font, lines[:LINES]
+
+
+def broken(title: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    lines: list[str] = []
+    for word in title.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= TITLE_WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def type_of(size: int, weight: int) -> ImageFont.FreeTypeFont:
+    file = Path(settings.BASE_DIR) / "static" / "fonts" / "atkinson-hyperlegible-next-latin-wght-normal.woff2"
+    font = ImageFont.truetype(file, size)
+    font.set_variation_by_axes([weight])
+    return font

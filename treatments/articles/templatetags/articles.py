@@ -1,0 +1,54 @@
+"""What the reading pages' templates ask for: codes in, a reader's words out; links to what can be read."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from treatments import shelf
+from treatments.articles import items, reading, wording
+from treatments.articles.items import Item
+from treatments.library.article import Citation, Reference, Sureness
+
+register = template.Library()
+
+
+@register.filter
+def sureness_words(sureness: Sureness) -> str:
+    return str(wording.SURENESS[sureness])
+
+
+@register.filter
+def studied(citations: Iterable[Citation]) -> list[str]:
+    return wording.studied(citations)
+
+
+@register.filter
+def published_in(reference: Reference) -> str:
+    return wording.published_in(reference)
+
+
+@register.filter
+def what_was_read(reference: Reference) -> str:
+    return str(wording.WHAT_WAS_READ.get(reference.verified, ""))
+
+
+@register.filter
+def people_words(reference: Reference) -> str:
+    return wording.people_studied(reference.people)
+
+
+@register.simple_tag
+def first_reads() -> list[Item]:
+    """For pages that no view of this door draws, such as the one for lost readers."""
+    return items.items_of(shelf.library(), items.FIRST_READS, reading.language())
+
+
+@register.simple_tag
+def more(slug: str) -> SafeString | str:
+    """A link to an article by its title, if it can be read."""
+    found = shelf.library().article(slug, reading.language())
+    if found is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', items.address(found), found.title)

@@ -1,0 +1,151 @@
+"""The reading pages. Each is drawn from the library in memory: no query, no cookie, the same bytes for everybody."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from treatments import shelf
+from treatments.articles import items, reading
+from treatments.articles.caching import reading_page
+from treatments.articles.retention import with_periods
+from treatments.articles.sources import source_groups
+from treatments.articles.structured_data import data_block, medical_page
+from treatments.library.catalogue import Library
+
+
+@reading_page
+def home(request: HttpRequest) -> HttpResponseBase:
+    library = shelf.library()
+    language = reading.language()
+    return answer(
+        request,
+        "home",
+        title=_("Pico laser for skin, in plain words"),
+        summary=_(
+            "What a pico laser can do for scars, spots, melasma and marks, what it cannot, and what can go wrong."
+        ),
+        concerns=items.concern_items(library, library.site.concerns, language),
+        first_reads=items.items_of(library, items.FIRST_READS, language),
+        total=len(library.articles(language)),
+    )
+
+
+@reading_page
+def index(request: HttpRequest) -> HttpResponseBase:
+    return answer(
+        request,
+        "list",
+        title=_("All articles"),
+        summary=_("Each one answers a question, names its sources, and says what nobody knows."),
+        shelves=reading.shelves(shelf.library()),
+    )
+
+
+@reading_page
+def topic(request: HttpRequest, key: str) -> HttpResponseBase:
+    library = shelf.library()
+    found = next((topic for topic in library.site.topics if topic.key == key), None)
+    if found is None:
+        raise Http404
+    listed = [items.item(article) for article in library.by_topic(key, reading.language())]
+    return answer(
+        request,
+        "list",
+        title=found.title,
+        summary=found.summary,
+        shelves=[reading.TopicShelf(topic=found, items=listed)],
+        single=True,
+        crumbs=[reading.read_crumb()],
+    )
+
+
+@reading_page
+def article(request: HttpRequest, slug: str) -> HttpResponseBase:
+    library = shelf.library()
+    found = library.article(slug, reading.language())
+    if found is None:
+        return without_article(library, slug)
+    review = reading.review_note(library, found, timezone.localdate())
+    return answer(
+        request,
+        "article",
+        title=found.title,
+        summary=found.summary,
+        article=found,
+        authors=[library.site.people[key] for key in found.authors if key in library.site.people],
+        review=review,
+        fallback=found.language != reading.language(),
+        crumbs=[reading.read_crumb(), *reading.topic_crumbs(library, found.topic)],
+        entries=reading.article_entries(found),
+        facts=reading.proof(found, review),
+        related=[items.item(other) for other in library.related(found)],
+        social_picture=reading.canonical(reverse("articles:social-picture", args=[slug])),
+        structured_data=data_block(medical_page(library, found, url=reading.canonical(request.path))),
+    )
+
+
+def without_article(library: Library, slug: str) -> HttpResponseBase:
+    """Moved, withdrawn, or never there. An empty 410 gets its page from the house."""
+    if moved := library.moved_to(slug):
+        return HttpResponsePermanentRedirect(reverse("articles:article", args=[moved]))
+    if library.is_withdrawn(slug):
+        return HttpResponse(status=410)
+    raise Http404
+
+
+@reading_page
+def page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    found = shelf.library().page(slug, reading.language())
+    if found is None:
+        raise Http404
+    return answer(
+        request,
+        "page",
+        title=found.title,
+        summary=found.summary,
+        page=found,
+        html=with_periods(found.html, settings.RETENTION),
+        entries=reading.page_entries(found),
+    )
+
+
+@reading_page
+def glossary(request: HttpRequest) -> HttpResponseBase:
+    terms = shelf.library().site.glossary
+    return answer(
+        request,
+        "glossary",
+        title=_("Words explained"),
+        summary=_("Words you may hear at a clinic, and what they mean."),
+        terms=sorted(terms, key=lambda term: term.word.casefold()),
+        crumbs=[reading.read_crumb()],
+    )
+
+
+@reading_page
+def sources(request: HttpRequest) -> HttpResponseBase:
+    library = shelf.library()
+    return answer(
+        request,
+        "sources",
+        title=_("All sources"),
+        summary=_(
+            "Every study, guideline and leaflet behind these pages: what it found, who was studied, where it is weak."
+        ),
+        groups=source_groups(library, reading.language()),
+        total=len(library.site.references),
+        crumbs=[reading.read_crumb()],
+    )
+
+
+def answer(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+    return TemplateResponse(
+        request,
+        f"articles/{template}.html",
+        {"canonical": reading.canonical(request.path), "crumbs": [], **context},
+    )

@@ -1,0 +1,105 @@
+"""The library's codes in a reader's words."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from treatments.library.article import Citation, Reference, Review, ReviewState, StudyPeople, Sureness
+
+SURENESS = {
+    Sureness.SEVERAL_TRIALS: gettext_lazy("Tested in several trials"),
+    Sureness.SMALL_STUDIES: gettext_lazy("Tested in a few small studies"),
+    Sureness.SINGLE_CASES: gettext_lazy("Seen in single cases"),
+    Sureness.GUIDANCE: gettext_lazy("Hospital or expert guidance"),
+    Sureness.LABORATORY: gettext_lazy("Physics or laboratory"),
+    Sureness.RULE: gettext_lazy("A rule, not a finding"),
+    Sureness.UNCHECKED: gettext_lazy("Nobody has checked"),
+}
+
+STUDY_KINDS = {
+    "meta-analysis": gettext_lazy("Studies that add up trials"),
+    "systematic-review": gettext_lazy("Systematic reviews"),
+    "randomised-trial": gettext_lazy("Trials that chose by chance"),
+    "comparative-study": gettext_lazy("Studies that compared groups"),
+    "prospective-study": gettext_lazy("Studies that followed people"),
+    "retrospective-study": gettext_lazy("Studies of old records"),
+    "case-reports": gettext_lazy("Reports of single cases"),
+    "guideline": gettext_lazy("Guidelines"),
+    "patient-leaflet": gettext_lazy("Leaflets for patients"),
+    "narrative-review": gettext_lazy("Overviews by experts"),
+    "regulation": gettext_lazy("Laws and official rules"),
+    "laboratory-or-theory": gettext_lazy("Laboratory work and theory"),
+}
+
+WHAT_WAS_READ = {
+    "full": gettext_lazy("We compared the finding with the source's summary, page or first page."),
+    "partial": gettext_lazy("We compared the finding with the source; a detail of this entry was not seen."),
+    "memory": gettext_lazy("We could not find this source again; nothing rests on it alone."),
+}
+
+
+def review_words(state: ReviewState, review: Review | None, reviewer: str) -> str:
+    """The state of a clinician's check, in one phrase."""
+    if review is None or state is ReviewState.NOT_YET_CHECKED:
+        return _("Not yet checked by a clinician")
+    values = {"name": reviewer, "day": day(review.on), "next": day(review.next)}
+    match state:
+        case ReviewState.CHECKED:
+            return _("Checked by %(name)s on %(day)s; next check by %(next)s") % values
+        case ReviewState.CHANGED_SINCE:
+            return _("Changed since it was checked by %(name)s on %(day)s") % values
+        case ReviewState.OVERDUE | ReviewState.LONG_OVERDUE:
+            return _("Checked by %(name)s on %(day)s; the next check was due on %(next)s") % values
+    assert_never(state)
+
+
+def review_warning(state: ReviewState) -> str:
+    """What a reader should know before reading on; empty if nothing."""
+    match state:
+        case ReviewState.CHECKED | ReviewState.NOT_YET_CHECKED:
+            return ""
+        case ReviewState.CHANGED_SINCE:
+            return _("Somebody changed the text after that day. The changes have not been checked by a clinician.")
+        case ReviewState.OVERDUE:
+            return _("The check is late. Newer studies may say something else.")
+        case ReviewState.LONG_OVERDUE:
+            return _(
+                "The check is over half a year late. Do not choose a treatment by this page: ring us or ask a doctor."
+            )
+    assert_never(state)
+
+
+def people_studied(people: StudyPeople) -> str:
+    """How many, where, which skin; `not reported` where the source, as far as it was read, does not say."""
+    if people.n is None and not people.where and not people.skin:
+        return _("Not reported")
+    count = _("number not reported")
+    if people.n is not None:
+        count = ngettext("%(n)s person", "%(n)s people", people.n) % {"n": people.n}
+    skin = _("skin not reported")
+    if people.skin:
+        skin = _("skin: %(skin)s") % {"skin": people.skin}
+    return ", ".join([count, people.where or _("place not reported"), skin])
+
+
+def studied(citations: Iterable[Citation]) -> list[str]:
+    """One line a source that a claim rests on."""
+    return [people_studied(citation.reference.people) for citation in citations]
+
+
+def published_in(reference: Reference) -> str:
+    """`Lasers Surg Med 2018; 50: 1-9.`, as far as it is known."""
+    issue = f"({reference.issue})" if reference.issue else ""
+    volume = f"{reference.volume or ''}{issue}"
+    year = str(reference.year) if reference.year else _("no date")
+    where = " ".join(part for part in (reference.journal, year) if part)
+    place = ": ".join(part for part in (volume, reference.pages) if part)
+    return "; ".join(part for part in (where, place) if part) + "."
+
+
+def day(value: date) -> str:
+    return date_format(value, "j F Y")
