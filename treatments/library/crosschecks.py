@@ -18,6 +18,7 @@ OPENING = "opening"
 def article_problems(composed: Mapping[tuple[str, str], Composed[Article]], parts: SiteParts) -> Iterator[Problem]:
     """`composed` holds every article file by slug and language."""
     slugs = {slug for slug, _ in composed}
+    files = {"topic": "topics.yaml", "concern": "topics.yaml", "person": "people.yaml", "article": ""}
     keys = {
         "topic": {topic.key for topic in parts.topics},
         "concern": {concern.key for concern in parts.concerns},
@@ -38,7 +39,7 @@ def article_problems(composed: Mapping[tuple[str, str], Composed[Article]], part
                         words = "was changed by hand: its seal does not fit"
                         hint = "a check is entered with `manage.py sign_review`"
                         yield _problem(406, words, file, mention, hint)
-                case kind if mention.key not in keys[kind]:
+                case kind if mention.key not in keys[kind] and files[kind] not in parts.unread:
                     hint = did_you_mean(mention.key, keys[kind])
                     yield _problem(401, f"there is no {kind} `{mention.key}`", file, mention, hint)
         if language != ORIGINAL and (slug, ORIGINAL) not in composed:
@@ -111,7 +112,7 @@ def part_problems(parts: SiteParts, composed: Mapping[tuple[str, str], Composed[
             hint = did_you_mean(question.section, aim.anchors)
             yield _part_problem(parts, "suitability.yaml", (number, "section"), words, hint)
     for name, place, key, sentence in _cited(parts):
-        if key not in parts.references:
+        if key not in parts.references and "references.yaml" not in parts.unread:
             words = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
             yield _part_problem(parts, name, place, words, did_you_mean(key, parts.references))
 

@@ -18,7 +18,7 @@ ARTICLE_LINK = re.compile(r"\]\(article:(?P<slug>[^)#\s]*)(?:#(?P<anchor>[^)\s]*
 OWN_LINK = re.compile(r"\]\(#(?P<anchor>[^)\s]*)\)")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?:[ ]+\"(?P<caption>[^\"]*)\")?\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]*)")
-_SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
+SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]*@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
 _PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})\Z")
 _CODE = re.compile(r"`[^`\n]+`")
@@ -61,7 +61,7 @@ def dialect_problems(body: Body) -> list[Problem]:
     problems += [
         body.problem(304, f"`{found['to'][:60]}` is not a link that may stand here", found.start(), hint)
         for found in _LINK.finditer(body.text)
-        if not _SAFE_LINK.match(found["to"])
+        if not SAFE_LINK.match(found["to"])
     ]
     problems += [
         body.problem(309, f"HTML is not kept (`{found[0]}`)", found.start(), "use Markdown")

@@ -191,6 +191,7 @@ class _Reader:
         if language not in self.workshops:
             around = Surroundings(
                 references=self.parts.parts.references,
+                references_read="references.yaml" not in self.parts.parts.unread,
                 glossary=self.glossary,
                 clinic=self.parts.parts.clinic if self.parts.parts.clinic.name else None,
                 phrases=self.outside.phrases(language),

@@ -20,6 +20,7 @@ from treatments.library.dialect import (
     CITATION,
     OWN_LINK,
     PICTURE,
+    SAFE_LINK,
     Body,
     dialect_problems,
 )
@@ -101,7 +102,9 @@ def render(
 
 def _unknown_sources(body: Body, around: Surroundings) -> list[Problem]:
     """Each sentence that leans on a source which is not there, by its words."""
-    problems = []
+    problems: list[Problem] = []
+    if not around.references_read:
+        return problems
     for found in CITATION.finditer(body.text):
         for key in (part.strip().removeprefix("@") for part in found[1].split(";")):
             if key not in around.references:
@@ -255,6 +258,8 @@ def _resolve_links(root: Element, around: Surroundings) -> None:
         if address.startswith("article:"):
             slug, _, anchor = address.removeprefix("article:").partition("#")
             link.set("href", around.link(slug, anchor))
+        elif not SAFE_LINK.match(address):
+            link.attrib.pop("href", None)
 
 
 def _take_in_short(root: Element, around: Surroundings) -> Element | None:

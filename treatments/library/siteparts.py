@@ -63,7 +63,10 @@ NO_CLINIC = Clinic(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteParts:
-    """Everything that the YAML files say, with the lines that later checks need."""
+    """Everything that the YAML files say, with the lines that later checks need.
+
+    `unread` names the files that were not read whole: what leans on them is not told as a fault of its own.
+    """
 
     clinic: Clinic = NO_CLINIC
     topics: tuple[Topic, ...] = ()
@@ -75,6 +78,7 @@ class SiteParts:
     suitability: tuple[SuitabilityQuestion, ...] = ()
     aftercare: tuple[AftercarePathway, ...] = ()
     marks: Mapping[str, Marked] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
 
 def read_parts(read: ReadText, previous: SiteParts) -> tuple[SiteParts, list[Problem]]:
@@ -117,6 +121,7 @@ def read_parts(read: ReadText, previous: SiteParts) -> tuple[SiteParts, list[Pro
         if aftercare
         else previous.aftercare,
         marks=MappingProxyType(reader.marks),
+        unread=frozenset(reader.unread),
     )
     return parts, reader.problems
 
@@ -126,20 +131,24 @@ class _PartsReader:
         self.read = read
         self.cold = cold
         self.marks: dict[str, Marked] = {}
+        self.unread: set[str] = set()
         self.problems: list[Problem] = []
 
     def file(self, name: str, model: type[Model]) -> Model | None:
         text = self.read(name)
         if isinstance(text, Problem):
             self.problems.append(text)
+            self.unread.add(name)
             return None
         marked = read_yaml(text, Path(name))
         self.marks[name] = marked
         value, problems = validate(model, marked, Path(name))
         self.problems.extend(problems)
-        if value is None and self.cold and not marked.problems:
-            # Nothing older to show: one broken entry must not take its neighbours with it.
-            value, _ = validate(model, sound_entries(model, marked), Path(name))
+        if value is None:
+            self.unread.add(name)
+            if self.cold and not marked.problems:
+                # Nothing older to show: one broken entry must not take its neighbours with it.
+                value, _ = validate(model, sound_entries(model, marked), Path(name))
         return value
 
     def keyed(self, name: str, place: Place, items: Iterable[Keyed]) -> tuple[Keyed, ...]:

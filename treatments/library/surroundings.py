@@ -25,6 +25,7 @@ def picture_link(name: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     references: Mapping[str, Reference]
+    references_read: bool
     glossary: Glossary
     clinic: Clinic | None
     phrases: Phrases

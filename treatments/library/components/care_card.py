@@ -15,7 +15,7 @@ def care_card(block: Element, clinic: Clinic | None, phrases: Phrases) -> Elemen
     card = element("div", {"class": "care-card", "data-level": level})
     spoken = {"ask": phrases.ask, "same-day": phrases.same_day, "emergency": phrases.emergency}[level]
     heading = add(card, "h3", {"class": "care-card-heading"})
-    if words.casefold().startswith(spoken.casefold()):
+    if _begins_alike(words, spoken):
         heading.text = words
     else:
         # Colour alone must not carry the level; the ear hears it first.
@@ -24,6 +24,12 @@ def care_card(block: Element, clinic: Clinic | None, phrases: Phrases) -> Elemen
     if clinic is not None:
         card.append(_contact(level, clinic, phrases))
     return card
+
+
+def _begins_alike(words: str, spoken: str) -> bool:
+    """`Ring the clinic the same day` needs no `Ring the clinic today:` in front of it."""
+    first = spoken.casefold().split()[:2]
+    return words.casefold().split()[: len(first)] == first
 
 
 def _contact(level: str, clinic: Clinic, phrases: Phrases) -> Element:
@@ -39,8 +45,10 @@ def _contact(level: str, clinic: Clinic, phrases: Phrases) -> Element:
     line[-2].tail = ", "
     if level == "same-day" and clinic.out_of_hours:
         add(line, "br")
-        add(line, "span", {"class": "care-card-closed"}, f"{phrases.when_closed} ")
-        _with_numbers(line[-1], clinic.out_of_hours)
+        # A bare number needs words around it; a clinic's own words stand as they are.
+        is_bare = not any(character.isalpha() for character in clinic.out_of_hours)
+        closed = add(line, "span", {"class": "care-card-closed"}, f"{phrases.when_closed} " if is_bare else "")
+        _with_numbers(closed, clinic.out_of_hours)
     return line
 
 

@@ -1,0 +1,199 @@
+"""A small whole content folder to begin with; each test changes one thing in it."""
+
+from datetime import date
+from pathlib import Path
+
+from treatments.library.catalogue import Library, open_library
+from treatments.library.problems import Problem
+
+TODAY = date(2026, 11, 20)
+
+CLINIC = """\
+sample: true
+name: Sample Clinic
+address: [1 Sample Street, Sample Town]
+phone: 020 7946 0000
+email: clinic@example.org
+hours_words: Monday to Friday, 9:00 to 17:30
+hours:
+  - {weekday: monday, opens: "09:00", closes: "17:30"}
+holidays: [2026-12-25]
+out_of_hours: 020 7946 0111
+emergency_number: "999"
+time_zone: Europe/London
+country: GB
+promise_hours: 16
+privacy_contact: privacy@example.org
+earns_from: laser treatment
+"""
+TOPICS = """\
+topics:
+  - {key: concerns, title: Your concern, summary: One page each., order: 2}
+  - {key: safety, title: Safety, summary: What can go wrong., order: 1}
+concerns:
+  - {key: acne-scars, title: Acne scars, honest_line: Often a modest change., article: acne-scars, order: 1}
+  - {key: not-sure, title: I am not sure, honest_line: You can ask., article: "", order: 2}
+"""
+PEOPLE = """\
+picoinfo:
+  name: the picoinfo contributors
+  role: Writers of this site.
+nurse:
+  name: A sample nurse
+  role: Checks articles in tests.
+"""
+REFERENCES = """\
+- key: li2023
+  authors: Li X; Chen Y; Wu Z
+  title: Fractional pico for scars
+  journal: A journal
+  year: 2023
+  volume: 29
+  kind: meta-analysis
+  verified: full
+  people: {n: 120, where: China, skin: null}
+  shows: About the same gain.
+- key: negishi2018
+  authors: Negishi K; Akita H
+  title: Pico for sun spots
+  year: 2018
+  kind: prospective-study
+  verified: full
+  people: null
+- {key: leaflet, authors: null, title: Caring for your skin, kind: patient-leaflet, verified: partial}
+"""
+GLOSSARY = """\
+- key: pigment
+  word: pigment
+  forms: [pigment, pigments]
+  meaning: Something that gives colour.
+- key: pih
+  word: post-inflammatory hyperpigmentation
+  forms: [post-inflammatory hyperpigmentation, PIH]
+  meaning: A dark mark left after skin was hurt.
+"""
+QUESTIONS = "- {key: name, label: What should we call you?}\n"
+SUITABILITY = """\
+- key: changing-mark
+  words: Has the mark changed?
+  why: A doctor should look first.
+  sources: [li2023]
+  answers:
+    - {key: "yes", label: "Yes", level: danger}
+    - {key: "no", label: "No"}
+  article: acne-scars
+  section: risks
+  card: ask
+  care: Please show this mark to a doctor.
+"""
+AFTERCARE = """\
+- key: spot
+  title: Spot treatment
+  stages:
+    - {first_day: 0, last_day: 1, usual: Warm skin., do: Cool it., sources: [leaflet]}
+"""
+HEADER = """\
+kind: concern
+title: Acne scars
+summary: What pico can do for acne scars, and what it cannot.
+topic: concerns
+order: 1
+status: published
+published: 2026-11-01
+updated: 2026-11-02
+authors: [picoinfo]
+review: []
+concerns: [acne-scars]
+related: [side-effects]
+claims:
+  - says: Pico gave about the same gain as other lasers.
+    sources: [li2023]
+"""
+BODY = """\
+This page is for people with pitted scars.
+
+!!! in-short
+    - Scars shrink; they do not go away [@li2023].
+
+## Risks {#risks}
+
+Dark marks can come [@negishi2018]. See [when to ring](article:side-effects#when-to-ring).
+"""
+SECOND = """\
+---
+kind: care
+title: Side effects
+summary: What can go wrong.
+topic: safety
+order: 1
+status: published
+published: 2026-11-01
+updated: 2026-11-01
+authors: [picoinfo]
+---
+## When to ring {#when-to-ring}
+
+Ring us if you are worried.
+"""
+PAGE = "---\ntitle: About\nupdated: 2026-11-01\n---\n## Who we are {#who}\n\nWe wrote this [@leaflet].\n"
+CONSENT = "---\nsince: 2026-11-20\n---\n\nI agree that this clinic keeps what I send.\n"
+REPLY = "---\ntitle: Close\nsubject: Your message {reference}\n---\n\nDear {name},\n\nGoodbye.\n"
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" width="100">
+<title>Layers</title><desc>Three layers of skin, one above the other.</desc>
+<g id="top"><rect class="skin" x="0" y="0" width="100" height="10"/></g><use href="#top" y="20"/>
+<text x="5" y="8">Surface</text>
+</svg>
+"""
+
+FILES = {
+    "clinic.yaml": CLINIC,
+    "topics.yaml": TOPICS,
+    "people.yaml": PEOPLE,
+    "references.yaml": REFERENCES,
+    "glossary.yaml": GLOSSARY,
+    "questions.yaml": QUESTIONS,
+    "suitability.yaml": SUITABILITY,
+    "aftercare.yaml": AFTERCARE,
+    "articles/acne-scars/en.md": f"---\n{HEADER}---\n{BODY}",
+    "articles/side-effects/en.md": SECOND,
+    "pages/about/en.md": PAGE,
+    "consent/1/en.md": CONSENT,
+    "replies/closing/en.md": REPLY,
+}
+
+
+class Folder:
+    """A content folder in the making."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str | bytes) -> None:
+        """Each write is a new file, as an editor saves it, so that even the same second shows."""
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_name(f".{file.name}.new")
+        aside.write_bytes(text if isinstance(text, bytes) else text.encode())
+        aside.replace(file)
+
+    def change(self, name: str, old: str, new: str) -> None:
+        text = (self.path / name).read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        self.write(name, text.replace(old, new))
+
+    def article(self, body: str, *, slug: str = "acne-scars", header: str = HEADER) -> None:
+        self.write(f"articles/{slug}/en.md", f"---\n{header}---\n{body}")
+
+    def open(self, previous: Library | None = None, *, today: date = TODAY) -> Library:
+        return open_library(self.path, today=today, previous=previous)
+
+    def problems(self) -> list[tuple[str, str, int | None]]:
+        """What is wrong: id, file and line."""
+        return [told(problem) for problem in self.open().problems]
+
+
+def told(problem: Problem) -> tuple[str, str, int | None]:
+    return problem.id.removeprefix("library."), problem.file.as_posix(), problem.line

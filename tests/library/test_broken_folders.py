@@ -1,0 +1,141 @@
+"""Broken content folders: each is answered by the right problem at the right line, and the rest is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.library.folders import BODY, HEADER, Folder
+
+ARTICLE = "articles/acne-scars/en.md"
+BODY_LINE = HEADER.count("\n") + 3  # the line after the second `---`
+
+Break = Callable[[Folder], object]
+
+
+def in_header(old: str, new: str) -> Break:
+    return lambda folder: folder.change(ARTICLE, old, new)
+
+
+def in_body(body: str) -> Break:
+    return lambda folder: folder.article(f"{body}\n## Risks {{#risks}}\n\nNone.\n")
+
+
+def in_file(name: str, old: str, new: str) -> Break:
+    return lambda folder: folder.change(name, old, new)
+
+
+def whole(name: str, text: str | bytes) -> Break:
+    return lambda folder: folder.write(name, text)
+
+
+def link_out(folder: Folder) -> None:
+    outside = folder.path.parent / "secret.md"
+    outside.write_text("not for readers")
+    (folder.path / "articles" / "leak").mkdir()
+    (folder.path / "articles" / "leak" / "en.md").symlink_to(outside)
+
+
+LAUGHS = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n"
+
+BROKEN: list[tuple[str, Break, str, str, int | None]] = [
+    ("a colon in a title", in_header("title: Acne scars", "title: a: b"), "P201", ARTICLE, 3),
+    ("an alias bomb", whole("people.yaml", LAUGHS), "P202", "people.yaml", 1),
+    ("a tag that makes objects", whole("people.yaml", "a: !!python/object:os.system x\n"), "P202", "people.yaml", 1),
+    ("a key twice", in_header("order: 1\n", "order: 1\norder: 2\n"), "P203", ARTICLE, 7),
+    ("deep nesting", whole("people.yaml", "[" * 5000), "P202", "people.yaml", 1),
+    ("a missing key", in_header("topic: concerns\n", ""), "P205", ARTICLE, 2),
+    ("a mistyped key", in_header("concerns: [acne-scars]", "concern: [acne-scars]"), "P206", ARTICLE, 12),
+    ("a word for a number", in_header("order: 1", "order: first"), "P207", ARTICLE, 6),
+    ("a day that never was", in_header("updated: 2026-11-02", "updated: 2026-11-31"), "P207", ARTICLE, 9),
+    ("a status unknown", in_header("status: published", "status: publishd"), "P207", ARTICLE, 7),
+    ("a summary too long", in_header("summary: What", f"summary: {'What ' * 40}"), "P207", ARTICLE, 4),
+    ("no header", whole(ARTICLE, BODY), "P208", ARTICLE, 1),
+    ("a NUL", in_body("Text.\n\nMore \x00 text.\n"), "P104", ARTICLE, BODY_LINE + 2),
+    ("another encoding", whole(ARTICLE, f"---\n{HEADER}---\nCaf\xe9".encode("latin-1")), "P105", ARTICLE, BODY_LINE),
+    ("UTF-16", whole(ARTICLE, "---\ntitle: x\n---\n".encode("utf-16")), "P105", ARTICLE, 1),
+    ("50 MB", whole(ARTICLE, b"x" * 50_000_000), "P102", ARTICLE, None),
+    ("a link out of the folder", link_out, "P103", "articles/leak/en.md", None),
+    ("an unknown block", in_body("!!! in-shrt\n    - x\n"), "P301", ARTICLE, BODY_LINE),
+    ("an empty block", in_body('Text.\n\n!!! ask "Ask"\n\nNot indented.\n'), "P302", ARTICLE, BODY_LINE + 2),
+    ("more people than there are", in_body('!!! people "7/6"\n    Caption.\n'), "P302", ARTICLE, BODY_LINE),
+    ("an unknown source", in_body("One.\n\nTwo [@li2024].\n"), "P303", ARTICLE, BODY_LINE + 2),
+    ("a script for a link", in_body("[x](javascript:alert(1))\n"), "P304", ARTICLE, BODY_LINE),
+    ("a missing picture", in_body("Text.\n\n![Layers](skin.svg)\n"), "P305", ARTICLE, BODY_LINE + 2),
+    ("a picture inside a sentence", in_body("See ![Layers](skin.svg) here.\n"), "P310", ARTICLE, BODY_LINE),
+    ("raw HTML", in_body("Text.\n\n<script>alert(1)</script>\n"), "P309", ARTICLE, BODY_LINE + 2),
+    ("a first-level heading", in_body("# Title\n"), "P308", ARTICLE, BODY_LINE),
+    ("a level skipped", in_body("## Two {#two}\n\n#### Four\n"), "P308", ARTICLE, BODY_LINE + 2),
+    ("a name twice", in_body("## One {#one}\n\n## Two {#one}\n"), "P308", ARTICLE, BODY_LINE),
+    ("an unknown topic", in_header("topic: concerns", "topic: concern"), "P401", ARTICLE, 5),
+    ("an unknown author", in_header("authors: [picoinfo]", "authors: [nobody]"), "P401", ARTICLE, 10),
+    ("an unknown related article", in_header("related: [side-effects]", "related: [sideeffects]"), "P401", ARTICLE, 13),
+    ("an old slug that is an article", in_header("review: []", "redirects_from: [side-effects]"), "P402", ARTICLE, 11),
+    ("a link to no article", in_body("See [x](article:side-effect).\n"), "P403", ARTICLE, BODY_LINE),
+    ("a link to no heading", in_body("See [x](article:side-effects#when).\n"), "P404", ARTICLE, BODY_LINE),
+    ("a claim with no source", in_header("sources: [li2023]", "sources: []"), "P405", ARTICLE, 15),
+    ("a folder that is no address", whole("articles/Acne_Scars/en.md", "x"), "P110", "articles/Acne_Scars/en.md", None),
+    ("a file beside its folder", whole("articles/acne.md", "x"), "P107", "articles/acne.md", None),
+    ("a mistyped file", whole("refrences.yaml", "[]"), "P107", "refrences.yaml", None),
+    ("a term twice", in_file("glossary.yaml", "key: pih", "key: pigment"), "P210", "glossary.yaml", 5),
+    ("a closed file", lambda folder: (folder.path / "clinic.yaml").unlink(), "P108", "clinic.yaml", None),
+    ("no time of day", in_file("clinic.yaml", '"17:30"}', "17:3}"), "P207", "clinic.yaml", 8),
+    ("no such time zone", in_file("clinic.yaml", "Europe/London", "Europe/Londn"), "P207", "clinic.yaml", 12),
+    (
+        "a kind of study unknown",
+        in_file("references.yaml", "meta-analysis", "meta-analysys"),
+        "P207",
+        "references.yaml",
+        7,
+    ),
+    ("a danger without a card", in_file("suitability.yaml", "  card: ask\n", ""), "P207", "suitability.yaml", 1),
+    (
+        "a question that leads nowhere",
+        in_file("suitability.yaml", "section: risks", "section: risk"),
+        "P410",
+        "suitability.yaml",
+        9,
+    ),
+    ("days in the wrong order", in_file("aftercare.yaml", "last_day: 1", "last_day: -1"), "P207", "aftercare.yaml", 4),
+]
+
+
+def test_whole_folder_has_no_problem(folder: Folder) -> None:
+    assert folder.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "number", "file", "line"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
+)
+def test_broken_folder_is_answered_at_its_line_and_the_rest_is_read(
+    folder: Folder, broken: Break, number: str, file: str, line: int | None
+) -> None:
+    broken(folder)
+
+    library = folder.open()
+
+    assert (number, file, line) in folder.problems()
+    assert {problem.file.as_posix() for problem in library.problems} == {file}
+    assert library.article("side-effects") is not None
+
+
+def test_missing_folder_is_a_problem(tmp_path: Path) -> None:
+    library = Folder.__new__(Folder)
+    library.path = tmp_path / "nowhere"
+
+    assert library.problems()[0] == ("P109", library.path.as_posix(), None)
+
+
+def test_all_faults_of_all_files_come_in_one_run(folder: Folder) -> None:
+    folder.change(ARTICLE, "order: 1", "order: first")
+    folder.change(ARTICLE, "topic: concerns", "topc: concerns")
+    folder.change(ARTICLE, "[@negishi2018]", "[@negishi2108]")
+    folder.change("clinic.yaml", "sample: true", "sample: perhaps")
+
+    assert folder.problems() == [
+        ("P205", ARTICLE, 2),
+        ("P206", ARTICLE, 5),
+        ("P207", ARTICLE, 6),
+        ("P303", ARTICLE, BODY_LINE + 7),
+        ("P207", "clinic.yaml", 1),
+    ]
