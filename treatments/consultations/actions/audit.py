@@ -21,7 +21,20 @@ def record_event(
     consultation: ConsultationRequest | None = None,
     **details: Detail,
 ) -> Event:
-    return Event.objects.create(
+    event = _event(kind=kind, at=at, by=by, consultation=consultation, details=details)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(
+    *,
+    kind: EventKind,
+    at: datetime,
+    by: AbstractBaseUser | None,
+    consultation: ConsultationRequest | None,
+    details: dict[str, Detail],
+) -> Event:
+    return Event(
         consultation=consultation,
         reference=consultation.reference if consultation else "",
         kind=kind,
@@ -43,10 +56,11 @@ def record_photo_seen(*, photo: Photo, by: AbstractBaseUser, at: datetime) -> No
     record_event(kind=EventKind.PHOTO_SEEN, at=at, by=by, consultation=photo.consultation, position=photo.position)
 
 
-@transaction.atomic
 def record_export(
     *, consultations: Iterable[ConsultationRequest], form: str, by: AbstractBaseUser | None, at: datetime
 ) -> None:
     """One line per exported record, so that "who took a copy of mine?" has an answer. `form`: csv, json, zip."""
-    for consultation in consultations:
-        record_event(kind=EventKind.EXPORTED, at=at, by=by, consultation=consultation, form=form)
+    Event.objects.bulk_create(
+        _event(kind=EventKind.EXPORTED, at=at, by=by, consultation=consultation, details={"form": form})
+        for consultation in consultations
+    )

@@ -4,7 +4,7 @@ In this order a cut in the middle leaves a request without photos, which the nex
 without a request, which nobody would look for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -21,6 +21,8 @@ from treatments.consultations.models import AttemptCount, ConsultationRequest, D
 BATCH = 200
 # What one address did is of interest for a day.
 ATTEMPTS_KEPT = timedelta(days=1)
+# A younger file may be waiting for its row.
+STRAYS_KEPT = timedelta(days=1)
 # A run that erased nothing is still noted so often, to show that the eraser is alive and the clock moves on.
 SIGN_OF_LIFE = timedelta(days=1)
 
@@ -37,10 +39,11 @@ class Erased:
     messages: int = 0
     events: int = 0
     attempts: int = 0
+    stray_photos: int = 0
 
     @property
     def total(self) -> int:
-        return self.requests + self.drafts + self.messages + self.events + self.attempts
+        return self.requests + self.drafts + self.messages + self.events + self.attempts + self.stray_photos
 
 
 def erase_request(*, consultation: ConsultationRequest, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
@@ -92,6 +95,7 @@ def erase_expired(
             messages=messages.count(),
             events=Event.objects.filter(at__lt=at - retention.event).count(),
             attempts=attempts.count(),
+            stray_photos=sweep_photos(at=at, dry_run=True),
         )
     done = Erased(
         requests=_each(
@@ -101,10 +105,24 @@ def erase_expired(
         messages=messages.delete()[0],
         events=Event.objects.erase_older_than(at - retention.event),
         attempts=attempts.delete()[0],
+        stray_photos=sweep_photos(at=at),
     )
     if done.total or last_run is None or at - last_run >= SIGN_OF_LIFE:
         record_event(kind=EventKind.RETENTION_RUN, at=at, by=by, **asdict(done))
     return done
+
+
+def sweep_photos(*, at: datetime, dry_run: bool = False) -> int:
+    """Remove files that no row names, of uploads and erasures that were cut short; how many there were."""
+    return storage.sweep(older_than=at - STRAYS_KEPT, known=_names_with_a_row, dry_run=dry_run)
+
+
+def _names_with_a_row(names: Collection[str]) -> set[str]:
+    return {
+        name
+        for model in (Photo, DraftPhoto)
+        for name in model.objects.filter(name__in=names).values_list("name", flat=True)
+    }
 
 
 def _photo_names(consultation: ConsultationRequest) -> list[str]:

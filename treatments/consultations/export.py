@@ -1,0 +1,83 @@
+"""The record in a form that a person may carry away: plain JSON values, for the desk's exports and the command."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from treatments.consultations import storage
+from treatments.consultations.choices import MessageKind
+from treatments.consultations.models import ConsultationRequest
+
+CHUNK = 500
+
+# What the patient sent, under the names of the form.
+FIELDS = (
+    "name",
+    "email",
+    "phone",
+    "channel",
+    "contact_times",
+    "language",
+    "page_language",
+    "access_needs",
+    "concern",
+    "concern_title",
+    "hopes",
+    "tried",
+    "message",
+    "answers",
+    "over_18",
+    "wants_letter",
+)
+
+
+def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
+    """The request as it was sent and where it stands. `photos` are paths in the private storage."""
+    return {
+        "ref": consultation.reference,
+        "created": consultation.created_at.isoformat(),
+        "status": consultation.status,
+        "outcome": consultation.outcome,
+        "urgent": consultation.urgent,
+        "suspected_spam": consultation.suspected_spam,
+        "fields": {field: getattr(consultation, field) for field in FIELDS},
+        "consents": [
+            {
+                "wording": consent.wording,
+                "version": consent.version,
+                "language": consent.language,
+                "sha256": consent.sha256,
+                "given": consent.given_at.isoformat(),
+            }
+            for consent in consultation.consents.all()
+        ],
+        "photos": [str(storage.photo_path(photo.name)) for photo in consultation.photos.all()],
+    }
+
+
+def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
+    """Everything held about one person, for an access request: notes, letters and who looked, too."""
+    return as_record(consultation) | {
+        "notes": [{"at": note.at.isoformat(), "text": note.text} for note in consultation.notes.all()],
+        "letters": [
+            {
+                "kind": message.kind,
+                "to": message.to,
+                "subject": message.subject,
+                "text": message.text,
+                "sent": message.sent_at.isoformat() if message.sent_at else None,
+            }
+            for message in consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE)
+        ],
+        "history": [
+            {"at": event.at.isoformat(), "what": event.kind, "by": event.by_name} for event in consultation.events.all()
+        ],
+    }
+
+
+def in_batches() -> Iterator[list[ConsultationRequest]]:
+    """Every request in order of arrival, a few hundred in memory at a time; with all that `as_record` reads."""
+    last = 0
+    rows = ConsultationRequest.objects.order_by("pk").prefetch_related("photos", "consents")
+    while batch := list(rows.filter(pk__gt=last)[:CHUNK]):
+        yield batch
+        last = batch[-1].pk

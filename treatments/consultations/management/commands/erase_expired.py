@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from treatments.consultations.actions.erase import erase_expired
+from treatments.consultations.actions.refusals import ClockImplausible
+from treatments.consultations.rules import LONGEST_SILENCE
+
+
+class Command(BaseCommand):
+    help = "Erase requests, drafts, letters, history and stray photos whose time is over."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only count")
+        parser.add_argument("--clock-is-right", action="store_true", help="erase even after a long silence")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            done = erase_expired(
+                retention=settings.RETENTION,
+                at=timezone.now(),
+                dry_run=options["dry_run"],
+                clock_confirmed=options["clock_is_right"],
+            )
+        except ClockImplausible as error:
+            raise CommandError(
+                f"The last run was more than {LONGEST_SILENCE.days} days ago. If today's date is "
+                f"{timezone.now():%Y-%m-%d}, run this again with --clock-is-right."
+            ) from error
+        if options["verbosity"]:
+            verb = "Would erase" if options["dry_run"] else "Erased"
+            self.stdout.write(
+                f"{verb} {done.requests} requests, {done.drafts} drafts, {done.messages} letters, "
+                f"{done.events} lines of history, {done.attempts} attempt counts, {done.stray_photos} stray photos"
+            )

@@ -1,0 +1,151 @@
+"""The sender: takes due letters from the outbox and gives them to the mail server, one at a time and one lease each.
+
+A letter is marked as sent after the server took it, so a crash in between repeats it, with the same Message-ID, and
+never loses it. Several senders may run at once, in one process or in many.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections
+
+from treatments.consultations.actions.deliver import Fault, lease_letter, mark_sent, put_off
+from treatments.consultations.choices import MessageKind
+from treatments.consultations.models import Message
+
+logger = logging.getLogger(__name__)
+
+# For each step of the conversation with the mail server.
+TIMEOUT_SECONDS = 10
+PERMANENT = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one pass over the outbox did."""
+
+    sent: int = 0
+    put_off: int = 0
+    set_aside: int = 0
+
+    def __add__(self, other: "Delivery") -> "Delivery":
+        return Delivery(
+            sent=self.sent + other.sent,
+            put_off=self.put_off + other.put_off,
+            set_aside=self.set_aside + other.set_aside,
+        )
+
+
+class LetterRefused(Exception):
+    """The mail server did not take the letter."""
+
+    def __init__(self, fault: Fault, cause: BaseException) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}")
+        self.fault = fault
+
+
+def deliver_due(
+    *, now: Callable[[], datetime], senders: int = 1, stopping: Callable[[], bool] = lambda: False
+) -> Delivery:
+    """Send all letters that are due, `senders` at a time, so that a slow one holds up only its own sender.
+
+    `stopping` is asked before each letter; one that is on its way is finished.
+    """
+    if senders == 1:
+        return _deliver(now, stopping)
+    with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
+        passes = [pool.submit(_deliver_in_thread, now, stopping) for _ in range(senders)]
+    return sum((one.result() for one in passes), Delivery())
+
+
+def _deliver_in_thread(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Delivery:
+    try:
+        return _deliver(now, stopping)
+    finally:
+        connections.close_all()
+
+
+def _deliver(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Delivery:
+    done = Delivery()
+    while not stopping() and (message := lease_letter(at=now())):
+        done += _deliver_one(message, now)
+    return done
+
+
+def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
+    try:
+        send(message)
+    except LetterRefused as refused:
+        dead = put_off(
+            message=message,
+            fault=refused.fault,
+            error=_printable(str(refused)),
+            most_refusals=settings.OUTBOX_MAX_ATTEMPTS,
+            at=now(),
+        )
+        # The error may name the patient's address: it stays in the row, which is erased with the request.
+        logger.warning("Letter %s was %s (%s)", message.pk, "set aside" if dead else "put off", refused.fault)
+        return Delivery(put_off=not dead, set_aside=dead)
+    mark_sent(message=message, at=now())
+    return Delivery(sent=1)
+
+
+def send(message: Message) -> None:
+    """Give one letter to the mail server; raises LetterRefused."""
+    letter = EmailMessage(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to],
+        headers=_headers(message),
+    )
+    try:
+        server = get_connection(timeout=min(settings.EMAIL_TIMEOUT or TIMEOUT_SECONDS, TIMEOUT_SECONDS))
+        server.open()
+    except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
+        raise LetterRefused(Fault.SERVER, error) from error
+    try:
+        server.send_messages([letter])
+    except Exception as error:
+        raise LetterRefused(_fault(error), error) from error
+    finally:
+        _hang_up(server)
+
+
+def _headers(message: Message) -> dict[str, str]:
+    if message.kind == MessageKind.REPLY:
+        return {"Message-ID": message.message_id}
+    return {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}  # no out-of-office answers, please
+
+
+def _fault(error: Exception) -> Fault:
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+            return Fault.NEVER if all(code in PERMANENT for code in codes) else Fault.NOT_NOW
+        case smtplib.SMTPSenderRefused():
+            return Fault.SERVER  # our own address is not welcome: the same for every letter
+        case smtplib.SMTPResponseException():
+            return Fault.NEVER if error.smtp_code in PERMANENT else Fault.NOT_NOW
+        case OSError():
+            return Fault.NOT_NOW  # it hung up, or fell silent, over this very letter
+        case _:
+            return Fault.NEVER  # the letter itself cannot be written as mail
+
+
+def _hang_up(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except OSError:
+        logger.info("The mail server did not say goodbye")
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:300]
