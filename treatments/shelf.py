@@ -115,7 +115,7 @@ def _phrases(language: str) -> Phrases:
             ring_us=_("Ring us:"),
             ring_emergency=_("Ring the emergency number:"),
             when_closed=_("When we are closed:"),
-            people_twin=_("{yes} of {total} people; {no} of {total} not."),
+            people_twin=_("{yes} of {total}; {no} of {total} not."),
             source=_("Source {number}: {words}"),
             what_is_said=_("What is said"),
             table=_("Table: {heading}"),

@@ -14,7 +14,7 @@ class Phrases:
     ring_us: str = "Ring us:"
     ring_emergency: str = "Ring the emergency number:"
     when_closed: str = "When we are closed:"
-    people_twin: str = "{yes} of {total} people; {no} of {total} not."
+    people_twin: str = "{yes} of {total}; {no} of {total} not."
     source: str = "Source {number}: {words}"
     what_is_said: str = "What is said"
     table: str = "Table: {heading}"
