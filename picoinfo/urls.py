@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("treatments.articles.urls")),
     path("consultation/", include("treatments.intake.urls")),
     path("admin/", admin.site.urls),
+    path("", include("treatments.ui.urls")),
     path("healthz", wellknown.healthz, name="healthz"),
     path("readyz", wellknown.readyz, name="readyz"),
     path("robots.txt", wellknown.robots, name="robots"),

@@ -9,7 +9,17 @@ from django.urls import reverse
 from treatments import shelf
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
-FIXED = ("/", "/articles/", "/glossary/", "/sources/", "/about/", "/how-we-write/", "/privacy/", "/accessibility/", "/sitemap.xml")
+FIXED = (
+    "/",
+    "/articles/",
+    "/glossary/",
+    "/sources/",
+    "/about/",
+    "/how-we-write/",
+    "/privacy/",
+    "/accessibility/",
+    "/sitemap.xml",
+)
 
 
 def every_address() -> list[str]:
