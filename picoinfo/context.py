@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from treatments import shelf
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    from treatments import shelf
-
     """Lazy, so that a page which prints no clinic does not open the library."""
     return {
         "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),

@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from treatments import shelf
+
 FIRST_ACCOUNT = "manager"
 
 
@@ -59,6 +61,15 @@ def check_folders() -> None:
             f"The content folder {content} cannot be read ({error.strerror}): "
             "mend its rights, or name another in CONTENT_DIR."
         ) from error
+
+
+def check_clinic() -> None:
+    """A site that readers reach by https must not show a clinic that does not exist."""
+    if settings.PRODUCTION and shelf.library().site.clinic.sample:
+        raise CannotStart(
+            f"The clinic's details are still samples: write your own into {settings.CONTENT_DIR / 'clinic.yaml'} "
+            "and set sample: false there."
+        )
 
 
 @contextlib.contextmanager

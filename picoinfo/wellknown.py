@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from treatments import shelf
+from treatments.consultations.models import Message
+
 logger = logging.getLogger(__name__)
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -57,8 +60,6 @@ def disk() -> str:
 
 
 def outbox() -> str:
-    from treatments.consultations.models import Message
-
     try:
         late = Message.objects.late(at=timezone.now(), by=LATE).count()
     except DatabaseError:
@@ -67,8 +68,6 @@ def outbox() -> str:
 
 
 def content() -> str:
-    from treatments import shelf
-
     problems = len(shelf.library().problems)
     return "ok" if not problems else f"{problems} problems"
 
@@ -87,8 +86,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. It expires a year after each reading, since the contact is the clinic's current one."""
-    from treatments import shelf
-
     clinic = shelf.library().site.clinic
     expires = (timezone.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [

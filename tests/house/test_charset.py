@@ -21,6 +21,8 @@ def is_another(name: str) -> bool:
 
 
 OTHER = [name for name in NAMES if is_another(name)]
+pytestmark = pytest.mark.django_db  # a request closes old connections
+
 MEDIA = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
 ODD = ['"', "utf-8\x00", "no-such", "ISO-8859-1;charset=hex", "\xe9", "utf-8; charset=hex"]
 
@@ -43,15 +45,13 @@ def answer(
     return seen[0], seen[1]
 
 
-@pytest.mark.parametrize("name", [*OTHER, *ODD])
-@pytest.mark.parametrize(
-    "media", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
-)
-def test_a_charset_other_than_utf_8_is_refused_in_words(name: str, media: str):
-    answers = [answer(method, f"{media}; charset={name}") for method in ("GET", "POST", "TRACE")]
+@pytest.mark.parametrize("media", MEDIA)
+@pytest.mark.parametrize("method", ["GET", "POST", "TRACE"])
+def test_a_charset_other_than_utf_8_is_refused_in_words(method: str, media: str):
+    answers = {name: answer(method, f"{media}; charset={name}") for name in [*OTHER, *ODD]}
 
-    assert [status for status, _ in answers] == [400, 400, 400]
-    assert {headers["X-Content-Type-Options"] for _, headers in answers} == {"nosniff"}
+    assert {name: status for name, (status, _) in answers.items() if status != 400} == {}
+    assert {headers["X-Content-Type-Options"] for _, headers in answers.values()} == {"nosniff"}
 
 
 @pytest.mark.parametrize("name", ["utf-8", "UTF-8", "UTF8", "utf_8", '"utf-8"', "u8"])

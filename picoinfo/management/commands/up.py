@@ -39,6 +39,7 @@ class Command(BaseCommand):
         try:
             preparing.check_port(host, port)
             preparing.check_folders()
+            preparing.check_clinic()
             with preparing.alone():
                 preparing.check_database_kept()
                 preparing.migrate()
