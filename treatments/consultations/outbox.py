@@ -14,6 +14,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.db import connections
 
 from treatments.consultations.actions.deliver import Fault, lease_letter, mark_sent, put_off
@@ -106,17 +107,28 @@ def send(message: Message) -> None:
         to=[message.to],
         headers=_headers(message),
     )
-    try:
-        server = get_connection(timeout=min(settings.EMAIL_TIMEOUT or TIMEOUT_SECONDS, TIMEOUT_SECONDS))
-        server.open()
-    except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
-        raise LetterRefused(Fault.SERVER, error) from error
+    server = _greeted_server()
     try:
         server.send_messages([letter])
     except Exception as error:
         raise LetterRefused(_fault(error), error) from error
     finally:
         _hang_up(server)
+
+
+def _greeted_server() -> BaseEmailBackend:
+    """A server that is ready for letters; whatever goes wrong until then is no letter's fault."""
+    server = None
+    try:
+        server = get_connection(timeout=min(settings.EMAIL_TIMEOUT or TIMEOUT_SECONDS, TIMEOUT_SECONDS))
+        server.open()
+        if isinstance(server, SMTPBackend) and server.connection:
+            server.connection.ehlo_or_helo_if_needed()
+    except Exception as error:
+        if server:
+            _hang_up(server)
+        raise LetterRefused(Fault.SERVER, error) from error
+    return server
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -127,11 +139,11 @@ def _headers(message: Message) -> dict[str, str]:
 
 def _fault(error: Exception) -> Fault:
     match error:
+        case smtplib.SMTPSenderRefused():
+            return Fault.SERVER  # our own address is not welcome: the same for every letter
         case smtplib.SMTPRecipientsRefused():
             codes = [code for code, _ in error.recipients.values()]
             return Fault.NEVER if all(code in PERMANENT for code in codes) else Fault.NOT_NOW
-        case smtplib.SMTPSenderRefused():
-            return Fault.SERVER  # our own address is not welcome: the same for every letter
         case smtplib.SMTPResponseException():
             return Fault.NEVER if error.smtp_code in PERMANENT else Fault.NOT_NOW
         case OSError():
