@@ -22,6 +22,11 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def draft_key(token: str) -> str:
+    """The cookie of a half-filled form. All copies of one form have the same, so they share a draft."""
+    return _derived("treatments.consultations.draft", token)
+
+
 def owner_key(token: str) -> str:
     """Opens everything of one request: shown on the sent page and nowhere else."""
     return _derived("treatments.consultations.owner", token)

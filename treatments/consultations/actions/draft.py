@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from treatments.consultations import storage
 from treatments.consultations.actions.refusals import DraftAlreadySent, TextUnstorable, TooManyPhotos
-from treatments.consultations.keys import hash_of, new_key
+from treatments.consultations.keys import draft_key, hash_of
 from treatments.consultations.models import Draft, DraftPhoto
 from treatments.consultations.photos import MOST_PHOTOS, CleanPhoto
 from treatments.consultations.texts import is_storable
@@ -24,9 +24,18 @@ class StartedDraft:
     key: str
 
 
-def start_draft(*, at: datetime, lifetime: timedelta) -> StartedDraft:
-    key = new_key()
-    draft = Draft.objects.create(key_hash=hash_of(key), submit_token=new_key(), created_at=at, expires_at=at + lifetime)
+@transaction.atomic
+def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> StartedDraft:
+    """Begin the draft of a form, or find it begun: copies of one form that are sent at once share one draft.
+
+    `token` is the form's single-use token; the request that the draft becomes is known by it.
+    """
+    key = draft_key(token)
+    fresh = {"key_hash": hash_of(key), "created_at": at, "expires_at": at + lifetime}
+    draft, created = Draft.objects.get_or_create(submit_token=token, defaults=fresh)
+    if not created and draft.key_hash != hash_of(key):
+        draft.key_hash = hash_of(key)  # the site's secret has changed since
+        draft.save(update_fields=["key_hash"])
     return StartedDraft(draft=draft, key=key)
 
 
@@ -44,21 +53,29 @@ def save_answers(*, draft: Draft, answers: Mapping[str, Any], at: datetime, life
 def add_draft_photo(*, draft: Draft, photo: CleanPhoto) -> DraftPhoto:
     """Keep an accepted photo: first the file, flushed, then the row that says it is there.
 
+    A photo that is there already is not kept twice: a form that is sent again brings its photos again.
     Raises OSError where the storage is gone or full; then there is no row, and what was half written is swept.
     """
+    if known := draft.photos.filter(sha256=photo.sha256).first():
+        return known
     if draft.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos
     name = storage.write_photo(photo.jpeg)
     try:
-        return _add_row(draft, photo, name)
+        kept = _add_row(draft, photo, name)
     except Exception:
         storage.remove_photos([name])
         raise
+    if kept.name != name:  # another copy of the form was quicker
+        storage.remove_photos([name])
+    return kept
 
 
 @transaction.atomic
 def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
     held = _held(draft)
+    if known := held.photos.filter(sha256=photo.sha256).first():
+        return known
     if held.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos
     last = held.photos.aggregate(last=Max("position"))["last"] or 0

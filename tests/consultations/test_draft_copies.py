@@ -1,0 +1,67 @@
+"""Copies of one form: sent at once, from two tabs, or again after an error."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from tests.consultations.world import DAY, NOON, a_draft, jpeg
+from treatments.consultations import storage
+from treatments.consultations.actions.draft import add_draft_photo, start_draft
+from treatments.consultations.actions.limit import count_attempt, look_at_attempts
+from treatments.consultations.lookup import draft_by_key
+from treatments.consultations.models import AttemptCount, Draft
+from treatments.consultations.photos import clean_photo
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def test_copies_of_one_form_share_one_draft_and_one_cookie():
+    first = start_draft(token="one form", at=NOON, lifetime=DAY)
+    second = start_draft(token="one form", at=NOON + HOUR, lifetime=DAY)
+
+    assert (second.draft, second.key) == (first.draft, first.key)
+    assert Draft.objects.count() == 1
+
+
+def test_two_forms_have_two_drafts():
+    first = start_draft(token="one form", at=NOON, lifetime=DAY)
+    second = start_draft(token="another", at=NOON, lifetime=DAY)
+
+    assert first.draft != second.draft
+    assert first.key != second.key
+
+
+def test_a_draft_is_found_by_its_form_after_the_secret_has_changed():
+    begun = start_draft(token="one form", at=NOON, lifetime=DAY)
+
+    with override_settings(SECRET_KEY="another secret"):
+        again = start_draft(token="one form", at=NOON, lifetime=DAY)
+        found = draft_by_key(key=again.key, at=NOON)
+
+    assert again.key != begun.key
+    assert found == begun.draft
+
+
+def test_a_photo_that_is_sent_again_is_kept_once():
+    draft = a_draft()
+
+    first = add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
+    second = add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
+
+    assert first == second
+    assert [photo.name for photo in draft.photos.all()] == [first.name]
+    assert [path.stem for path in storage.photo_path(first.name).parent.iterdir()] == [first.name]
+
+
+def test_looking_at_attempts_counts_none():
+    look = {"address": "203.0.113.9", "what": "send", "limit": 1, "window": HOUR, "at": NOON}
+
+    before = [look_at_attempts(**look).allowed for _ in range(3)]
+    count_attempt(**look)
+    after = look_at_attempts(**look)
+
+    assert before == [True, True, True]
+    assert (after.allowed, after.retry_after) == (False, HOUR)
+    assert [row.count for row in AttemptCount.objects.all()] == [1]
