@@ -37,7 +37,7 @@ def test_a_file_that_belongs_to_no_layer_is_refused(tmp_path: Path) -> None:
     (folder / "forgotten").mkdir()
     (folder / "forgotten" / "x.css").write_text(".x { color: red; }")
 
-    with pytest.raises(ValueError, match="forgotten/x.css belongs to no layer"):
+    with pytest.raises(ValueError, match=r"forgotten/x\.css belongs to no layer"):
         join_stylesheets(folder)
 
 

@@ -22,7 +22,7 @@ LINES = 4
 LEADING = 1.18
 BOLD, PLAIN = 700, 400
 # The paper, ink and light of tokens.css.
-PAPER, INK, SOFT, BEAM = "#fbf8f1", "#10292c", "#3d5456", "#b86e00"
+PAPER, INK, SOFT, BEAM = "#fbf8f1", "#10292c", "#394f51", "#b86e00"
 
 
 @require_safe

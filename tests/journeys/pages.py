@@ -1,0 +1,16 @@
+"""The kinds of page a reader may meet, by a short name: what the journeys visit and the screenshots show."""
+
+READING = {
+    "home": "/",
+    "articles": "/articles/",
+    "topic": "/topics/safety/",
+    "article": "/articles/acne-scars/",
+    "article-with-cards": "/articles/side-effects/",
+    "compare": "/articles/compare-the-options/",
+    "glossary": "/glossary/",
+    "sources": "/sources/",
+    "about": "/about/",
+    "privacy": "/privacy/",
+    "not-found": "/articles/never-was/",
+}
+ASKING = {"ask": "/consultation/"}

@@ -1,0 +1,136 @@
+"""Every kind of page in a real browser: axe, reflow, contrast, headings, keyboard."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.axe import faint_text, objections
+from tests.journeys.pages import READING
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOT_FOUND = "the server responded with a status of 404"
+
+
+def visit(page: Page, site: str, name: str) -> None:
+    page.expected_complaints.append(NOT_FOUND) if name == "not-found" else None  # type: ignore[attr-defined]
+    page.goto(site + READING[name])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", READING)
+def test_axe_finds_nothing(page: Page, site: str, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    visit(page, site, name)
+
+    assert objections(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["article-with-cards", "home", "about"])
+def test_running_text_has_seven_to_one(page: Page, site: str, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    visit(page, site, name)
+
+    assert faint_text(page, "main") == []
+
+
+@pytest.mark.parametrize("name", READING)
+def test_nothing_scrolls_sideways_at_320_pixels(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    visit(page, site, name)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("name", ["home", "article-with-cards", "compare"])
+def test_nothing_is_cut_off_with_text_of_twice_the_size(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size({"width": 640, "height": 900})
+    visit(page, site, name)
+
+    page.evaluate("document.documentElement.classList.add('twice')")
+    page.evaluate("""() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('html.twice { font-size: 200% }');
+                       document.adoptedStyleSheets = [sheet]; }""")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+
+
+@pytest.mark.parametrize("name", READING)
+def test_there_is_one_first_heading_and_no_level_is_skipped(page: Page, site: str, name: str) -> None:
+    visit(page, site, name)
+
+    levels = page.evaluate("[...document.querySelectorAll('main :is(h1,h2,h3,h4)')].map(h => +h.tagName[1])")
+
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_the_first_tab_stop_is_the_skip_link_and_it_moves_the_focus_to_the_text(page: Page, site: str) -> None:
+    visit(page, site, "article")
+
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.className")
+    page.keyboard.press("Enter")
+
+    assert first == "skip-link"
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("name", ["home", "article", "sources"])
+def test_every_tab_stop_is_seen_and_shows_that_it_has_the_focus(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    visit(page, site, name)
+    stops = page.locator("a:visible, button:visible, summary:visible, [tabindex='0']:visible").count()
+
+    unseen = []
+    for _ in range(min(stops, 60)):
+        page.keyboard.press("Tab")
+        state = page.evaluate("""() => { const e = document.activeElement, b = e.getBoundingClientRect(),
+            s = getComputedStyle(e);
+            return {what: e.outerHTML.slice(0, 80), shown: b.width > 0 && b.bottom > 0 && b.top < innerHeight,
+                    ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2}; }""")
+        if not (state["shown"] and state["ring"]):
+            unseen.append(state)
+
+    assert unseen == []
+
+
+def test_targets_that_stand_alone_are_at_least_44_pixels_high(page: Page, site: str) -> None:
+    for name in ("home", "article", "articles"):
+        visit(page, site, name)
+
+        small = page.evaluate("""() => [...document.querySelectorAll(
+            '.site-header a, .breadcrumbs a, .button, .contents a, .contents summary, .link-list-name a, .site-footer ul a')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)
+            .map(e => e.outerHTML.slice(0, 90) + ' ' + e.getBoundingClientRect().height)""")
+
+        assert small == []
+
+
+def test_help_stands_in_the_same_place_on_every_page(page: Page, site: str) -> None:
+    places = set()
+    for name in READING:
+        visit(page, site, name)
+        places.add(
+            page.evaluate("""() => { const f = document.querySelector('footer'), h = f.querySelector('h2');
+            return h.textContent + Math.round(h.getBoundingClientRect().top - f.getBoundingClientRect().top); }""")
+        )
+
+    assert len(places) == 1
+
+
+def test_without_javascript_terms_contents_and_sources_still_open(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 780})
+    page = context.new_page()
+    page.goto(f"{site}/articles/acne-scars/")
+
+    page.locator("button.term").first.click()
+    opened = page.locator(".term-meaning:popover-open").count()
+    page.keyboard.press("Escape")
+    page.locator(".contents summary").click()
+    page.locator("#sources-list summary").click()
+
+    assert opened == 1
+    assert page.locator(".contents[data-place='top'] li").first.is_visible()
+    assert page.locator("#source-1").is_visible()
+    context.close()
