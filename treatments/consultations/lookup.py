@@ -11,8 +11,24 @@ from django.conf import settings
 
 from treatments.consultations.choices import Status
 from treatments.consultations.keys import hash_of
-from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
 from treatments.consultations.references import normalise_reference
+
+# The nouns are handed out from here, for doors that may hold a record but not look for one by themselves.
+__all__ = [
+    "ConsultationRequest",
+    "Draft",
+    "DraftPhoto",
+    "OwnerView",
+    "Photo",
+    "StateView",
+    "by_letter_key",
+    "by_owner_key",
+    "draft_by_key",
+    "photos_in_draft",
+    "photos_of_request",
+    "request_of_letter",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +69,14 @@ def request_of_letter(*, reference: str, key: str) -> ConsultationRequest | None
 def draft_by_key(*, key: str, at: datetime) -> Draft | None:
     """The draft that this cookie opens, sent or not, while it lives."""
     return Draft.objects.alive(at).select_related("consultation").filter(key_hash=hash_of(key)).first()
+
+
+def photos_in_draft(draft: Draft) -> tuple[DraftPhoto, ...]:
+    return tuple(draft.photos.order_by("position"))
+
+
+def photos_of_request(consultation: ConsultationRequest) -> tuple[Photo, ...]:
+    return tuple(consultation.photos.order_by("position"))
 
 
 def _found(reference: str, **key_hash: str) -> ConsultationRequest | None:
