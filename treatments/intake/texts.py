@@ -1,0 +1,99 @@
+"""Fields for a person's own words: kept exactly as they were sent or refused in words, never trimmed or mended."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from treatments.consultations import rules, texts
+
+DIGITS_OF_A_PHONE = 6
+UNREADABLE = "\ufffd"  # what a decoder leaves where the bytes were no text
+
+
+def length_of(text: str) -> int:
+    """Characters as a page counts them: a line break is one, however it travels."""
+    return len(text.replace("\r\n", "\n"))
+
+
+class Words(forms.CharField):
+    """Text of a limited length. With `lines=False` it must fit on one line."""
+
+    def __init__(self, *, limit: int, lines: bool = False, **kwargs: Any) -> None:
+        self.limit, self.lines = limit, lines
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}) if lines else forms.TextInput())
+        super().__init__(strip=False, **kwargs)
+        self.validators = []  # Django's own remark on NUL names neither the field nor the cure; `validate` does
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # A browser cuts a long paste at maxlength without a word, so long texts have none: the hint tells the limit.
+        return {} if self.lines else {"maxlength": str(self.limit)}
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if self.required and texts.looks_blank(value):
+            raise ValidationError(self.error_messages["required"], code="required")
+        for refusal in (unreadable(value), too_long(value, self.limit), "" if self.lines else broken_line(value)):
+            if refusal:
+                # The summary above the form shows the sentence alone, so it names its question.
+                raise ValidationError(f"{self.label}: {refusal}", code="text")
+
+
+class Phone(Words):
+    """A phone number as its owner writes it. Refusing a real number is worse than taking one with a slip in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            limit=rules.PHONE_LENGTH, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}), **kwargs
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and len(texts.digits_of(value)) < DIGITS_OF_A_PHONE:
+            raise ValidationError(_("Enter a phone number with its area code, such as 020 7946 0000."), code="phone")
+
+
+class Email(forms.EmailField):
+    """An address that a letter can reach. Spaces round it are no part of it, so they are dropped."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Enter an email address in the form name@example.org."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=rules.EMAIL_LENGTH, **kwargs)
+        self.widget.attrs.update({"autocomplete": "email", "spellcheck": "false"})
+
+    def run_validators(self, value: str) -> None:
+        """One sentence for whatever is wrong, not one for every rule it breaks."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+def unreadable(text: str) -> str:
+    if not texts.is_storable(text):
+        return _(
+            "This text holds a character that cannot be kept. Type the text again, or paste it without formatting."
+        )
+    if UNREADABLE in text:
+        return _("Part of this text did not arrive as it was written (look for “\ufffd”). Type that part again.")
+    return ""
+
+
+def too_long(text: str, limit: int) -> str:
+    over = length_of(text) - limit
+    if over <= 0:
+        return ""
+    return ngettext(
+        "This text is %(over)s character too long. Keep it to %(limit)s characters.",
+        "This text is %(over)s characters too long. Keep it to %(limit)s characters.",
+        over,
+    ) % {"over": over, "limit": limit}
+
+
+def broken_line(text: str) -> str:
+    return "" if texts.is_one_line(text) else _("Write this on one line, without tabs.")

@@ -1,0 +1,34 @@
+"""Who is at the other end of the wire: an address that a visitor cannot talk away."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+UNKNOWN = "unknown"
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that the outermost proxy of ours saw. With no proxy of ours, forwarding headers are hearsay.
+
+    IPv6 is cut to its /64: one household or one phone owns the whole of it.
+    """
+    hops = settings.TRUSTED_PROXIES
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    claimed = seen[-hops] if 0 < hops <= len(seen) else ""
+    return network_of(claimed) or network_of(request.META.get("REMOTE_ADDR", "")) or UNKNOWN
+
+
+def network_of(text: str) -> str:
+    """The network that counts as one sender, or nothing for what is not an address."""
+    try:
+        address = ip_address(text.strip("[]").partition("%")[0])
+    except ValueError:
+        return ""
+    match address:
+        case IPv6Address(ipv4_mapped=IPv4Address() as mapped):
+            return str(mapped)
+        case IPv6Address():
+            return str(ip_network((address, 64), strict=False))
+        case _:
+            return str(address)
