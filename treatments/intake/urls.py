@@ -1,6 +1,23 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from treatments.intake.views import ask, check, private, sent
 
 app_name = "intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", ask.ask, name="ask"),
+    path("under-18/", ask.under_18, name="under_18"),
+    path("care/", ask.care, name="care"),
+    path("check/", check.check, name="check"),
+    path("photo/<str:name>/", check.photo, name="photo"),
+    path("photo/<str:name>/remove/", check.remove_photo, name="remove_photo"),
+    path("sent/", sent.sent, name="sent"),
+    path("sent/clear/", sent.clear, name="clear"),
+    path("erased/", private.erased, name="erased"),
+    path("<str:link>/", private.show, name="request"),
+    path("<str:link>/withdraw/", private.withdraw, name="withdraw"),
+    path("<str:link>/contact/", private.correct, name="correct"),
+    path("<str:link>/erase/", private.erase, name="erase"),
+    path("<str:link>/photo/<str:name>/", private.photo, name="request_photo"),
+]

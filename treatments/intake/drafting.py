@@ -1,0 +1,82 @@
+"""Which draft a form belongs to: however often and from however many tabs it is sent, there is one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from treatments.consultations.actions.draft import StartedDraft, save_answers, start_draft
+from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
+from treatments.consultations.actions.submit import Submitted, find_submitted
+from treatments.consultations.lookup import Draft, draft_by_key, photos_of_request
+from treatments.intake.answers import details_of, free_text, kept, says_the_same
+from treatments.intake.forms import AskForm
+from treatments.intake.spam import Traces, signs
+from treatments.intake.tickets import Ticket, new_ticket
+
+HOUR = timedelta(hours=1)
+SEND, BEGIN = "send", "begin"
+
+
+class AlreadySent(Exception):
+    """The form became a request before; nothing new is in it."""
+
+    def __init__(self, submitted: Submitted) -> None:
+        super().__init__(submitted.consultation.reference)
+        self.submitted = submitted
+
+
+class TooMany(Exception):
+    """One address sent more than it may; `allowance` says when it may again."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__("too many")
+        self.retry_after = allowance.retry_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The cookie and the address that a form came with."""
+
+    key: str
+    address: str
+
+
+def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
+    """The draft to keep this form in. Raises AlreadySent when a request holds all of it, TooMany over the limit."""
+    if submitted := find_submitted(token=ticket.token):
+        refuse_what_was_sent(form, submitted)
+        ticket = new_ticket(at=at)  # sent before and changed since: a second request
+    draft = draft_by_key(key=sender.key, at=at) if sender.key else None
+    if draft and draft.is_sent:
+        if sent := find_submitted(token=draft.submit_token):
+            refuse_what_was_sent(form, sent)
+    elif draft and (draft.submit_token == ticket.token or draft.answers.get("given") == kept(form)):
+        return StartedDraft(draft=draft, key=sender.key)
+    refuse_too_many(sender.address, at=at)
+    return start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft)
+
+
+def refuse_what_was_sent(form: AskForm, submitted: Submitted) -> None:
+    """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
+    if not form.is_valid():
+        return
+    same_words = says_the_same(submitted.consultation, details_of(form, spam_reasons=()))
+    if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(submitted.consultation)):
+        raise AlreadySent(submitted)
+
+
+def refuse_too_many(address: str, *, at: datetime) -> None:
+    """Say early that a request could not be sent; and let nobody fill the disk with drafts."""
+    sends = look_at_attempts(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
+    if not sends.allowed:
+        raise TooMany(sends)
+    begins = count_attempt(address=address, what=BEGIN, limit=5 * settings.SUBMISSIONS_PER_HOUR + 5, window=HOUR, at=at)
+    if not begins.allowed:
+        raise TooMany(begins)
+
+
+def keep_answers(form: AskForm, draft: Draft, ticket: Ticket, *, at: datetime) -> Draft:
+    traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
+    answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
+    return save_answers(draft=draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)

@@ -1,0 +1,148 @@
+"""The form that asks for a consultation, and the small ones of a request's private page."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.consultations import rules
+from treatments.consultations.choices import Channel
+from treatments.intake.layout import SUITABILITY, ask_layout, groups_of
+from treatments.intake.photo_field import Photos
+from treatments.intake.questions import Questions, hint_and_why
+from treatments.intake.texts import Email, Phone, Words
+from treatments.intake.tickets import Ticket
+from treatments.library.article import ConsentWording, SuitabilityQuestion
+
+UNDER_18 = "no"
+
+
+class ContactForm(forms.Form):
+    """How a person is reached. It stands alone where a contact detail is corrected later."""
+
+    contact_channel = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether we should ring or write.")},
+    )
+    phone = Phone(required=False)
+    email = Email(required=False)
+
+    data: QueryDict
+
+    def __init__(self, *args: Any, questions: Questions, time_zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        self.helper = FormHelper(self)
+        self.helper.attrs = {"novalidate": ""}  # the server's words are the same for everybody, and kinder
+        for name, field in self.fields.items():
+            field.label = questions.label(name)
+            field.help_text = questions.help(name, *self.more_hints(name, time_zone))
+            if isinstance(field, forms.ChoiceField):
+                field.choices = questions.choices(name)
+                name_the_question(field)
+
+    def more_hints(self, name: str, time_zone: str) -> tuple[str, ...]:
+        field = self.fields[name]
+        if name == "contact_times":
+            return (_("Clinic time: %(zone)s.") % {"zone": time_zone.replace("_", " ")},)
+        if isinstance(field, Words) and field.lines:
+            return (_("Up to %(limit)s characters.") % {"limit": field.limit},)
+        return ()
+
+    def clean(self) -> dict[str, Any]:
+        """Phone or email, not both: but the one that we are to use must be there."""
+        match self.cleaned_data.get("contact_channel"):
+            case Channel.PHONE:
+                self._need("phone", _("Enter a phone number, or choose email above."))
+            case Channel.EMAIL:
+                self._need("email", _("Enter an email address, or choose a call above."))
+        return self.cleaned_data
+
+    def _need(self, way: str, fault: str) -> None:
+        if not self.cleaned_data.get(way) and way not in self.errors:
+            self.add_error(way, ValidationError(fault, code="required"))
+
+
+class AskForm(ContactForm):
+    """Everything a request may hold. Only a way to reach the person, the concern, consent and age are needed."""
+
+    name = Words(limit=rules.NAME_LENGTH, error_messages={"required": gettext_lazy("Enter a name we can call you by.")})
+    contact_times = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    language = Words(limit=rules.LANGUAGE_LENGTH, required=False)
+    access_needs = Words(limit=rules.ACCESS_LENGTH, lines=True, required=False)
+    concern = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what you would like to ask about, or “I am not sure”.")},
+    )
+    hopes = Words(limit=rules.STORY_LENGTH, lines=True, required=False)
+    tried = Words(limit=rules.STORY_LENGTH, lines=True, required=False)
+    message = Words(limit=rules.MESSAGE_LENGTH, lines=True, required=False)
+    photos = Photos()
+    consent = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("Tick this box if you agree. We may not keep your request without it.")
+        },
+    )
+    over_18 = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether you are 18 or older.")},
+    )
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(
+        required=False,
+        label=gettext_lazy("Leave this field empty. It is here to catch machines."),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, wording: ConsentWording, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = wording
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["website"].label = self.base_fields["website"].label
+        self.fields["website"].help_text = ""
+        self.fields["consent_version"].initial = wording.version
+        for question in self.questions.suitability:
+            self.fields[SUITABILITY + question.key] = suitability_field(question)
+        self.order_fields([name for group in groups_of(self) for name in group.fields])
+        self.helper.layout = ask_layout(self)
+
+    def carry(self, ticket: Ticket) -> None:
+        """Show this ticket from now on; the answers stay as they are."""
+        self.data = self.data.copy()
+        self.data["form_token"] = str(ticket)
+
+    @property
+    def is_under_18(self) -> bool:
+        return self.data.get("over_18") == UNDER_18
+
+    def clean_consent(self) -> bool:
+        """A tick belongs to the wording that stood beside it. When that has changed meanwhile, it is asked again."""
+        if self.data.get("consent_version") != self.wording.version:
+            self.data = self.data.copy()  # shown again, the form has the new wording and no tick
+            self.data.pop("consent")
+            self.data["consent_version"] = self.wording.version
+            raise ValidationError(_("The wording has changed. Read it once more, then tick the box."), code="wording")
+        return bool(self.cleaned_data["consent"])
+
+
+def name_the_question(field: forms.ChoiceField) -> None:
+    field.error_messages["invalid_choice"] = _("%(question)s: choose one of the answers that the form offers.") % {
+        "question": field.label
+    }
+
+
+def suitability_field(question: SuitabilityQuestion) -> forms.ChoiceField:
+    field = forms.ChoiceField(
+        required=False,
+        label=question.words,
+        help_text=hint_and_why((), question.why),
+        choices=[(answer.key, answer.label) for answer in question.answers],
+        widget=forms.RadioSelect,
+    )
+    name_the_question(field)
+    return field

@@ -1,0 +1,48 @@
+"""Letters about a request, finished before they wait in the outbox.
+
+To staff: the reference and a link, nothing else. To the patient: the reference, what happens next and the link to the
+request's state. No health word and no name, for an address may be mistyped.
+"""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from treatments import shelf
+from treatments.consultations.actions.notify import Letter, LetterFacts
+from treatments.consultations.choices import MessageKind
+from treatments.intake.links import private_path, site_link
+
+
+def letters_on_arrival(facts: LetterFacts) -> Sequence[Letter]:
+    letters = [_to_staff("staff_notice", facts)]
+    if facts.email:
+        with translation.override(facts.page_language):
+            letters.append(_letter("receipt", facts, kind=MessageKind.RECEIPT, to=facts.email))
+    return letters
+
+
+def letters_on_withdrawal(facts: LetterFacts) -> Sequence[Letter]:
+    return [_to_staff("withdrawal_notice", facts)]
+
+
+def _to_staff(template: str, facts: LetterFacts) -> Letter:
+    return _letter(template, facts, kind=MessageKind.STAFF_NOTICE, to=settings.NOTIFY_EMAIL)
+
+
+def _letter(template: str, facts: LetterFacts, *, kind: MessageKind, to: str) -> Letter:
+    """The first line of a template is the subject, the rest the text."""
+    words = render_to_string(
+        f"emails/{template}.txt",
+        {
+            "reference": facts.reference,
+            "clinic": shelf.library().site.clinic,
+            "desk_link": site_link(reverse("admin:index")),
+            "private_link": site_link(private_path(facts.reference, facts.letter_key)),
+        },
+    )
+    subject, _blank, text = words.partition("\n")
+    return Letter(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")

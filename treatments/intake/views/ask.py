@@ -1,0 +1,133 @@
+"""The first step: the form, and what stands around it."""
+
+from datetime import datetime
+from math import ceil
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from treatments.consultations.actions.erase import erase_draft
+from treatments.consultations.actions.refusals import DraftAlreadySent
+from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
+from treatments.intake.answers import care_cards
+from treatments.intake.draft_cookie import forget_key, keep_key, read_key
+from treatments.intake.drafting import AlreadySent, Sender, TooMany, draft_for, keep_answers
+from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
+from treatments.intake.forms import AskForm
+from treatments.intake.throttle import client_address
+from treatments.intake.tickets import Ticket, new_ticket, read_ticket
+from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
+from treatments.intake.uploads import add_photos
+from treatments.intake.views.sent import show_sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@said_when_unavailable
+def ask(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    if request.method == "POST":
+        return _take(request, at=at)
+    draft = _draft_at_hand(request, at=at)
+    form = (
+        reopened_form(draft, at=at) if draft else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
+    )
+    return _page(request, form, draft, stopped=request.GET.get("stopped", ""))
+
+
+@require_safe
+@said_when_unavailable
+def care(request: HttpRequest) -> HttpResponse:
+    draft = _draft_at_hand(request, at=timezone.now())
+    form = form_of(draft) if draft else None
+    if form is None or not form.is_valid():
+        return redirect("intake:ask")
+    return TemplateResponse(request, "intake/care.html", {"cards": care_cards(form)})
+
+
+@require_safe
+def under_18(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "intake/under_18.html")
+
+
+def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    form = sent_form(request)
+    ticket = read_ticket(request.POST.get("form_token", ""))
+    try:
+        if form.is_under_18:
+            return _send_away(request, at=at)
+        return _keep(request, form, ticket, at=at)
+    except TooMany as refused:
+        seconds = ceil(refused.retry_after.total_seconds())
+        page = _page(request, form, None, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
+        return retry_later(page, seconds)
+    except UnreadablePostError:
+        raise  # the sender is gone; nobody reads an answer
+    except (DatabaseError, OSError) as fault:
+        note_the_fault(fault)
+        return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
+
+
+def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
+    """Keep what can be kept; go on when nothing was refused."""
+    draft = None
+    if form.is_valid() or request.FILES:
+        sender = Sender(key=read_key(request), address=client_address(request))
+        try:
+            begun = draft_for(form, ticket, sender, at=at)
+            form.carry(Ticket(token=begun.draft.submit_token, handed_out=ticket.handed_out))
+            draft = keep_answers(form, begun.draft, ticket, at=at)
+            for refusal in add_photos(draft, form.cleaned_data.get("photos", [])):
+                form.add_error("photos", refusal)
+        except AlreadySent as already:
+            return show_sent(request, already.submitted, at=at)
+        except DraftAlreadySent:  # a copy of this form was sent in this very moment: look again
+            return _keep(request, sent_form(request), ticket, at=at)
+    if form.errors:
+        response = _page(request, form, draft, status=422)
+    else:
+        response = redirect("intake:care" if care_cards(form) else "intake:check")
+    if draft:
+        keep_key(response, begun.key)
+    return response
+
+
+def _send_away(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """Keep nothing of a person under 18, also of what was kept before."""
+    draft = _draft_at_hand(request, at=at)
+    if draft:
+        erase_draft(draft=draft)
+    response = redirect("intake:under_18")
+    forget_key(response)
+    return response
+
+
+def _draft_at_hand(request: HttpRequest, *, at: datetime) -> Draft | None:
+    """The unsent draft of this browser. The form opens without it, too, when the database does not."""
+    key = read_key(request)
+    try:
+        draft = draft_by_key(key=key, at=at) if key else None
+    except DatabaseError:
+        return None
+    return draft if draft and not draft.is_sent else None
+
+
+def _page(
+    request: HttpRequest,
+    form: AskForm,
+    draft: Draft | None,
+    *,
+    status: int = 200,
+    stopped: str = "",
+    wait_minutes: int = 0,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "photos": photos_in_draft(draft) if draft else (),
+        "stopped": stopped,
+        "wait_minutes": wait_minutes,
+    }
+    return TemplateResponse(request, "intake/ask.html", context, status=status)

@@ -1,0 +1,135 @@
+"""The second step: check the answers, and send them."""
+
+from datetime import datetime
+from math import ceil
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from treatments.consultations.actions.draft import remove_draft_photo
+from treatments.consultations.actions.limit import count_attempt
+from treatments.consultations.actions.refusals import DraftAlreadySent
+from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
+from treatments.consultations.keys import draft_key
+from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
+from treatments.intake.answers import consent_of, details_of, fingerprint, line_groups
+from treatments.intake.draft_cookie import read_key
+from treatments.intake.drafting import HOUR, SEND, TooMany
+from treatments.intake.form_making import form_of
+from treatments.intake.forms import AskForm
+from treatments.intake.letters import letters_on_arrival
+from treatments.intake.photo_answer import photo_answer
+from treatments.intake.throttle import client_address
+from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
+from treatments.intake.views.sent import show_sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@said_when_unavailable
+def check(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    token = request.POST.get("form_token", "")
+    draft = _draft_of(request, token, at=at)
+    if submitted := find_submitted(token=draft.submit_token if draft else token):
+        return show_sent(request, submitted, at=at)
+    if draft is None:
+        return _begin_again()
+    form = form_of(draft)
+    if not form.is_valid():
+        return redirect("intake:ask")
+    if request.method == "POST":
+        return _send(request, draft, form, at=at)
+    return _page(request, draft, form)
+
+
+def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) -> HttpResponse:
+    if request.POST.get("seen") not in {None, _seen(draft)}:
+        return _page(request, draft, form, status=409, stopped="changed")
+    try:
+        submitted = _submit(request, draft, form, at=at)
+    except TooMany as refused:
+        seconds = ceil(refused.retry_after.total_seconds())
+        page = _page(request, draft, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
+        return retry_later(page, seconds)
+    except ObjectDoesNotExist:  # the draft's day ended while this page was open
+        return _begin_again()
+    except (DatabaseError, OSError) as fault:
+        note_the_fault(fault)
+        return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
+    return show_sent(request, submitted, at=at)
+
+
+def _submit(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) -> Submitted:
+    allowance = count_attempt(
+        address=client_address(request), what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at
+    )
+    if not allowance.allowed:
+        raise TooMany(allowance)
+    return submit_request(
+        token=draft.submit_token,
+        details=details_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
+        consent=consent_of(form),
+        write_letters=letters_on_arrival,
+        draft=draft,
+        at=at,
+        by=None,
+    )
+
+
+@require_safe
+@said_when_unavailable
+def photo(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the photos in this browser's own draft; anybody else's is as unknown as none."""
+    draft = _draft_of(request, "", at=timezone.now())
+    known = {photo.name for photo in photos_in_draft(draft)} if draft else set()
+    return photo_answer(name if name in known else "")
+
+
+@require_POST
+@said_when_unavailable
+def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
+    draft = _draft_of(request, "", at=timezone.now())
+    if draft:
+        try:
+            remove_draft_photo(draft=draft, name=name)
+        except DraftAlreadySent:
+            return redirect("intake:sent")
+    return redirect("intake:check")
+
+
+def _begin_again() -> HttpResponse:
+    return redirect(f"{reverse('intake:ask')}?stopped=expired")
+
+
+def _draft_of(request: HttpRequest, token: str, *, at: datetime) -> Draft | None:
+    """The draft that this page was made from: a page names it by its token, a visit without one by the cookie."""
+    for key in (read_key(request), draft_key(token) if token else ""):
+        draft = draft_by_key(key=key, at=at) if key else None
+        if draft and token in {"", draft.submit_token}:
+            return draft
+    return None
+
+
+def _seen(draft: Draft) -> str:
+    return fingerprint(draft.answers.get("given", {}), [photo.name for photo in photos_in_draft(draft)])
+
+
+def _page(
+    request: HttpRequest, draft: Draft, form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
+) -> HttpResponse:
+    context = {
+        "groups": line_groups(form),
+        "photos": photos_in_draft(draft),
+        "form_token": draft.submit_token,
+        "seen": _seen(draft),
+        "stopped": stopped,
+        "wait_minutes": wait_minutes,
+    }
+    return TemplateResponse(request, "intake/check.html", context, status=status)
