@@ -1,0 +1,156 @@
+"""The way from the form to the reference, as a plain HTTP client goes it."""
+
+import pytest
+
+from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, chosen, form_on, reference_on, text_of
+from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, Message
+
+pytestmark = pytest.mark.django_db
+
+
+def test_opening_the_form_sets_no_cookie_but_the_one_against_forgery():
+    visitor = Visitor()
+
+    response = visitor.get(ASK)
+
+    assert response.status_code == 200
+    assert list(response.cookies) == ["form"]
+    assert response.headers["Cache-Control"] == "no-store, private"
+    assert Draft.objects.count() == 0
+
+
+def test_a_filled_in_form_becomes_a_request_with_a_reference():
+    visitor = Visitor()
+
+    page = visitor.request()
+
+    stored = ConsultationRequest.objects.get()
+    assert reference_on(page) == stored.reference
+    assert {
+        "name": stored.name,
+        "contact_channel": stored.channel,
+        "email": stored.email,
+        "phone": stored.phone,
+        "language": stored.language,
+        "concern": stored.concern,
+        "hopes": stored.hopes,
+        "message": stored.message,
+    } == {key: ANSWERS[key] for key in ANSWERS if key not in {"contact_times", "consent", "over_18"}}
+    assert stored.contact_times == ["Morning, 9 to 11", "Evening, after 5 if the clinic is open"]
+    assert stored.concern_title == "Acne scars"
+    assert stored.over_18
+    assert not stored.suspected_spam
+
+
+def test_a_request_is_stored_with_the_very_wording_of_its_consent():
+    visitor = Visitor()
+    form = visitor.get(ASK)
+
+    visitor.request()
+
+    consent = Consent.objects.get()
+    assert consent.version == form_on(form).hidden["consent_version"]
+    assert consent.is_intact
+    first_sentence = consent.wording.split(".")[0]
+    assert first_sentence in text_of(form)
+
+
+def test_a_request_leaves_one_line_of_history_and_its_letters():
+    Visitor().request()
+
+    assert [event.kind for event in Event.objects.all()] == ["received"]
+    assert sorted(message.kind for message in Message.objects.all()) == ["receipt", "staff-notice"]
+
+
+def test_the_draft_cookie_is_kept_from_scripts_and_from_other_sites():
+    visitor = Visitor()
+
+    response = visitor.ask()
+
+    cookie = response.cookies["draft"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
+    assert cookie["max-age"] == 24 * 60 * 60
+
+
+def test_on_https_the_draft_cookie_belongs_to_this_host_alone(settings):
+    settings.PRODUCTION = True
+
+    response = Visitor().ask()
+
+    cookie = response.cookies["__Host-draft"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+
+
+def test_answers_can_be_checked_changed_and_are_still_there():
+    visitor = Visitor()
+    visitor.ask()
+
+    check = visitor.get(CHECK)
+    form = visitor.get(ASK)
+
+    assert "A few dents on both cheeks." in text_of(check)
+    assert 'href="/consultation/#id_message"' in text_of(check)
+    assert "Not provided" in text_of(check)
+    assert ">A few dents on both cheeks.</textarea>" in text_of(form).replace("\n", "")
+    assert chosen(text_of(form), "concern") == ["acne-scars"]
+    assert chosen(text_of(form), "contact_times") == ["morning", "evening"]
+
+
+def test_a_changed_answer_changes_what_is_sent():
+    visitor = Visitor()
+    visitor.ask()
+
+    visitor.ask(message="Only the left cheek.")
+    visitor.send()
+
+    assert [request.message for request in ConsultationRequest.objects.all()] == ["Only the left cheek."]
+
+
+def test_consent_is_ticked_anew_each_time_its_wording_is_shown():
+    visitor = Visitor()
+    visitor.ask()
+
+    form = text_of(visitor.get(ASK))
+
+    assert chosen(form, "over_18") == ["yes"]
+    assert chosen(form, "consent") == []
+
+
+def test_the_page_of_answers_needs_a_form_first():
+    visitor = Visitor()
+
+    response = visitor.get(CHECK)
+
+    assert response.headers["Location"] == f"{ASK}?stopped=expired"
+    assert "kept any longer" in text_of(visitor.get(f"{ASK}?stopped=expired"))
+
+
+def test_the_sent_page_is_for_the_browser_that_sent():
+    Visitor().request()
+
+    response = Visitor().get(SENT)
+
+    assert response.headers["Location"] == ASK
+
+
+def test_a_shared_computer_can_be_made_to_forget():
+    visitor = Visitor()
+    page = visitor.request()
+
+    visitor.client.post("/consultation/sent/clear/", form_on(page, "/consultation/sent/clear/").hidden)
+
+    assert visitor.get(SENT).headers["Location"] == ASK
+
+
+def test_a_concern_can_be_chosen_by_the_link_that_leads_here():
+    page = text_of(Visitor().get(f"{ASK}?concern=melasma"))
+
+    assert chosen(page, "concern") == ["melasma"]
+
+
+@pytest.mark.parametrize(("path", "method"), [(ASK, "put"), (CHECK, "delete"), (SENT, "post"), (ASK, "trace")])
+def test_other_methods_are_refused(path, method):
+    response = getattr(Visitor().client, method)(path)
+
+    assert response.status_code in {405, 403}
+    assert ConsultationRequest.objects.count() == 0

@@ -1,0 +1,71 @@
+"""An answer that means danger is met with a care card before the person goes on."""
+
+import pytest
+
+from tests.intake.visitor import CHECK, SENT, Visitor, text_of
+from treatments.consultations.models import ConsultationRequest
+
+pytestmark = pytest.mark.django_db
+CARE = "/consultation/care/"
+EYES = {"suitability_eyes-after-laser": "yes"}
+MARK = {"suitability_changing-mark": "changing"}
+
+
+def test_a_danger_answer_stops_at_its_card_and_then_goes_on():
+    visitor = Visitor()
+
+    response = visitor.ask(**EYES)
+    card = visitor.get(CARE)
+    visitor.send(visitor.get(CHECK))
+
+    assert response.headers["Location"] == CARE
+    assert "Go to an emergency department" in text_of(card)
+    assert 'data-level="emergency"' in text_of(card)
+    assert 'href="tel:999"' in text_of(card)
+    assert f'href="{CHECK}"' in text_of(card)
+    assert visitor.get(SENT).status_code == 200
+    stored = ConsultationRequest.objects.get()
+    assert stored.urgent
+    assert stored.urgent_reason == (
+        "Have you had trouble with your eyes since a laser or light treatment? "
+        "Yes, pain, a red eye, blurred or lost sight, or light hurts"
+    )
+
+
+def test_the_most_pressing_card_stands_first():
+    visitor = Visitor()
+    visitor.ask(**MARK, **EYES)
+
+    card = text_of(visitor.get(CARE))
+
+    assert card.index('data-level="emergency"') < card.index('data-level="ask"')
+
+
+def test_an_answer_without_danger_goes_straight_on():
+    response = Visitor().ask(suitability_pregnancy="yes", suitability_gold="not-sure")
+
+    assert response.headers["Location"] == CHECK
+
+
+def test_answers_are_stored_with_the_words_of_the_day():
+    visitor = Visitor()
+
+    visitor.request(suitability_pregnancy="in-person")
+
+    (answer,) = ConsultationRequest.objects.get().suitability
+    assert (answer.key, answer.answer_key, answer.label) == (
+        "pregnancy",
+        "in-person",
+        "I would rather say it in person",
+    )
+
+
+def test_every_health_question_may_be_left_open_or_kept_for_the_visit():
+    from treatments import shelf
+
+    for question in shelf.library().site.suitability:
+        assert {"not-sure", "in-person"} <= {answer.key for answer in question.answers}
+
+
+def test_the_page_of_cards_without_a_form_leads_to_the_form():
+    assert Visitor().get(CARE).headers["Location"] == "/consultation/"

@@ -1,0 +1,182 @@
+"""One rendered form is one request, however often and from wherever it is sent."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from tests.consultations.world import jpeg
+from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, reference_on, text_of
+from treatments.consultations.models import ConsultationRequest, Draft, Message, Photo
+
+pytestmark = pytest.mark.django_db
+
+
+def references() -> list[str]:
+    return [request.reference for request in ConsultationRequest.objects.all()]
+
+
+def test_the_page_of_answers_sent_twice_gives_the_same_reference():
+    visitor = Visitor()
+    visitor.ask()
+    page = visitor.get(CHECK)
+
+    visitor.send(page)
+    first = reference_on(visitor.get(SENT))
+    second_answer = visitor.send(page)
+
+    assert second_answer.headers["Location"] == SENT
+    assert references() == [first] == [reference_on(visitor.get(SENT))]
+
+
+def test_the_sent_page_loaded_again_shows_the_same():
+    visitor = Visitor()
+    page = visitor.request()
+
+    again = visitor.get(SENT)
+
+    assert reference_on(page) == reference_on(again)
+    assert len(references()) == 1
+
+
+def test_the_same_rendered_form_sent_again_after_back_leads_to_the_same_reference():
+    visitor = Visitor()
+    form = visitor.open_form()
+    visitor.ask(form)
+    visitor.send()
+    first = reference_on(visitor.get(SENT))
+
+    again = visitor.ask(form)
+
+    assert again.headers["Location"] == SENT
+    assert references() == [first]
+
+
+def test_two_tabs_with_the_same_words_are_one_request():
+    visitor = Visitor()
+    first_tab, second_tab = visitor.open_form(), visitor.open_form()
+
+    visitor.ask(first_tab)
+    visitor.send()
+    visitor.ask(second_tab)
+
+    assert first_tab["form_token"] != second_tab["form_token"]
+    assert len(references()) == 1
+    assert reference_on(visitor.get(SENT)) == references()[0]
+
+
+def test_two_tabs_with_other_words_are_two_requests_each_with_its_own():
+    visitor = Visitor()
+    first_tab, second_tab = visitor.open_form(), visitor.open_form()
+    visitor.ask(first_tab, message="first")
+    first_check = visitor.get(CHECK)
+    visitor.ask(second_tab, message="second")
+    second_check = visitor.get(CHECK)
+
+    visitor.send(first_check)
+    visitor.send(second_check)
+
+    assert sorted(request.message for request in ConsultationRequest.objects.all()) == ["first", "second"]
+
+
+def test_words_changed_after_sending_become_a_second_request_and_nothing_is_lost():
+    visitor = Visitor()
+    form = visitor.open_form()
+    visitor.ask(form)
+    visitor.send()
+
+    visitor.ask(form, message="I forgot: it also itches.")
+    visitor.send()
+
+    assert [request.message for request in ConsultationRequest.objects.order_by("id")] == [
+        ANSWERS["message"],
+        "I forgot: it also itches.",
+    ]
+
+
+def test_answers_changed_in_another_tab_are_shown_before_they_are_sent():
+    visitor = Visitor()
+    form = visitor.open_form()
+    visitor.ask(form, message="first")
+    old_page = visitor.get(CHECK)
+    visitor.ask(form, message="second")
+
+    response = visitor.send(old_page)
+
+    assert response.status_code == 409
+    assert "second" in text_of(response)
+    assert references() == []
+
+
+def test_a_form_sent_again_after_its_hour_shows_its_reference_at_once():
+    visitor = Visitor()
+    form = visitor.open_form()
+    visitor.ask(form)
+    visitor.send()
+    Draft.objects.all().delete()
+
+    response = visitor.ask(form)
+
+    assert response.status_code == 200
+    assert [reference_on(response)] == references()
+
+
+def test_photos_of_a_form_sent_twice_are_kept_once():
+    visitor = Visitor()
+    form = visitor.open_form()
+
+    for _ in range(2):
+        visitor.ask(form, photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")])
+    visitor.send()
+
+    assert Photo.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_whole_journeys_of_one_rendered_form_at_once_are_one_request():
+    """Six copies of one page, sent from six clients that start in the same moment."""
+    first = Visitor()
+    form = first.open_form()
+    token = first.client.cookies["form"].value
+    seen, together = [], Barrier(6)
+
+    def go() -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.cookies["form"] = token
+        together.wait()
+        client.post(ASK, {**ANSWERS, **form})
+        page = client.get(CHECK)
+        together.wait()
+        client.post(CHECK, form_on(page, CHECK).hidden)
+        seen.append(reference_on(client.get(SENT)))
+        connection.close()
+
+    threads = [Thread(target=go) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == references() * 6
+    assert sorted(message.kind for message in Message.objects.all()) == ["receipt", "staff-notice"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_forms_are_a_hundred_requests(settings):
+    settings.SUBMISSIONS_PER_HOUR = 1000
+    seen = []
+
+    def go() -> None:
+        seen.extend(reference_on(Visitor().request()) for _ in range(25))
+        connection.close()
+
+    threads = [Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(seen) == 100
+    assert sorted(references()) == sorted(set(seen))

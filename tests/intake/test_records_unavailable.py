@@ -1,0 +1,112 @@
+"""When records cannot be written or read: a readable page, 503, Retry-After, and nothing that was typed is lost."""
+
+import sqlite3
+from contextlib import contextmanager
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from tests.consultations.world import jpeg
+from tests.intake.visitor import ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
+from treatments.consultations import storage
+from treatments.consultations.models import ConsultationRequest, Draft
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the lock is taken the way SQLite takes it"),
+]
+
+
+@contextmanager
+def locked_database():
+    """Somebody else holds the one pen, and our patience is short."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def refused(response) -> bool:
+    return response.status_code == 503 and response.headers["Retry-After"] == "60"
+
+
+def test_a_locked_database_refuses_the_form_with_everything_still_in_it():
+    visitor = Visitor()
+    form = visitor.open_form()
+
+    with locked_database():
+        response = visitor.ask(form, message="typed with care")
+
+    assert refused(response)
+    assert "typed with care</textarea>" in text_of(response)
+    assert "Nothing was sent. What you typed is still here" in text_of(response)
+    assert form_on(response).hidden["form_token"] == form["form_token"]
+    assert Draft.objects.count() == 0
+
+
+def test_a_locked_database_refuses_to_send_and_the_answers_are_still_there():
+    visitor = Visitor()
+    visitor.ask(message="typed with care")
+    page = visitor.get(CHECK)
+
+    with locked_database():
+        response = visitor.send(page)
+    again = visitor.send(response)
+
+    assert refused(response)
+    assert "typed with care" in text_of(response)
+    assert again.headers["Location"] == SENT
+    assert ConsultationRequest.objects.count() == 1
+
+
+def test_reading_goes_on_while_the_database_is_locked():
+    visitor = Visitor()
+    page = visitor.request()
+
+    with locked_database():
+        answers = [visitor.get(ASK), visitor.get(SENT), visitor.get(owner_link_on(page))]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert reference_on(answers[1]) == reference_on(page)
+
+
+def test_a_photo_storage_that_cannot_be_written_acknowledges_nothing(monkeypatch, tmp_path):
+    visitor = Visitor()
+    blocked = tmp_path / "photos"
+    blocked.write_text("a file where the folder should be")
+    monkeypatch.setattr(storage, "photo_folder", lambda: blocked)
+
+    response = visitor.ask(photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")], message="typed with care")
+
+    assert refused(response)
+    assert "typed with care</textarea>" in text_of(response)
+
+
+def test_a_photo_storage_that_cannot_be_written_stops_no_request_without_photos(monkeypatch, tmp_path):
+    blocked = tmp_path / "photos"
+    blocked.write_text("a file where the folder should be")
+    monkeypatch.setattr(storage, "photo_folder", lambda: blocked)
+
+    assert Visitor().request().status_code == 200
+
+
+def test_tables_that_are_gone_give_a_readable_page():
+    visitor = Visitor()
+    page = visitor.request()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE consultations_draft RENAME TO elsewhere")
+    try:
+        answers = [visitor.get(SENT), visitor.get(CHECK), visitor.get(ASK)]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO consultations_draft")
+
+    assert [answer.status_code for answer in answers] == [503, 503, 200]
+    assert "This page does not work just now" in text_of(answers[0])
+    assert visitor.get(owner_link_on(page)).status_code == 200
