@@ -19,7 +19,6 @@ from treatments.library.source import read_bytes, survey
 
 LOOK_EVERY = 3.0  # seconds between two looks at the folder
 LOOK_EVERY_WHILE_WRITING = 0.2  # the same under DEBUG, where somebody waits for their own change
-SETTLED_AFTER = 0.15  # a file younger than this may still be half written
 
 
 class _Shelf:
@@ -62,14 +61,7 @@ class _Shelf:
     @staticmethod
     def _has_changed(current: Library) -> bool:
         stamps = survey(current.holdings.root).stamps
-        if stamps == current.holdings.stamps:
-            return current.today != _today() or current.holdings.is_unsettled
-        changed = [stamp for name, stamp in stamps.items() if current.holdings.stamps.get(name) != stamp]
-        youngest = max((stamp.modified for stamp in changed), default=0)
-        wait = youngest / 1e9 + SETTLED_AFTER - time.time()
-        if 0 < wait <= SETTLED_AFTER:
-            time.sleep(wait)
-        return True
+        return stamps != current.holdings.stamps or current.today != _today() or current.holdings.is_unsettled
 
 
 _shelf = _Shelf()

@@ -1,5 +1,7 @@
 """A small whole content folder to begin with; each test changes one thing in it."""
 
+import os
+import time
 from datetime import date
 from pathlib import Path
 
@@ -177,6 +179,7 @@ class Folder:
         file.parent.mkdir(parents=True, exist_ok=True)
         aside = file.with_name(f".{file.name}.new")
         aside.write_bytes(text if isinstance(text, bytes) else text.encode())
+        os.utime(aside, (time.time() - 1,) * 2)  # a file just written is waited for; tests need not
         aside.replace(file)
 
     def change(self, name: str, old: str, new: str) -> None:

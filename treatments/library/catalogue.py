@@ -102,12 +102,15 @@ class Library:
         return tuple(found for slug in slugs if (found := self.article(slug, language, today=today)) is not None)
 
     def article(self, slug: str, language: str = ORIGINAL, *, today: date | None = None) -> Article | None:
-        """A readable article in a language or else in English; its own `language` says which."""
-        for name in ((slug, language), (slug, ORIGINAL)):
-            found = self._by_name.get(name)
-            if found is not None and self._is_shown(found, today):
-                return found
-        return None
+        """A readable article in a language or else in English; its own `language` says which.
+
+        What is withdrawn or not yet published in English is not to be read in any language.
+        """
+        original = self._by_name.get((slug, ORIGINAL))
+        if original is not None and not self._is_shown(original, today):
+            return None
+        translation = self._by_name.get((slug, language))
+        return translation if translation is not None and self._is_shown(translation, today) else original
 
     def any_article(self, slug: str, language: str = ORIGINAL) -> Article | None:
         """Drafts, future and withdrawn articles too: for staff and for writers, never for readers."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -111,6 +111,9 @@ class Outside:
 def read_holdings(root: Path, outside: Outside, previous: Holdings | None) -> Holdings:
     found = survey(root)
     before = previous if previous is not None and previous.root == root else None
+    if before is not None and any(problem.id == "library.P109" for problem in found.problems):
+        # The whole folder went away (a disk, a deployment half done): what was good stays until it is back.
+        return replace(before, stamps=found.stamps, problems=found.problems)
     parts = _read_parts(found, before)
     reader = _Reader(found, parts, outside)
     articles = reader.shelf("articles", compose_article, before.articles if before else {})

@@ -14,8 +14,9 @@ from treatments.library.problems import Problem
 MAX_TEXT = 1_000_000
 MAX_PICTURE = 20_000_000
 MAX_DEPTH = 4
-_TRIES = 3
-_PAUSE = 0.05
+_TRIES = 4
+# File systems date a change to within some milliseconds: a younger file could be changed again under the same date.
+_SETTLED_AFTER = 0.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -76,19 +77,20 @@ def read_text(root: Path, inside: str) -> str | Problem:
 
 
 def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | Problem:
-    """Reads between two looks at the file; if they differ, somebody was writing, and it is read again."""
+    """Reads between two looks at a file that lies still; if they differ, somebody is writing, and it is read again."""
     file = Path(inside)
     try:
         for _ in range(_TRIES):
+            _wait_until_settled((root / inside).stat())
             before = _stamp((root / inside).stat())
             if before.size > limit:
                 words = f"is {before.size:,} bytes; at most {limit:,} are read"
                 return Problem(id="library.P102", words=words, file=file)
             with (root / inside).open("rb") as handle:
                 data = handle.read(limit + 1)
-            if before == _stamp((root / inside).stat()) and len(data) == before.size:
+            seen = (root / inside).stat()
+            if before == _stamp(seen) and len(data) == before.size and _is_settled(seen):
                 return data
-            time.sleep(_PAUSE)
     except OSError as fault:
         words = f"cannot be read: {fault.strerror or fault}"
         return Problem(id="library.P101", words=words, file=file)
@@ -106,9 +108,8 @@ def _walk(root: Path, real_root: Path, inside: str, depth: int) -> "Iterator[tup
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
         try:
-            if entry.is_symlink() and not Path(entry.path).resolve(strict=True).is_relative_to(real_root):
-                words = "is a link out of the content folder and is not followed"
-                yield Problem(id="library.P103", words=words, file=Path(name), hint="copy the file here")
+            if entry.is_symlink() and (fault := _link_fault(Path(entry.path), real_root)):
+                yield Problem(id="library.P103", words=fault, file=Path(name), hint="copy the file here")
             elif entry.is_dir():
                 if depth < MAX_DEPTH:
                     yield from _walk(root, real_root, name, depth + 1)
@@ -116,6 +117,24 @@ def _walk(root: Path, real_root: Path, inside: str, depth: int) -> "Iterator[tup
                 yield name, _stamp(seen)
         except OSError as fault:
             yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(name))
+
+
+def _link_fault(link: Path, real_root: Path) -> str:
+    target = link.resolve(strict=True)
+    if not target.is_relative_to(real_root):
+        return "is a link out of the content folder and is not followed"
+    if link.parent.resolve().is_relative_to(target):
+        return "is a link to a folder that it lies in and is not followed"
+    return ""
+
+
+def _is_settled(seen: os.stat_result) -> bool:
+    return not 0 <= time.time() - seen.st_mtime < _SETTLED_AFTER
+
+
+def _wait_until_settled(seen: os.stat_result) -> None:
+    if not _is_settled(seen):
+        time.sleep(_SETTLED_AFTER)
 
 
 def _stamp(seen: os.stat_result) -> Stamp:

@@ -49,7 +49,7 @@ def read_yaml(text: str, file: Path, *, first_line: int = 1) -> Marked:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
-        line = first_line + mark.line if mark else first_line
+        line = first_line + min(mark.line, text.count("\n")) if mark else first_line
         words = " ".join(part for part in (fault.context, fault.problem) if part)
         hint = "text with a colon and a space in it needs quotation marks" if "mapping values" in words else ""
         return Marked(

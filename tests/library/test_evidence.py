@@ -1,0 +1,44 @@
+"""The rule that says how sure we are (content.md): a change of it must be made here too, on purpose."""
+
+import pytest
+
+from treatments.library.article import Reference, Sureness
+from treatments.library.evidence import sureness
+from treatments.library.schemas.references import StudyKind
+
+RULE = [
+    (["meta-analysis"], Sureness.SEVERAL_TRIALS),
+    (["systematic-review"], Sureness.SEVERAL_TRIALS),
+    (["systematic-review", "case-reports"], Sureness.SEVERAL_TRIALS),
+    (["randomised-trial", "randomised-trial"], Sureness.SEVERAL_TRIALS),
+    (["randomised-trial"], Sureness.SMALL_STUDIES),
+    (["randomised-trial", "guideline"], Sureness.SMALL_STUDIES),
+    (["comparative-study"], Sureness.SMALL_STUDIES),
+    (["prospective-study", "prospective-study"], Sureness.SMALL_STUDIES),
+    (["retrospective-study", "case-reports"], Sureness.SMALL_STUDIES),
+    (["case-reports", "guideline"], Sureness.SINGLE_CASES),
+    (["guideline", "laboratory-or-theory"], Sureness.GUIDANCE),
+    (["patient-leaflet"], Sureness.GUIDANCE),
+    (["narrative-review", "regulation"], Sureness.GUIDANCE),
+    (["laboratory-or-theory", "regulation"], Sureness.LABORATORY),
+    (["regulation"], Sureness.RULE),
+    ([], Sureness.UNCHECKED),
+]
+
+
+@pytest.mark.parametrize(("kinds", "expected"), RULE)
+def test_sureness_follows_from_the_kinds_of_study(kinds: list[str], expected: Sureness) -> None:
+    cited = [Reference(key=f"k{n}", title="t", kind=kind, verified="full") for n, kind in enumerate(kinds)]
+
+    assert sureness(cited) is expected
+    assert sureness(reversed(cited)) is expected
+
+
+def test_one_trial_cited_twice_is_one_trial() -> None:
+    trial = Reference(key="one", title="t", kind="randomised-trial", verified="full")
+
+    assert sureness([trial, trial]) is Sureness.SMALL_STUDIES
+
+
+def test_every_kind_of_study_has_its_place_in_the_rule() -> None:
+    assert {kind for kinds, _ in RULE for kind in kinds} == set(StudyKind.__args__)

@@ -1,0 +1,125 @@
+"""Django's handle on the library: opened once, swapped whole, never asking the database."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from tests.library.folders import Folder
+from treatments import shelf
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> Iterator[Folder]:
+    settings.CONTENT_DIR = tmp_path / "content"
+    settings.VAR_DIR = tmp_path / "var"
+    shelf.close()
+    yield Folder(tmp_path / "content")
+    shelf.close()
+
+
+def test_library_is_opened_once(folder: Folder) -> None:
+    first = shelf.library()
+
+    assert shelf.library() is first
+    assert first.problems == ()
+
+
+def test_first_visitors_wait_for_one_opening(folder: Folder) -> None:
+    found = []
+    visitors = [threading.Thread(target=lambda: found.append(shelf.library())) for _ in range(8)]
+
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+
+    assert len(found) == 8
+    assert len(set(map(id, found))) == 1
+
+
+def test_change_is_seen_at_the_next_look_and_not_before(folder: Folder) -> None:
+    first = shelf.library()
+    folder.change("articles/side-effects/en.md", "worried", "in doubt")
+
+    before = shelf.library()
+    shelf.look_again()
+
+    assert before is first
+    assert "in doubt" in str(shelf.library().article("side-effects"))
+
+
+def test_look_without_a_change_keeps_the_library(folder: Folder) -> None:
+    first = shelf.library()
+
+    shelf.look_again()
+
+    assert shelf.library() is first
+
+
+def test_reader_never_waits_for_a_look(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "LOOK_EVERY", 0.0)
+    first = shelf.library()
+    folder.change("articles/side-effects/en.md", "worried", "in doubt")
+
+    assert shelf.library() is first
+    for thread in threading.enumerate():
+        if thread.name == "shelf":
+            thread.join()
+    assert "in doubt" in str(shelf.library().article("side-effects"))
+
+
+def test_writer_in_development_sees_the_change_at_once(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.DEBUG = True
+    monkeypatch.setattr(shelf, "LOOK_EVERY_WHILE_WRITING", 0.0)
+    shelf.library()
+    folder.change("articles/side-effects/en.md", "worried", "in doubt")
+
+    assert "in doubt" in str(shelf.library().article("side-effects"))
+
+
+def test_broken_file_leaves_the_site_as_it_was(folder: Folder) -> None:
+    first = shelf.library()
+    folder.write("articles/side-effects/en.md", "broken")
+    shelf.look_again()
+
+    second = shelf.library()
+
+    assert second.articles() == first.articles()
+    assert [problem.id for problem in second.problems] == ["library.P208"]
+
+
+def test_folder_that_goes_away_leaves_the_site_as_it_was(folder: Folder) -> None:
+    first = shelf.library()
+    folder.path.rename(folder.path.with_name("gone"))
+    shelf.look_again()
+
+    second = shelf.library()
+
+    assert second.articles() == first.articles()
+    assert second.site.clinic == first.site.clinic
+    assert [problem.id for problem in second.problems] == ["library.P109"]
+
+
+def test_photographs_are_made_when_the_library_is_opened(folder: Folder, tmp_path: Path) -> None:
+    from tests.library.test_pictures import photograph
+
+    folder.write("articles/acne-scars/skin.jpg", photograph(800, 600))
+    folder.change("articles/acne-scars/en.md", "## Risks", "![Skin after a day](skin.jpg)\n\n## Risks")
+
+    library = shelf.library()
+
+    assert library.problems == ()
+    assert sorted(file.suffix for file in (tmp_path / "var/pictures").iterdir()) == [".avif"] * 3 + [".jpg"] * 3
+
+
+def test_words_of_the_library_are_in_the_readers_language(folder: Folder) -> None:
+    library = shelf.library()
+
+    article = library.article("acne-scars")
+    assert article is not None
+    assert ">In short</h2>" in article.in_short
