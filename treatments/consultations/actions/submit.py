@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.draft import refuse_unstorable
@@ -19,7 +20,6 @@ from treatments.consultations.texts import digits_of, is_one_line, looks_blank, 
 
 # After sending, the draft serves only to show its browser the sent page again.
 SENT_PAGE_LIFETIME = timedelta(hours=1)
-REFERENCE_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +87,26 @@ def submit_request(
     if not details.over_18:
         raise NotAnAdult
     _refuse_texts(details)
-    for _ in range(REFERENCE_TRIES):
-        if earlier := find_submitted(token=token):
-            return earlier
+    while (earlier := find_submitted(token=token)) is None:
+        reference = _free_reference()
         try:
             consultation = _store(
-                token=token, details=details, consent=consent, write_letters=write_letters, draft=draft, by=by, at=at
+                reference=reference,
+                token=token,
+                details=details,
+                consent=consent,
+                write_letters=write_letters,
+                draft=draft,
+                by=by,
+                at=at,
             )
-        except IntegrityError as error:
-            clash = error  # the same form won the race, or the reference is taken: look again
+        except IntegrityError:
+            # The same form may have won the race, or another drawn the same reference: then look again.
+            if not ConsultationRequest.objects.filter(Q(submit_token=token) | Q(reference=reference)).exists():
+                raise
         else:
             return Submitted(consultation=consultation, owner_key=owner_key(token), created=True)
-    raise clash
+    return earlier
 
 
 def find_submitted(*, token: str) -> Submitted | None:
@@ -118,6 +126,7 @@ def find_submitted(*, token: str) -> Submitted | None:
 @transaction.atomic
 def _store(
     *,
+    reference: str,
     token: str,
     details: Details,
     consent: ConsentGiven,
@@ -127,7 +136,7 @@ def _store(
     at: datetime,
 ) -> ConsultationRequest:
     consultation = ConsultationRequest(
-        reference=_free_reference(),
+        reference=reference,
         submit_token=token,
         created_at=at,
         updated_at=at,

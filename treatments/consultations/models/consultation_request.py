@@ -27,10 +27,22 @@ class ConsultationRequest(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     first_answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("with")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("with"),
     )
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("opened by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("opened by"),
     )
     opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
 
@@ -99,7 +111,12 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="request_by_age"),
             models.Index(fields=["status", "created_at", "id"], name="request_by_status"),
-            models.Index(fields=["assigned_to", "status", "created_at"], name="request_by_staff"),
+            # Serves a colleague's open requests, and those that nobody has.
+            models.Index(
+                fields=["assigned_to", "created_at", "id"],
+                name="request_by_staff",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(
                 fields=["created_at", "id"],
                 name="request_urgent",
@@ -110,15 +127,12 @@ class ConsultationRequest(models.Model):
                 name="request_unanswered",
                 condition=Q(first_answered_at__isnull=True, closed_at__isnull=True),
             ),
-            models.Index(
-                fields=["created_at", "id"],
-                name="request_unassigned",
-                condition=Q(assigned_to__isnull=True, closed_at__isnull=True),
-            ),
             models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
             models.Index(fields=["closed_at"], name="request_by_closing", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["updated_at"], name="request_by_change", condition=Q(closed_at__isnull=True)),
-            models.Index(fields=["first_answered_at"], name="request_by_answer"),
+            models.Index(
+                fields=["first_answered_at"], name="request_by_answer", condition=Q(first_answered_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="request_status_is_known"),
