@@ -82,8 +82,10 @@ def test_removed_source_names_each_claim_that_leaned_on_it(folder: Folder) -> No
         (
             16,
             "claims.1.sources",
-            "no source `li2023` in references.yaml, and this claim leans on it: "
-            "“Pico gave about the same gain as other lasers.”",
+            (
+                "no source `li2023` in references.yaml, and this claim leans on it: "
+                "“Pico gave about the same gain as other lasers.”"
+            ),
         )
     ]
 

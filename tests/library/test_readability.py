@@ -3,7 +3,7 @@ import pytest
 from treatments.library.readability import readability, reading_minutes, syllables
 
 SPOKEN = {
-    1: "skin light marks scabs scarred burned healed months used lines pores face changed through eyes pulsed beams isnt",
+    1: "skin light marks scabs burned healed months used lines pores face changed through eyes pulsed beams",
     2: "laser picture people freckles treated clinic sizes needed before session patient pigment useful faded didn't",
     3: "melasma collagen reaction sensitive medicine together fractional sensation idea created condition improvement",
     4: "melanoma experience combination information temporary usually activity picosecond society",

@@ -22,8 +22,8 @@ def sign(folder: Folder, *, checked_on: date = CHECKED, next_due: date = DUE) ->
     seal = review_seal(
         slug="acne-scars", on=checked_on, by="nurse", checked="All of it.", changed="", next_due=next_due, digest=digest
     )
-    entry = f"review:\n  - {{on: {checked_on}, by: nurse, checked: All of it., next: {next_due}, digest: {digest}, seal: {seal}}}"
-    folder.change(ARTICLE, "review: []", entry)
+    values = f"on: {checked_on}, by: nurse, checked: All of it., next: {next_due}, digest: {digest}, seal: {seal}"
+    folder.change(ARTICLE, "review: []", f"review:\n  - {{{values}}}")
 
 
 def test_article_with_an_empty_log_is_not_yet_checked(folder: Folder) -> None:

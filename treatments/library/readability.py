@@ -26,12 +26,13 @@ _SPLIT_VOWELS = re.compile(
 _SILENT_E = re.compile(r"(?:[^aeiouyl]e|[aeiouy]le|[^aeiou]re)$")
 _SILENT_ENDING = re.compile(r"(?:[^aeiouytd]ed|[aeiouy]les|[^aeiouysxzcghl]es|(?<![sc])hes)$")
 _PARTICIPLE = (
-    r"(?!red\b|bed\b|need\b|indeed\b)\w+ed|been|bent|born|bought|brought|built|burnt|caught|chosen|cut|done|drawn|driven|eaten|fed|felt|found|given|gone"
-    r"|grown|heard|held|hit|hurt|kept|known|laid|led|left|lent|lost|made|meant|met|paid|put|read|said|seen|sent|set|shown"
+    r"(?!red\b|bed\b|need\b|indeed\b)\w+ed|been|bent|born|bought|brought|built|burnt|caught|chosen|cut|done|drawn"
+    r"|driven|eaten|fed|felt|found|given|gone|grown|heard|held|hit|hurt|kept|known|laid|led|left|lent|lost|made|meant|met|paid|put|read|said|seen|sent|set|shown"
     r"|sold|spent|split|spread|struck|sworn|taken|taught|thought|told|torn|understood|won|worn|written"
 )
 _PASSIVE = re.compile(
-    rf"\b(?:am|is|are|was|were|be|been|being|isn't|aren't|wasn't|weren't)\s+(?:not\s+)?(?:\w+ly\s+|often\s+|also\s+)?(?:{_PARTICIPLE})\b",
+    r"\b(?:am|is|are|was|were|be|been|being|isn't|aren't|wasn't|weren't)\s+"
+    rf"(?:not\s+)?(?:\w+ly\s+|often\s+|also\s+)?(?:{_PARTICIPLE})\b",
     re.IGNORECASE,
 )
 _SPOKEN_NOT = re.compile(r"[ds]n't$")
@@ -41,10 +42,10 @@ _EXCEPTIONS = {
     word: count
     for count, words in {
         1: "one ones once whose are were there where eye eyes comes pores",
-        2: "people science quiet diet being doing going seeing trial trials fluid every evening something someone rarely"
-        " sometimes somewhere create react lesions eyelid eyelids elsewhere therefore business museum ruin poem",
-        3: "area areas radio idea ideas evidence medicine medicines different created anyone everyone somebody overnight"
-        " everywhere animal animals reaction reactions",
+        2: "people science quiet diet being doing going seeing trial trials fluid every evening"
+        " something someone rarely sometimes somewhere create react lesions eyelid eyelids elsewhere therefore business museum ruin poem",
+        3: "area areas radio idea ideas evidence medicine medicines different created anyone everyone"
+        " somebody overnight everywhere animal animals reaction reactions",
         4: "usually everybody anybody society anxiety variety",
     }.items()
     for word in words.split()

@@ -108,8 +108,8 @@ def _walk(root: Path, real_root: Path, inside: str, depth: int) -> "Iterator[tup
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
         try:
-            if entry.is_symlink() and (fault := _link_fault(Path(entry.path), real_root)):
-                yield Problem(id="library.P103", words=fault, file=Path(name), hint="copy the file here")
+            if entry.is_symlink() and (words := _link_fault(Path(entry.path), real_root)):
+                yield Problem(id="library.P103", words=words, file=Path(name), hint="copy the file here")
             elif entry.is_dir():
                 if depth < MAX_DEPTH:
                     yield from _walk(root, real_root, name, depth + 1)
