@@ -23,16 +23,17 @@ def main(site: str, names: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ensure())
         for scheme in ("light", "dark"):
-            for width, height in WIDTHS.items():
-                take(browser, site, pages, scheme, width, height)
+            for width in WIDTHS:
+                take(browser, site, pages, scheme, width)
         for name in set(SPECIAL) & set(pages):
             take_special(browser, site, name, pages[name])
         browser.close()
     print(f"{len(list(FOLDER.iterdir()))} pictures in {FOLDER}")
 
 
-def take(browser: Browser, site: str, pages: dict[str, str], scheme: str, width: int, height: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+def take(browser: Browser, site: str, pages: dict[str, str], scheme: str, width: int) -> None:
+    size = {"width": width, "height": WIDTHS[width]}
+    context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     for name, path in pages.items():
         open_page(page, site + path)

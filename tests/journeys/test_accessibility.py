@@ -1,5 +1,7 @@
 """Every kind of page in a real browser: axe, reflow, contrast, headings, keyboard."""
 
+import itertools
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -62,7 +64,7 @@ def test_there_is_one_first_heading_and_no_level_is_skipped(page: Page, site: st
 
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_the_first_tab_stop_is_the_skip_link_and_it_moves_the_focus_to_the_text(page: Page, site: str) -> None:
@@ -100,7 +102,8 @@ def test_targets_that_stand_alone_are_at_least_44_pixels_high(page: Page, site: 
         visit(page, site, name)
 
         small = page.evaluate("""() => [...document.querySelectorAll(
-            '.site-header a, .breadcrumbs a, .button, .contents a, .contents summary, .link-list-name a, .site-footer ul a')]
+            `.site-header a, .breadcrumbs a, .button, .contents a, .contents summary, .link-list-name a,
+             .site-footer ul a`)]
             .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)
             .map(e => e.outerHTML.slice(0, 90) + ' ' + e.getBoundingClientRect().height)""")
 

@@ -1,14 +1,13 @@
 """The library's codes in a reader's words."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from treatments.library.article import Citation, Reference, Review, ReviewState, StudyPeople, Sureness
+from treatments.library.article import Reference, Review, ReviewState, StudyPeople, Sureness
 
 SURENESS = {
     Sureness.SEVERAL_TRIALS: gettext_lazy("Tested in several trials"),
@@ -36,9 +35,9 @@ STUDY_KINDS = {
 }
 
 WHAT_WAS_READ = {
-    "full": gettext_lazy("We compared the finding with the source's summary, page or first page."),
-    "partial": gettext_lazy("We compared the finding with the source; a detail of this entry was not seen."),
-    "memory": gettext_lazy("We could not find this source again; nothing rests on it alone."),
+    "full": gettext_lazy("Read: the summary, page or first page."),
+    "partial": gettext_lazy("Read in part; a detail of this entry was not seen."),
+    "memory": gettext_lazy("Not found again; nothing rests on it alone."),
 }
 
 
@@ -79,16 +78,11 @@ def people_studied(people: StudyPeople) -> str:
         return _("Not reported")
     count = _("number not reported")
     if people.n is not None:
-        count = ngettext("%(n)s person", "%(n)s people", people.n) % {"n": people.n}
+        count = ngettext("%(n)s person", "%(n)s people", people.n) % {"n": number_format(people.n, force_grouping=True)}
     skin = _("skin not reported")
     if people.skin:
         skin = _("skin: %(skin)s") % {"skin": people.skin}
     return ", ".join([count, people.where or _("place not reported"), skin])
-
-
-def studied(citations: Iterable[Citation]) -> list[str]:
-    """One line a source that a claim rests on."""
-    return [people_studied(citation.reference.people) for citation in citations]
 
 
 def published_in(reference: Reference) -> str:

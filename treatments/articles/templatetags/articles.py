@@ -1,7 +1,5 @@
 """What the reading pages' templates ask for: codes in, a reader's words out; links to what can be read."""
 
-from collections.abc import Iterable
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,7 +7,7 @@ from django.utils.safestring import SafeString
 from treatments import shelf
 from treatments.articles import items, reading, wording
 from treatments.articles.items import Item
-from treatments.library.article import Citation, Reference, Sureness
+from treatments.library.article import Reference, Sureness
 
 register = template.Library()
 
@@ -17,11 +15,6 @@ register = template.Library()
 @register.filter
 def sureness_words(sureness: Sureness) -> str:
     return str(wording.SURENESS[sureness])
-
-
-@register.filter
-def studied(citations: Iterable[Citation]) -> list[str]:
-    return wording.studied(citations)
 
 
 @register.filter
