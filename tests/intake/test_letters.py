@@ -36,7 +36,7 @@ def test_the_patient_gets_the_reference_what_happens_next_and_the_way_back():
     letter = letters()["receipt"]
     assert letter.subject == f"We have your request {reference}"
     assert re.search(rf"http://localhost:8000/consultation/{reference}-[\w-]{{43}}/\n", letter.text)
-    assert "within 16 working hours" in letter.text
+    assert "within 2 working days" in letter.text
 
 
 def test_no_letter_holds_a_health_word_a_name_or_anything_that_was_typed():

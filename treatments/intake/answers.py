@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from treatments.consultations.actions.submit import ConsentGiven, Details
@@ -73,10 +73,22 @@ def as_initial(kept_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict
 
 def line_groups(form: AskForm) -> tuple[LineGroup, ...]:
     return tuple(
-        LineGroup(title=group.title, lines=tuple(_line(form, name) for name in group.fields))
+        LineGroup(title=group.title, lines=_shortened(lines) if group.compact else lines)
         for group in groups_of(form)
         if group.fields != ("photos",)
+        for lines in [tuple(_line(form, name) for name in group.fields)]
     )
+
+
+def _shortened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Of many optional questions those that were answered, and one line for the rest."""
+    answered = tuple(line for line in lines if line.answer)
+    left_out = len(lines) - len(answered)
+    if not left_out:
+        return lines
+    words = ngettext("%(count)s question left out", "%(count)s questions left out", left_out) % {"count": left_out}
+    first = next(line for line in lines if not line.answer)
+    return (*answered, Line(question=words, answer="", anchor=first.anchor))
 
 
 def _line(form: AskForm, name: str) -> Line:

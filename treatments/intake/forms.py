@@ -3,6 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -49,7 +50,7 @@ class ContactForm(forms.Form):
         field = self.fields[name]
         if name == "contact_times":
             return (_("Clinic time: %(zone)s.") % {"zone": time_zone.replace("_", " ")},)
-        if isinstance(field, Words) and field.lines:
+        if isinstance(field, Words) and field.lines > 1:
             return (_("Up to %(limit)s characters.") % {"limit": field.limit},)
         return ()
 
@@ -67,20 +68,28 @@ class ContactForm(forms.Form):
             self.add_error(way, ValidationError(fault, code="required"))
 
 
+class CorrectionForm(ContactForm):
+    """The same questions by themselves, on a request's private page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.add_input(Submit("save", _("Save the new details")))
+
+
 class AskForm(ContactForm):
     """Everything a request may hold. Only a way to reach the person, the concern, consent and age are needed."""
 
     name = Words(limit=rules.NAME_LENGTH, error_messages={"required": gettext_lazy("Enter a name we can call you by.")})
     contact_times = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     language = Words(limit=rules.LANGUAGE_LENGTH, required=False)
-    access_needs = Words(limit=rules.ACCESS_LENGTH, lines=True, required=False)
+    access_needs = Words(limit=rules.ACCESS_LENGTH, lines=2, required=False)
     concern = forms.ChoiceField(
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you would like to ask about, or “I am not sure”.")},
     )
-    hopes = Words(limit=rules.STORY_LENGTH, lines=True, required=False)
-    tried = Words(limit=rules.STORY_LENGTH, lines=True, required=False)
-    message = Words(limit=rules.MESSAGE_LENGTH, lines=True, required=False)
+    hopes = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
+    tried = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
+    message = Words(limit=rules.MESSAGE_LENGTH, lines=8, required=False)
     photos = Photos()
     consent = forms.BooleanField(
         error_messages={

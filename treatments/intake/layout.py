@@ -19,6 +19,7 @@ class Group:
     title: str
     fields: tuple[str, ...]
     opening: str = ""
+    compact: bool = False
 
 
 def groups_of(form: "AskForm") -> tuple[Group, ...]:
@@ -30,21 +31,22 @@ def groups_of(form: "AskForm") -> tuple[Group, ...]:
         ),
         Group(title=_("What you would like to ask"), fields=("concern", "hopes", "tried", "message")),
         Group(title=_("Photos"), fields=("photos",), opening="intake/_photos.html"),
-        Group(title=form.questions.label("suitability"), fields=health, opening="intake/_health.html"),
+        Group(title=form.questions.label("suitability"), fields=health, opening="intake/_health.html", compact=True),
         Group(title=_("Your age and your consent"), fields=("over_18", "consent"), opening="intake/_consent.html"),
     )
 
 
 def ask_layout(form: "AskForm") -> Layout:
     return Layout(
-        *(
-            Fieldset(
-                group.title, *([HTML(f'{{% include "{group.opening}" %}}')] if group.opening else []), *group.fields
-            )
-            for group in groups_of(form)
-        ),
+        *(_fieldset(group) for group in groups_of(form)),
         "consent_version",
         "form_token",
         Field("website", template="intake/_trap.html"),
         Submit("next", _("Check your answers")),
     )
+
+
+def _fieldset(group: Group) -> Fieldset:
+    opening = [HTML(f'{{% include "{group.opening}" %}}')] if group.opening else []
+    marks = {"data_compact": ""} if group.compact else {}
+    return Fieldset(group.title, *opening, *group.fields, **marks)

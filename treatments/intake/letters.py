@@ -15,6 +15,7 @@ from treatments import shelf
 from treatments.consultations.actions.notify import Letter, LetterFacts
 from treatments.consultations.choices import MessageKind
 from treatments.intake.links import private_path, site_link
+from treatments.intake.promise import promise_in_words
 
 
 def letters_on_arrival(facts: LetterFacts) -> Sequence[Letter]:
@@ -35,11 +36,13 @@ def _to_staff(template: str, facts: LetterFacts) -> Letter:
 
 def _letter(template: str, facts: LetterFacts, *, kind: MessageKind, to: str) -> Letter:
     """The first line of a template is the subject, the rest the text."""
+    clinic = shelf.library().site.clinic
     words = render_to_string(
         f"emails/{template}.txt",
         {
             "reference": facts.reference,
-            "clinic": shelf.library().site.clinic,
+            "clinic": clinic,
+            "promise": promise_in_words(clinic),
             "desk_link": site_link(reverse("admin:index")),
             "private_link": site_link(private_path(facts.reference, facts.letter_key)),
         },

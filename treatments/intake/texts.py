@@ -19,23 +19,23 @@ def length_of(text: str) -> int:
 
 
 class Words(forms.CharField):
-    """Text of a limited length. With `lines=False` it must fit on one line."""
+    """Text of a limited length. `lines` is the room that the page gives it; with one, it must fit on that line."""
 
-    def __init__(self, *, limit: int, lines: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, limit: int, lines: int = 1, **kwargs: Any) -> None:
         self.limit, self.lines = limit, lines
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}) if lines else forms.TextInput())
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput())
         super().__init__(strip=False, **kwargs)
         self.validators = []  # Django's own remark on NUL names neither the field nor the cure; `validate` does
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # A browser cuts a long paste at maxlength without a word, so long texts have none: the hint tells the limit.
-        return {} if self.lines else {"maxlength": str(self.limit)}
+        return {} if self.lines > 1 else {"maxlength": str(self.limit)}
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if self.required and texts.looks_blank(value):
             raise ValidationError(self.error_messages["required"], code="required")
-        for refusal in (unreadable(value), too_long(value, self.limit), "" if self.lines else broken_line(value)):
+        for refusal in (unreadable(value), too_long(value, self.limit), "" if self.lines > 1 else broken_line(value)):
             if refusal:
                 # The summary above the form shows the sentence alone, so it names its question.
                 raise ValidationError(f"{self.label}: {refusal}", code="text")

@@ -18,7 +18,7 @@ from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import ConsultationRequest, photos_of_request, request_of_letter
 from treatments.intake.answers import stored_lines
 from treatments.intake.draft_cookie import forget_key
-from treatments.intake.forms import ContactForm
+from treatments.intake.forms import CorrectionForm
 from treatments.intake.guesses import Opened, opened_by
 from treatments.intake.letters import letters_on_withdrawal
 from treatments.intake.links import parts_of
@@ -72,7 +72,7 @@ def withdraw(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
 def correct(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
     consultation = _owned(opened)
     site = shelf.library().site
-    form = ContactForm(
+    form = CorrectionForm(
         request.POST or None,
         questions=Questions(site),
         time_zone=site.clinic.time_zone,

@@ -1,0 +1,24 @@
+from dataclasses import replace
+
+import pytest
+
+from treatments import shelf
+from treatments.intake.promise import promise_in_words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (1, "1 working hour"),
+        (8, "8 working hours"),
+        (9, "2 working days"),
+        (16, "2 working days"),
+        (17, "2 working days"),
+        (18, "3 working days"),
+    ],
+)
+def test_the_promise_is_never_shorter_than_what_the_clinic_can_keep(hours, words):
+    """The sample clinic is open for eight and a half hours a day."""
+    clinic = replace(shelf.library().site.clinic, promise_hours=hours)
+
+    assert promise_in_words(clinic) == words

@@ -1,0 +1,22 @@
+"""How soon the clinic answers, in words that a person can check against a calendar."""
+
+from math import ceil
+
+from django.utils.translation import ngettext
+
+from treatments.library.article import Clinic
+
+
+def promise_in_words(clinic: Clinic) -> str:
+    """Working hours become working days of the clinic's own length, rounded up, as soon as they fill one."""
+    days = clinic.promise_hours * 60 / mean_day(clinic)
+    if days < 1:
+        hours = clinic.promise_hours
+        return ngettext("%(count)s working hour", "%(count)s working hours", hours) % {"count": hours}
+    return ngettext("%(count)s working day", "%(count)s working days", ceil(days)) % {"count": ceil(days)}
+
+
+def mean_day(clinic: Clinic) -> float:
+    """Minutes of an average open day."""
+    open_days = {hours.weekday for hours in clinic.hours}
+    return sum(hours.closes - hours.opens for hours in clinic.hours) / len(open_days)
