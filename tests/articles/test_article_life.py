@@ -1,0 +1,86 @@
+"""An article's whole life as a reader meets it: drafted, dated, published, moved, withdrawn, changed."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.library.folders import BODY, HEADER, Folder
+from treatments import shelf
+
+ADDRESS = "/articles/acne-scars/"
+
+
+def test_a_published_article_says_who_wrote_it_and_that_nobody_has_checked_it(client: Client, folder: Folder) -> None:
+    text = client.get(ADDRESS).text
+
+    assert "the picoinfo contributors" in text
+    assert '<dd class="trust-line-review">Not yet checked by a clinician</dd>' in text
+    assert '<time datetime="2026-11-02">2 November 2026</time>' in text
+
+
+def test_a_draft_is_not_found(client: Client, folder: Folder) -> None:
+    folder.article(BODY, header=HEADER.replace("status: published", "status: draft"))
+
+    assert client.get(ADDRESS).status_code == 404
+    assert ADDRESS not in client.get("/sitemap.xml").text
+
+
+def test_an_article_of_tomorrow_is_not_found_today(client: Client, folder: Folder) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    header = HEADER.replace("published: 2026-11-01", f"published: {tomorrow}").replace(
+        "updated: 2026-11-02", f"updated: {tomorrow}"
+    )
+    folder.article(BODY, header=header)
+
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_a_withdrawn_article_answers_410_with_a_page_that_says_so(client: Client, folder: Folder) -> None:
+    folder.article(BODY, header=HEADER.replace("status: published", "status: withdrawn"))
+
+    response = client.get(ADDRESS)
+
+    assert response.status_code == 410
+    assert "This page was taken down" in response.text
+    assert "Scars shrink" not in response.text
+    assert ADDRESS not in client.get("/articles/").text
+
+
+def test_an_old_address_leads_to_the_new_one_for_good(client: Client, folder: Folder) -> None:
+    folder.article(BODY, header=HEADER + "redirects_from: [scars]\n")
+
+    response = client.get("/articles/scars/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, ADDRESS)
+
+
+def test_a_changed_word_changes_the_validator(client: Client, folder: Folder) -> None:
+    before = client.get(ADDRESS).headers["ETag"]
+    folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks may come")
+    shelf.look_again()
+
+    response = client.get(ADDRESS, headers={"If-None-Match": before})
+
+    assert response.status_code == 200
+    assert response.headers["ETag"] != before
+
+
+def test_a_topic_without_articles_says_so_and_is_left_out_of_the_index(client: Client, folder: Folder) -> None:
+    folder.article(BODY, header=HEADER.replace("status: published", "status: draft"))
+
+    assert "Nothing is published here yet." in client.get("/topics/concerns/").text
+    assert "/topics/concerns/" not in client.get("/articles/").text
+
+
+def test_a_concern_without_an_article_has_its_line_but_no_dead_link(client: Client, folder: Folder) -> None:
+    text = client.get("/").text
+
+    assert '<a href="/articles/acne-scars/">Acne scars</a>' in text
+    assert "I am not sure" in text
+    assert ">I am not sure</a>" not in text
+
+
+def test_a_missing_fixed_page_is_not_found(client: Client, folder: Folder) -> None:
+    assert client.get("/about/").status_code == 200
+    assert client.get("/privacy/").status_code == 404

@@ -1,0 +1,67 @@
+"""How a clinician's check is told to a reader, from fresh to long overdue."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tests.library.folders import Folder
+from tests.library.test_reviews import sign
+
+ADDRESS = "/articles/acne-scars/"
+
+
+def day(value: date) -> str:
+    return date_format(value, "j F Y")
+
+
+def told(text: str) -> str:
+    found = re.search(r'<dd class="trust-line-review">(.*?)</dd>', text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("due_in", "words", "warning", "may_ask"),
+    [
+        (30, "Checked by A sample nurse on {on}; next check by {next}", "", True),
+        (-1, "Checked by A sample nurse on {on}; the next check was due on {next}", "The check is late.", True),
+        (-200, "Checked by A sample nurse on {on}; the next check was due on {next}", "over half a year late", False),
+    ],
+)
+def test_a_check_is_told_as_it_stands_today(
+    client: Client, folder: Folder, *, due_in: int, words: str, warning: str, may_ask: bool
+) -> None:
+    today = timezone.localdate()
+    checked, due = today - timedelta(days=400), today + timedelta(days=due_in)
+    sign(folder, checked_on=checked, next_due=due)
+
+    text = client.get(ADDRESS).text
+
+    assert told(text) == words.format(on=day(checked), next=day(due))
+    assert ("notice" in text, warning in text) == (bool(warning), True)
+    assert ("ask-prompt" in text) is may_ask
+
+
+def test_a_text_that_changed_after_its_check_says_so(client: Client, folder: Folder) -> None:
+    today = timezone.localdate()
+    sign(folder, checked_on=today, next_due=today + timedelta(days=365))
+    folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks may come")
+
+    text = client.get(ADDRESS).text
+
+    assert told(text) == f"Changed since it was checked by A sample nurse on {day(today)}"
+    assert "have not been checked by a clinician" in text
+
+
+def test_safety_text_stays_when_the_check_is_long_overdue(client: Client, folder: Folder) -> None:
+    today = timezone.localdate()
+    sign(folder, checked_on=today - timedelta(days=900), next_due=today - timedelta(days=500))
+
+    text = client.get(ADDRESS).text
+
+    assert 'id="risks"' in text
+    assert "020 7946 0000" in text
