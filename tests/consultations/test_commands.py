@@ -1,0 +1,160 @@
+"""The commands: one call each, seen from outside."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from tests.consultations.mail_servers import Postbox, mail_server
+from tests.consultations.world import NOON, a_draft, a_request, submitted
+from treatments.consultations import storage
+from treatments.consultations.actions.audit import record_event
+from treatments.consultations.choices import EventKind, Status
+from treatments.consultations.models import ConsultationRequest, Event
+
+pytestmark = pytest.mark.django_db
+
+
+def printed(*command: str) -> list[str]:
+    out = io.StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_every_request_is_one_line_of_json_oldest_first() -> None:
+    draft = a_draft(photos=1)
+    message = "line\u2028separator\r\n👩🏽‍⚕️ \u202e =1+1"
+    first = submitted(token=draft.submit_token, draft=draft, message=message).consultation
+    second = a_request()
+
+    lines = [json.loads(line) for line in printed("export_requests")]
+
+    assert [line["ref"] for line in lines] == [first.reference, second.reference]
+    assert lines[0]["created"] == "2026-11-18T12:00:00+00:00"
+    assert lines[0]["status"] == "new"
+    assert lines[0]["fields"]["message"] == message
+    assert lines[0]["fields"]["name"] == "Ann Otherone"
+    assert lines[0]["photos"] == [str(storage.photo_path(first.photos.get().name))]
+    assert Path(lines[0]["photos"][0]).read_bytes().startswith(b"\xff\xd8")
+    assert lines[1]["photos"] == []
+
+
+def test_an_export_is_noted_for_each_record() -> None:
+    consultation = a_request()
+
+    printed("export_requests")
+
+    event = Event.objects.get(kind=EventKind.EXPORTED)
+    assert (event.consultation, event.details) == (consultation, {"form": "json lines"})
+
+
+def test_an_export_larger_than_a_batch_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("treatments.consultations.export.CHUNK", 2)
+    references = [a_request().reference for _ in range(5)]
+
+    assert [json.loads(line)["ref"] for line in printed("export_requests")] == references
+
+
+def test_an_empty_site_exports_nothing() -> None:
+    assert printed("export_requests") == []
+
+
+def test_letters_are_delivered_once_and_counted(settings: Settings) -> None:
+    a_request()
+    taken = Postbox()
+    with mail_server(taken) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        said = printed("deliver_messages", "--senders", "1")
+
+    assert said == ["2 sent, 0 put off, 0 set aside"]
+    assert taken.addresses == ["ann@example.org", "desk@example.org"]
+
+
+def test_a_clock_that_is_far_ahead_stops_the_eraser_with_the_way_on() -> None:
+    record_event(kind=EventKind.RETENTION_RUN, at=NOON.replace(year=2020), by=None)
+    a_request(at=NOON.replace(year=2020))
+
+    with pytest.raises(CommandError, match="--clock-is-right"):
+        call_command("erase_expired")
+
+    assert printed("erase_expired", "--clock-is-right")[0].startswith("Erased 1 requests")
+
+
+def test_stray_photos_are_counted_and_removed() -> None:
+    path = storage.photo_path(storage.write_photo(b"x"))
+    os.utime(path, (0, 0))
+
+    assert printed("sweep_photos", "--dry-run") == ["Would remove 1 stray photos"]
+    assert path.exists()
+    assert printed("sweep_photos") == ["Removed 1 stray photos"]
+    assert not path.exists()
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Postbox]]:
+    """`deliver_messages --watch` in a process of its own, beside a mail server."""
+    taken = Postbox()
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}/{database['NAME']}"
+    with mail_server(taken) as port:
+        command = [sys.executable, "manage.py", "deliver_messages", "--watch", "--every", "0.1"]
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "picoinfo.settings",
+            "VAR_DIR": str(tmp_path),
+            "DATABASE_URL": url,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(port),
+        }
+        process = subprocess.Popen(
+            command, cwd=django_settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        yield process, taken
+        process.kill()
+        process.communicate()
+
+
+def wait_for(taken: Postbox, letters: int) -> None:
+    end = time.monotonic() + 20
+    while len(taken.letters) < letters and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(taken.letters) == letters
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_watch_sends_what_comes_and_ends_cleanly_when_told(
+    watching: tuple[subprocess.Popen[str], Postbox],
+) -> None:
+    process, taken = watching
+    a_request()
+    wait_for(taken, 2)
+    a_request()
+    wait_for(taken, 4)
+
+    process.send_signal(signal.SIGTERM)
+
+    said, _ = process.communicate(timeout=5)
+    assert process.returncode == 0
+    assert said.splitlines() == ["2 sent, 0 put off, 0 set aside"] * 2
+
+
+def test_requests_keep_their_state_while_letters_go() -> None:
+    a_request()
+
+    printed("deliver_messages", "--senders", "1")
+
+    assert ConsultationRequest.objects.get().status == Status.NEW
