@@ -26,7 +26,7 @@ def files() -> list[str]:
 
 
 def test_the_cookie_opens_its_draft_and_its_key_is_not_stored() -> None:
-    started = start_draft(at=NOON, lifetime=DAY)
+    started = start_draft(token="one form", at=NOON, lifetime=DAY)
 
     assert draft_by_key(key=started.key, at=NOON) == started.draft
     assert started.key not in str(Draft.objects.values())
@@ -40,7 +40,7 @@ def test_another_key_opens_nothing(key: str) -> None:
 
 
 def test_a_draft_is_over_after_its_time() -> None:
-    started = start_draft(at=NOON, lifetime=DAY)
+    started = start_draft(token="one form", at=NOON, lifetime=DAY)
 
     assert draft_by_key(key=started.key, at=NOON + DAY - timedelta(seconds=1)) == started.draft
     assert draft_by_key(key=started.key, at=NOON + DAY) is None
@@ -88,9 +88,10 @@ def test_a_photo_has_its_row_and_its_file() -> None:
 
 def test_no_more_photos_than_the_form_says() -> None:
     draft = a_draft(photos=MOST_PHOTOS)
+    one_more = clean_photo(jpeg(width=300))
 
     with pytest.raises(TooManyPhotos):
-        add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
+        add_draft_photo(draft=draft, photo=one_more)
 
     assert len(files()) == draft.photos.count() == MOST_PHOTOS
 
@@ -98,13 +99,13 @@ def test_no_more_photos_than_the_form_says() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_photos_sent_at_once_do_not_pass_the_limit_together() -> None:
     draft = a_draft(photos=MOST_PHOTOS - 1)
-    clean = clean_photo(jpeg())
+    photos = [clean_photo(jpeg(width=300 + number)) for number in range(4)]
     start = threading.Barrier(4)
 
-    def add(_number: int) -> bool:
+    def add(number: int) -> bool:
         start.wait()
         try:
-            add_draft_photo(draft=draft, photo=clean)
+            add_draft_photo(draft=draft, photo=photos[number])
         except TooManyPhotos:
             return False
         finally:
