@@ -3,6 +3,7 @@
 Without the watch, a worker whose master was killed goes on answering, holding the port with old code.
 """
 
+import multiprocessing
 import os
 import threading
 import time
@@ -20,4 +21,6 @@ def end_with(parent: int) -> None:
     os._exit(1)
 
 
-threading.Thread(target=end_with, args=(os.getppid(),), daemon=True, name="end-with-parent").start()
+# Asked of multiprocessing, not of the system: a parent killed while this process starts is no longer the system's answer.
+if parent := multiprocessing.parent_process():
+    threading.Thread(target=end_with, args=(parent.pid,), daemon=True, name="end-with-parent").start()

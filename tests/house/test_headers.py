@@ -22,6 +22,7 @@ POLICY = (
 )
 
 
+@pytest.mark.django_db  # the end of a request looks after old connections
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
