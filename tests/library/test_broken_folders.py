@@ -63,6 +63,7 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     ("a script for a link", in_body("[x](javascript:alert(1))\n"), "P304", ARTICLE, BODY_LINE),
     ("a missing picture", in_body("Text.\n\n![Layers](skin.svg)\n"), "P305", ARTICLE, BODY_LINE + 2),
     ("a picture inside a sentence", in_body("See ![Layers](skin.svg) here.\n"), "P310", ARTICLE, BODY_LINE),
+    ("brackets that never close", in_body("One.\n\n" + "[" * 300_000), "P311", ARTICLE, BODY_LINE + 2),
     ("raw HTML", in_body("Text.\n\n<script>alert(1)</script>\n"), "P309", ARTICLE, BODY_LINE + 2),
     ("a first-level heading", in_body("# Title\n"), "P308", ARTICLE, BODY_LINE),
     ("a level skipped", in_body("## Two {#two}\n\n#### Four\n"), "P308", ARTICLE, BODY_LINE + 2),

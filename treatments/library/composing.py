@@ -79,7 +79,7 @@ def compose_article(text: str, file: Path, workshop: Workshop) -> Composed[Artic
         return Composed(noun=None, problems=(_no_header(file),))
     header, marked, problems = read_header(ArticleHeader, parted, file)
     rendered = _rendered(parted, file, workshop)
-    if header is None:
+    if header is None or not rendered.is_whole:
         return Composed(noun=None, problems=(*problems, *rendered.problems))
     further = [key for claim in header.claims for key in claim.sources]
     citations = rendered.numbering.citations(further)
@@ -138,7 +138,7 @@ def compose_page(text: str, file: Path, workshop: Workshop) -> Composed[Page]:
         return Composed(noun=None, problems=(_no_header(file),))
     header, _, problems = read_header(PageHeader, parted, file)
     rendered = _rendered(parted, file, workshop, explain_terms=False)
-    if header is None:
+    if header is None or not rendered.is_whole:
         return Composed(noun=None, problems=(*problems, *rendered.problems))
     page = Page(
         slug=file.parent.name,
@@ -173,6 +173,8 @@ def compose_consent(text: str, file: Path, workshop: Workshop) -> Composed[Conse
     if not exact:
         fault = Problem(id="library.P211", words="has no wording", file=file)
         return Composed(noun=None, problems=(*problems, fault))
+    if not rendered.is_whole:
+        return Composed(noun=None, problems=(*problems, *rendered.problems))
     wording = ConsentWording(
         version=file.parent.name,
         language=file.stem,

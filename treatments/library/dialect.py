@@ -11,6 +11,7 @@ CARE_LEVELS = ("ask", "same-day", "emergency")
 BLOCKS = ("in-short", *CARE_LEVELS, "do", "dont", "disagree", "myth", "people")
 NEEDS_WORDS = frozenset({*CARE_LEVELS, "do", "dont", "disagree", "myth", "people"})
 MAX_PEOPLE = 100
+MAX_OPEN = 20
 
 BLOCK = re.compile(r"^!!![ ]*(?P<name>[\w-]*)[ ]*(?P<words>.*?)[ ]*$", re.MULTILINE)
 CITATION = re.compile(r"\[(@[\w-]+(?:[ ]*;[ ]*@[\w-]+)*)\]")
@@ -19,8 +20,9 @@ OWN_LINK = re.compile(r"\]\(#(?P<anchor>[^)\s]*)\)")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?:[ ]+\"(?P<caption>[^\"]*)\")?\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]*)")
 SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
-_RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]*@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
+_RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]{0,100}@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
 _PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})\Z")
+_INDENTED = re.compile(r"\n+    ")
 _CODE = re.compile(r"`[^`\n]+`")
 
 
@@ -51,6 +53,29 @@ def people(words: str) -> tuple[int, int] | None:
 
 def unquoted(words: str) -> str:
     return words[1:-1].strip() if len(words) > 1 and words[0] == words[-1] == '"' else ""
+
+
+def too_tangled(body: Body) -> Problem | None:
+    """Brackets that never close take a Markdown parser time by the square; no writer means them."""
+    place = 0
+    for paragraph in re.split(r"(\n\s*\n)", body.text):
+        for left, right in ("[]", "()", "{}"):
+            if paragraph.count(left) > MAX_OPEN and _deepest(paragraph, left, right) > MAX_OPEN:
+                hint = f"close each `{left}` with `{right}`, or write `\\{left}`"
+                return body.problem(311, f"more than {MAX_OPEN} `{left}` stand open at once", place, hint)
+        place += len(paragraph)
+    return None
+
+
+def _deepest(text: str, left: str, right: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        if character == left:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character == right and depth:
+            depth -= 1
+    return deepest
 
 
 def dialect_problems(body: Body) -> list[Problem]:
@@ -89,8 +114,7 @@ def _block_problems(body: Body) -> list[Problem]:
             problems.append(body.problem(302, f"`{unquoted(words)}` cannot be drawn as people", place, hint))
         elif name not in NEEDS_WORDS and words:
             problems.append(body.problem(302, f"`!!! {name}` takes no words of its own", place))
-        following = body.text[found.end() :].lstrip("\n")
-        if not following.startswith("    "):
+        if not _INDENTED.match(body.text, found.end()):
             hint = "indent the text of the block by four spaces"
             problems.append(body.problem(302, f"`!!! {name}` is empty", place, hint))
         if name == "in-short":

@@ -32,7 +32,7 @@ Noun = TypeVar("Noun", Article, Page, ConsentWording, ReplyTemplate)
 Compose: TypeAlias = "Callable[[str, Path, Workshop], Composed[Noun]]"
 Key: TypeAlias = tuple[object, ...]
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z", re.IGNORECASE)
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
 _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _WORDING = "wording.yaml"  # read by the editorial rules
 _SHELVES = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}

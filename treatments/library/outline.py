@@ -16,7 +16,7 @@ def name_headings(root: Element) -> list[str]:
     """Gives every heading of the text an id that no other has; returns the ids that were typed twice."""
     headings = list(_headings(root))
     typed = Counter(heading.get("id") for heading in headings if heading.get("id"))
-    taken = {name for name in typed if name}
+    taken = dict.fromkeys((name for name in typed if name), 1)
     twice: set[str] = set()
     for heading in headings:
         name = heading.get("id")
@@ -52,9 +52,11 @@ def _slug(text: str) -> str:
     return _NOT_WORD.sub("-", plain).strip("-") or "section"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    free, number = name, 2
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, or the name with the next number. `taken` remembers how often each was wanted."""
+    free = name
     while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    taken.add(free)
+        taken[name] += 1
+        free = f"{name}-{taken[name]}"
+    taken[free] = 1
     return free

@@ -43,7 +43,8 @@ _EXCEPTIONS = {
     for count, words in {
         1: "one ones once whose are were there where eye eyes comes pores",
         2: "people science quiet diet being doing going seeing trial trials fluid every evening"
-        " something someone rarely sometimes somewhere create react lesions eyelid eyelids elsewhere therefore business museum ruin poem",
+        " something someone rarely sometimes somewhere create react lesions eyelid eyelids elsewhere therefore"
+        " business museum ruin poem",
         3: "area areas radio idea ideas evidence medicine medicines different created anyone everyone"
         " somebody overnight everywhere animal animals reaction reactions",
         4: "usually everybody anybody society anxiety variety",

@@ -23,6 +23,7 @@ from treatments.library.dialect import (
     SAFE_LINK,
     Body,
     dialect_problems,
+    too_tangled,
 )
 from treatments.library.drawings import read_drawing
 from treatments.library.markup import Markup
@@ -56,12 +57,15 @@ class Rendered:
     pictures: tuple[str, ...]
     prose: str
     problems: tuple[Problem, ...]
+    is_whole: bool = True
 
 
 def render(
     body: Body, markup: Markup, around: Surroundings, read_picture: ReadPicture, *, explain_terms: bool = True
 ) -> Rendered:
     """Puts one text together. `read_picture` gives the bytes of a file by its path inside content/."""
+    if (tangled := too_tangled(body)) is not None:
+        return _nothing(around, tangled)
     problems = dialect_problems(body) + _unknown_sources(body, around)
     root = parse_tree(markup.html(body.text))
     _level_headings(root, body, problems)
@@ -97,6 +101,23 @@ def render(
         pictures=tuple(figures.used),
         prose=prose,
         problems=tuple(problems),
+    )
+
+
+def _nothing(around: Surroundings, fault: Problem) -> Rendered:
+    return Rendered(
+        in_short=Html(""),
+        in_short_text="",
+        sections=(),
+        outline=(),
+        numbering=Numbering(around.references),
+        terms=(),
+        links=(),
+        anchors=frozenset(),
+        pictures=(),
+        prose="",
+        problems=(fault,),
+        is_whole=False,
     )
 
 

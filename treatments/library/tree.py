@@ -60,9 +60,11 @@ def append_text(parent: Element, place: int, text: str) -> None:
 
 def with_parents(root: Element) -> Iterator[tuple[Element, Element]]:
     """Each element with its parent, in the order of the page; reverse the list to meet the innermost first."""
-    for child in list(root):
-        yield root, child
-        yield from with_parents(child)
+    waiting = [(root, child) for child in reversed(root)]
+    while waiting:
+        parent, found = waiting.pop()
+        yield parent, found
+        waiting += [(found, child) for child in reversed(found)]
 
 
 def text_of(root: Element, *, leave_out: Callable[[Element], bool] = lambda _: False) -> str:
