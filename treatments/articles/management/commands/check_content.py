@@ -1,0 +1,51 @@
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from treatments.articles.reporting import Report, as_json, as_lines, report
+from treatments.articles.writing import day_or_today, has_address, root_and_part
+from treatments.library.catalogue import Library, open_library
+from treatments.library.editorial.examining import examine
+from treatments.library.source import survey
+
+LOOK_EVERY = 0.5  # seconds
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong in content/: file, line, and how to mend it. Faults end with 1, warnings are printed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", nargs="?", help="a content folder, or a file or folder inside one")
+        parser.add_argument("--json", action="store_true", help="print JSON for another program")
+        parser.add_argument("--watch", action="store_true", help="check again whenever a file changes; Ctrl-C ends it")
+        parser.add_argument("--today", metavar="YYYY-MM-DD", help="judge reviews and exceptions as of this day")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        root, part = root_and_part(options["path"])
+        today = day_or_today(options["today"])
+        library, told = self._check(root, part, today, None, as_program=options["json"])
+        try:
+            while options["watch"]:
+                time.sleep(LOOK_EVERY)
+                if survey(root).stamps != library.holdings.stamps:
+                    library, told = self._check(root, part, today, library, as_program=options["json"])
+        except KeyboardInterrupt:
+            self.stdout.write("")
+        if told.blocks:
+            sys.exit(1)
+
+    def _check(
+        self, root: Path, part: Path, today: date, previous: Library | None, *, as_program: bool
+    ) -> tuple[Library, Report]:
+        library = open_library(root, today=today, previous=previous)
+        told = report(examine(library, today=today, answers=has_address), root, part)
+        if as_program:
+            self.stdout.write(as_json(told))
+        else:
+            for line in as_lines(told, self.style):
+                self.stdout.write(line)
+        return library, told

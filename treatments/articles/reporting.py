@@ -1,0 +1,101 @@
+"""What check_content tells a writer: problems by file for a terminal, or as JSON for a program."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from django.core.management.color import Style
+
+from treatments.library.editorial.examining import Verdict
+from treatments.library.editorial.exceptions import Excused
+from treatments.library.problems import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A verdict on a folder, or on a part of it. `root` is the content folder as the writer named it."""
+
+    root: Path
+    problems: tuple[Problem, ...]
+    excused: tuple[Excused, ...]
+
+    @property
+    def blocks(self) -> int:
+        return sum(problem.severity is Severity.BLOCK for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.blocks
+
+
+def report(verdict: Verdict, root: Path, part: Path) -> Report:
+    """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it."""
+
+    def asked(file: Path) -> bool:
+        return part == Path() or file == part or part in file.parents
+
+    return Report(
+        root=root,
+        problems=tuple(problem for problem in verdict.problems if asked(problem.file)),
+        excused=tuple(one for one in verdict.excused if asked(one.problem.file)),
+    )
+
+
+def as_lines(told: Report, style: Style) -> Iterator[str]:
+    for file, problems in groupby(told.problems, key=lambda problem: problem.file):
+        yield style.MIGRATE_HEADING(str(told.root / file))
+        for problem in problems:
+            paint = style.ERROR if problem.severity is Severity.BLOCK else style.WARNING
+            field = f"{problem.field}: " if problem.field else ""
+            number = problem.id.rpartition(".")[2]
+            yield f"{problem.line or '':>6}  {paint(f'{problem.severity.value:<5} {number}')}  {field}{problem.words}"
+            if problem.hint:
+                yield f"{'':>20}{problem.hint}"
+        yield ""
+    for one in told.excused:
+        where = f"{told.root / one.problem.file}:{one.problem.line or 1}"
+        reason = f"{one.exception.reason} (until {one.exception.until.isoformat()})"
+        yield f"Excused: {where}: {one.exception.rule}: {one.problem.words}\n         {reason}"
+    yield _counts(told, style)
+
+
+def as_json(told: Report) -> str:
+    return json.dumps(
+        {
+            "problems": [_problem(problem) for problem in told.problems],
+            "excused": [
+                {
+                    **_problem(one.problem),
+                    "exception": one.exception.rule,
+                    "reason": one.exception.reason,
+                    "until": one.exception.until.isoformat(),
+                }
+                for one in told.excused
+            ],
+            "counts": {"block": told.blocks, "warn": told.warnings, "excused": len(told.excused)},
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _problem(problem: Problem) -> dict[str, str | int | None]:
+    return {
+        "id": problem.id,
+        "severity": problem.severity.value,
+        "file": problem.file.as_posix(),
+        "line": problem.line,
+        "field": problem.field,
+        "words": problem.words,
+        "hint": problem.hint,
+    }
+
+
+def _counts(told: Report, style: Style) -> str:
+    paint = style.ERROR if told.blocks else style.SUCCESS
+    excused = f", {len(told.excused)} excused for a while" if told.excused else ""
+    warnings = f"{told.warnings} warning{'' if told.warnings == 1 else 's'}"
+    faults = f"{told.blocks} fault{'' if told.blocks == 1 else 's'} to mend" if told.blocks else "No fault"
+    return paint(f"{faults}; {warnings}{excused}.")

@@ -1,0 +1,84 @@
+"""What can be judged by one sentence alone, wherever it stands: words, percentages, rarity, names of skin tones."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from treatments.library.editorial.numbers import DECIMAL, DOSE, PERCENTAGE, RATIO
+from treatments.library.editorial.rulebook import RULES
+from treatments.library.editorial.wordlist import Wordlist
+from treatments.library.problems import Severity
+
+_RARE = re.compile(r"\b(?<!how )(?:rare(?:ly)?|uncommon(?:ly)?)\b", re.IGNORECASE)
+_COMMON = re.compile(
+    r"(?<!more )(?<!less )(?<!most )(?<!least )(?<!as )(?<!in )(?<!how )\bcommon(?:ly)?\b(?! cold)", re.IGNORECASE
+)
+# “rare”, written about and not of something
+_QUOTED_WORD = re.compile(r"[\"\u201c]\w+[.,]?[\"\u201d]")
+_SAYS_NONE = re.compile(
+    r"\bno (?:good )?number\b|\bnobody (?:has )?count|\bnot counted\b|\bdo not know how\b", re.IGNORECASE
+)
+_ROUND = re.compile(
+    r"\b(?:\d+|one|two|three) (?:(?:or|to) \d+ )?(?:in|out of) (?:every )?"
+    r"(10|20|100|1,?000|10,?000|ten|a hundred|a thousand)\b",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"\b(?:pain|score[sd]?|rated|hurts?|scale)\b", re.IGNORECASE)
+_ONE_IN = re.compile(r"\b(?:1|one) in (\d[\d,]*)\b", re.IGNORECASE)
+_CATCH_ALL = re.compile(
+    r"\bdark(?:er)?[- ](?:skin(?:ned)?|complexion(?:ed)?)s?\b|\bskin of colou?r\b|\bethnic skin\b", re.IGNORECASE
+)
+_ALIKE = {"ten": "10", "a hundred": "100", "a thousand": "1000"}
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    rule: str
+    words: str
+    hint: str = ""
+    field: str = ""
+    severity: Severity | None = None
+
+    @property
+    def weight(self) -> Severity:
+        return self.severity or RULES[self.rule].severity
+
+
+def objections(sentence: str, wordlist: Wordlist | None) -> Iterator[Objection]:
+    if wordlist is not None:
+        for hit in wordlist.hits(sentence):
+            denied = "; the sentence denies it" if hit.is_denied else ""
+            words = f"“{hit.found}”: {hit.rule.why}{denied}"
+            yield Objection("E301", words, hint=f"say: {hit.rule.say}", field=hit.rule.id, severity=hit.severity)
+    yield from _numbers(sentence)
+    if found := _CATCH_ALL.search(sentence):
+        yield Objection("E701", f"“{found[0]}” says nothing exact", "write “brown and black skin”, or who was studied")
+
+
+def round_denominators(sentence: str) -> set[str]:
+    """The `100` of `5 in 100`; scores such as a pain of 3 out of 10 are no rates."""
+    if _SCALE.search(sentence):
+        return set()
+    found = {match.replace(",", "").casefold() for match in _ROUND.findall(sentence)}
+    found |= {match.replace(",", "") for match in _ONE_IN.findall(sentence)}
+    return {_ALIKE.get(one, one) for one in found}
+
+
+def _numbers(sentence: str) -> Iterator[Objection]:
+    without_doses = DOSE.sub(" ", sentence)
+    if found := PERCENTAGE.search(without_doses):
+        yield Objection("E601", f"“{found[0]}” is a percentage", "count people: “about 5 in 100 people”")
+    if found := DECIMAL.search(without_doses):
+        yield Objection("E602", f"“{found[0]}” is more exact than a reader needs", "round it, or say “about”")
+    own_words = _QUOTED_WORD.sub(" ", sentence)
+    if not (RATIO.search(sentence) or _SAYS_NONE.search(sentence)):
+        if found := _RARE.search(own_words):
+            hint = "give the number and who was counted, or say that no good number exists"
+            yield Objection("E603", f"“{found[0]}” without a number", hint)
+        elif found := _COMMON.search(own_words):
+            hint = "give the number where there is one"
+            yield Objection("E606", f"“{found[0]}” without a number", hint)
+    denominators = round_denominators(sentence)
+    if len(denominators) > 1:
+        both = " and ".join(f"“in {one}”" for one in sorted(denominators, key=len))
+        yield Objection("E604", f"{both} stand in one sentence", "use one denominator, best 100")

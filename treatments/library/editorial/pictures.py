@@ -1,0 +1,54 @@
+"""Pictures: words for those who do not see them, and weight for those who wait. The library misses missing words."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from treatments.library.drawings import read_drawing
+from treatments.library.editorial.proof import Proof
+from treatments.library.problems import Problem
+from treatments.library.source import read_bytes
+
+HEAVIEST_PHOTOGRAPH = 6_000_000
+HEAVIEST_DRAWING = 40_000
+SHORTEST_ALT = 15
+LONGEST_ALT = 160
+SHORTEST_DESCRIPTION = 40
+
+_SAYS_PICTURE = re.compile(
+    r"(?:a |an |the )?(?:picture|image|photo(?:graph)?|drawing|diagram|graphic) (?:of|showing)\b", re.IGNORECASE
+)
+
+
+def pictures(proof: Proof) -> Iterator[Problem]:
+    for picture in proof.manuscript.pictures:
+        alt = picture.alt
+        if not SHORTEST_ALT <= len(alt) <= LONGEST_ALT:
+            words = f"the words of `{picture.file}` have {len(alt)} characters"
+            hint = (
+                f"{SHORTEST_ALT} to {LONGEST_ALT} say what it shows; details belong in the text or the drawing's <desc>"
+            )
+            yield proof.problem("E112", words, picture.line, hint=hint)
+        elif found := _SAYS_PICTURE.match(alt):
+            hint = f"leave out “{found[0]}”"
+            yield proof.problem("E112", "a reader is told that it is a picture anyway", picture.line, hint=hint)
+        inside = posixpath.normpath(posixpath.join(proof.article.file.parent.as_posix(), picture.file))
+        data = read_bytes(proof.library.holdings.root, inside)
+        if isinstance(data, bytes):
+            yield from _file_problems(proof, picture.file, data, picture.line)
+
+
+def _file_problems(proof: Proof, name: str, data: bytes, line: int) -> Iterator[Problem]:
+    is_drawing = name.endswith(".svg")
+    heaviest = HEAVIEST_DRAWING if is_drawing else HEAVIEST_PHOTOGRAPH
+    if len(data) > heaviest:
+        hint = "draw with fewer points" if is_drawing else "make it smaller before you put it here"
+        words = f"`{name}` is {len(data):,} bytes; at most {heaviest:,}"
+        yield proof.problem("E111", words, line, hint=hint)
+    if is_drawing and isinstance(drawing := read_drawing(data, prefix="proof"), Element):
+        description = " ".join((drawing.findtext("desc") or "").split())
+        title = " ".join((drawing.findtext("title") or "").split())
+        if len(description) < max(SHORTEST_DESCRIPTION, len(title)):
+            words = f"the <desc> of `{name}` says no more than its <title>"
+            yield proof.problem("E113", words, line, hint="describe it to somebody on the telephone")

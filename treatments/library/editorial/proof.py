@@ -1,0 +1,48 @@
+"""One article on the editor's table: what it became, what its writer typed, and all that it stands among."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from treatments.library.article import Article
+from treatments.library.catalogue import Library
+from treatments.library.editorial.manuscript import Manuscript
+from treatments.library.editorial.rulebook import RULES
+from treatments.library.editorial.wordlist import Wordlist
+from treatments.library.problems import Problem, Severity
+from treatments.library.yamlmarks import Marked
+
+PREFIX = "library."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """`answers` says whether an address of this site leads anywhere; the library itself knows no addresses."""
+
+    article: Article
+    manuscript: Manuscript
+    header: Marked
+    library: Library
+    wordlist: Wordlist | None
+    today: date
+    answers: Callable[[str], bool]
+
+    def problem(
+        self,
+        rule: str,
+        words: str,
+        line: int | None = None,
+        *,
+        hint: str = "",
+        field: str = "",
+        severity: Severity | None = None,
+    ) -> Problem:
+        return Problem(
+            id=f"{PREFIX}{rule}",
+            words=words,
+            file=self.article.file,
+            line=line,
+            field=field,
+            hint=hint,
+            severity=severity or RULES[rule].severity,
+        )

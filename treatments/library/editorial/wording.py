@@ -1,0 +1,151 @@
+"""Every sentence that readers or patients see, judged by itself: in articles, pages, replies and the YAML files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from treatments.library.catalogue import Library
+from treatments.library.drawings import read_drawing
+from treatments.library.editorial.manuscript import Form, Passage, plain, read_manuscript
+from treatments.library.editorial.objections import Objection, objections, round_denominators
+from treatments.library.editorial.proof import PREFIX, Proof
+from treatments.library.editorial.wordlist import Wordlist
+from treatments.library.frontmatter import part
+from treatments.library.problems import Problem
+from treatments.library.source import read_bytes, read_text
+from treatments.library.yamlmarks import Place, Plain
+
+# The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
+_SEEN = frozenset(
+    {
+        "title",
+        "summary",
+        "honest_line",
+        "label",
+        "hint",
+        "why",
+        "words",
+        "care",
+        "usual",
+        "do",
+        "meaning",
+        "role",
+        "interests",
+        "earns_from",
+    }
+)
+_PARTS = (
+    "topics.yaml",
+    "glossary.yaml",
+    "questions.yaml",
+    "suitability.yaml",
+    "aftercare.yaml",
+    "people.yaml",
+    "clinic.yaml",
+)
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def wording(proof: Proof) -> Iterator[Problem]:
+    for words, line in _sentences(proof):
+        for objection in objections(words, proof.wordlist):
+            yield _problem(proof.article.file, line, objection)
+    yield from _mixed_tables(proof)
+
+
+def site_wording(library: Library, wordlist: Wordlist | None) -> Iterator[Problem]:
+    """The same for all that is no article."""
+    for name in _PARTS:
+        if (marked := library.holdings.parts.parts.marks.get(name)) is not None:
+            for words, place in _seen(marked.value, ()):
+                for sentence in _SENTENCE_END.split(words):
+                    for objection in objections(sentence, wordlist):
+                        yield _problem(Path(name), marked.line(place), objection)
+    shelves = (library.holdings.pages, library.holdings.replies)
+    for inside in (name for shelf in shelves for name in shelf if Path(name).stem == "en"):
+        text = read_text(library.holdings.root, inside)
+        if isinstance(text, str) and (parted := part(text)) is not None:
+            for _, sentence in read_manuscript(parted.body, parted.body_line).sentences:
+                for objection in objections(sentence.words, wordlist):
+                    yield _problem(Path(inside), sentence.line, objection)
+
+
+def _sentences(proof: Proof) -> Iterator[tuple[str, int | None]]:
+    yield proof.article.title, proof.header.line(("title",))
+    yield proof.article.summary, proof.header.line(("summary",))
+    for claim in proof.article.claims:
+        for sentence in _SENTENCE_END.split(claim.says):
+            yield sentence, claim.line
+    for passage, sentence in proof.manuscript.sentences:
+        if not (passage.block == "myth" and passage.form is Form.BLOCK_TITLE):
+            yield _own_words(passage, sentence.words), sentence.line
+    for picture in proof.manuscript.pictures:
+        if picture.caption:
+            yield plain(picture.caption), picture.line
+        if picture.file.endswith(".svg"):
+            for label in _labels(proof, picture.file):
+                yield label, picture.line
+
+
+def _own_words(passage: Passage, words: str) -> str:
+    """A myth is quoted once more where it is answered."""
+    return _QUOTED.sub(" ", words) if passage.block == "myth" else words
+
+
+def _labels(proof: Proof, name: str) -> Iterator[str]:
+    inside = Path(*_steps(proof.article.file.parent, name)).as_posix()
+    data = read_bytes(proof.library.holdings.root, inside)
+    drawing = read_drawing(data, prefix="proof") if isinstance(data, bytes) else None
+    if isinstance(drawing, Element):
+        for element in drawing.iter():
+            if element.tag in ("title", "desc", "text"):
+                yield from _SENTENCE_END.split(" ".join("".join(element.itertext()).split()))
+
+
+def _steps(folder: Path, name: str) -> list[str]:
+    steps: list[str] = list(folder.parts)
+    for step in name.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step != ".":
+            steps.append(step)
+    return steps
+
+
+def _mixed_tables(proof: Proof) -> Iterator[Problem]:
+    tables: dict[int, tuple[int, set[str]]] = {}
+    for passage in proof.manuscript.passages:
+        if passage.form is Form.ROW:
+            line, found = tables.setdefault(passage.group, (passage.line, set()))
+            for sentence in passage.sentences:
+                found |= round_denominators(sentence.words)
+    for line, found in tables.values():
+        if len(found) > 1:
+            both = ", ".join(f"“in {one}”" for one in sorted(found, key=len))
+            yield proof.problem("E605", f"{both} stand in one table", line, hint="use one denominator, best 100")
+
+
+def _seen(value: Plain, place: Place) -> Iterator[tuple[str, Place]]:
+    match value:
+        case dict():
+            for key, child in value.items():
+                yield from _seen(child, (*place, key))
+        case list():
+            for number, child in enumerate(value):
+                yield from _seen(child, (*place, number))
+        case str() if place and place[-1] in _SEEN:
+            yield value, place
+
+
+def _problem(file: Path, line: int | None, objection: Objection) -> Problem:
+    return Problem(
+        id=f"{PREFIX}{objection.rule}",
+        words=objection.words,
+        file=file,
+        line=line,
+        field=objection.field,
+        hint=objection.hint,
+        severity=objection.weight,
+    )
