@@ -19,9 +19,24 @@ from treatments.library.catalogue import open_library
 
 TODAY = date(2026, 11, 20)
 WORDS = (
-    "skin light mark laser people study weeks colour pigment spot scar session doctor clinic sun cream face change small "
-    "some many often after before while months heal wait ask ring help brown black white red warm tight rough"
-).split()
+    *("skin", "light", "mark", "laser", "people", "study", "weeks", "colour", "pigment", "spot", "scar", "session"),
+    *(
+        "doctor",
+        "clinic",
+        "sun",
+        "cream",
+        "face",
+        "change",
+        "small",
+        "some",
+        "many",
+        "often",
+        "after",
+        "before",
+        "while",
+    ),
+    *("months", "heal", "wait", "ask", "ring", "help", "brown", "black", "white", "red", "warm", "tight", "rough"),
+)
 
 
 def main(sizes: list[str]) -> None:
