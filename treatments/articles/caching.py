@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from treatments import shelf
@@ -25,7 +26,8 @@ View = Callable[..., HttpResponseBase]
 
 def reading_page(view: View) -> View:
     """A pure function of content, code, settings and day: GET and HEAD, a validator, no cookie, no query."""
-    validated = condition(etag_func=validator)(view)
+    # Nothing on these pages is secret or echoes a visitor, so compressing them gives nothing away.
+    validated = gzip_page(condition(etag_func=validator)(view))
 
     @functools.wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
