@@ -8,6 +8,7 @@ from django.db import transaction
 from treatments.consultations import rules
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.locking import locked, save_next_version
+from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.refusals import MoveNotAllowed
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest
@@ -65,9 +66,13 @@ def move_to(
     by: AbstractBaseUser,
     at: datetime,
     outcome: Outcome | None = None,
+    note: str = "",
     version: int | None = None,
 ) -> ConsultationRequest:
-    """Take one step that `rules` allow. Closing needs an outcome; whoever moves an unassigned request takes it on."""
+    """Take one step that `rules` allow. Closing needs an outcome; whoever moves an unassigned request takes it on.
+
+    A `note` that explains the step stands or falls with it.
+    """
     now = locked(consultation, version=version)
     before = now.status
     if not rules.may_move(before=before, after=status):
@@ -91,6 +96,8 @@ def move_to(
         outcome=now.outcome,
         version=now.version,
     )
+    if note:
+        add_note(consultation=now, text=note, by=by, at=at)
     return now
 
 
