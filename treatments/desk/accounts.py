@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.desk import second_factor
-from treatments.desk.forms import CodeForm
+from treatments.desk.forms.sign_in import CodeForm
 
 if TYPE_CHECKING:
     from treatments.desk.site import DeskSite

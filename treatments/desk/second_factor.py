@@ -79,3 +79,11 @@ def readable_key(device: TOTPDevice) -> str:
     """The key as people type it into an app: base 32 in groups of four."""
     key = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+
+
+def remove(user: User) -> bool:
+    """Forget the app and the recovery codes of an account whose phone is lost; False where there were none."""
+    with transaction.atomic():
+        apps = TOTPDevice.objects.filter(user=user).delete()[0]
+        codes = StaticDevice.objects.filter(user=user).delete()[0]
+    return bool(apps or codes)

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +27,21 @@ class DeskSite(AdminSite):
         return super().has_permission(request) and second_factor.is_settled(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from treatments.desk import accounts
+        from treatments.desk import accounts, views
 
         own = [
+            *views.addresses(self),
             path("second-factor/", partial(accounts.verify, site=self), name="second-factor"),
             path("second-factor/app/", partial(accounts.set_up_app, site=self), name="second-factor-app"),
             path("second-factor/codes/", partial(accounts.new_codes, site=self), name="second-factor-codes"),
             path("kept/", self.admin_view(partial(accounts.kept, site=self)), name="kept"),
         ]
         return [*own, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from treatments.desk.views.front import front
+
+        return front(request, self)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """After the password comes the second factor, on a page of its own."""
@@ -47,11 +55,15 @@ class DeskSite(AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             from treatments.desk import accounts
+            from treatments.desk.promise import clinic_zone
 
             leaving = request.path == reverse("admin:logout")
             if request.method == "POST" and not leaving and not self.has_permission(request):
                 return accounts.keep_what_was_typed(request)
-            return inner(request, *args, **kwargs)
+            # Times are those of the clinic, so the page is drawn before its time zone is left again.
+            with timezone.override(clinic_zone()):
+                response = inner(request, *args, **kwargs)
+                return response.render() if isinstance(response, TemplateResponse) else response
 
         return guarded
 

@@ -1,0 +1,176 @@
+"""The list of consultation requests: saved views as tabs, search, and what may be done to several at once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy, ngettext
+
+from treatments.consultations.actions import triage
+from treatments.consultations.actions.refusals import Refused
+from treatments.consultations.models import ConsultationRequest, Photo
+from treatments.desk import queue
+from treatments.desk.admin.keyed_list import KeyedChangeList
+from treatments.desk.admin.read_only import ListOnlyAdmin
+from treatments.desk.paging import AFTER, BEFORE, Order
+from treatments.desk.promise import promise
+from treatments.desk.rights import Rights
+
+if TYPE_CHECKING:
+    from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+
+VIEW = "view"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    title: str | LazyText
+    address: str
+    count: int | None
+    chosen: bool
+
+
+class RequestList(KeyedChangeList):
+    own_params = (*KeyedChangeList.own_params, VIEW)
+    too_many_found = False
+
+    @cached_property
+    def view(self) -> queue.SavedView:
+        """A search looks through everything, unless a tab was chosen for it."""
+        default = queue.SEARCH_VIEW if self.query else queue.FIRST_VIEW
+        return queue.VIEWS.get(self.params.get(VIEW, ""), default)
+
+    def order(self) -> Order:
+        return self.view.order
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ConsultationRequest]:
+        self.look = queue.look(cast("Any", request.user), promise(), timezone.now())
+        rows = cast("ConsultationQuerySet", super().get_queryset(request, exclude_parameters))
+        if self.query:
+            ids, self.too_many_found = queue.found(self.query)
+            rows = rows.filter(pk__in=ids)
+        photos = Photo.objects.filter(consultation=OuterRef("pk")).order_by().values("consultation")
+        photo_count = Coalesce(Subquery(photos.values(count=Count("pk"))), 0)
+        return self.view.ask(rows, self.look).annotate(photo_count=photo_count)
+
+    def lines(self) -> list[queue.Line]:
+        return queue.lines_of(self.page.rows, promise(), self.look.at)
+
+    def tabs(self) -> list[Tab]:
+        numbers = queue.counts(self.look)
+        return [
+            Tab(
+                title=view.title,
+                address=self.get_query_string({VIEW: view.key}, [AFTER, BEFORE]),
+                count=numbers.get(view.key),
+                chosen=view == self.view,
+            )
+            for view in queue.VIEWS.values()
+        ]
+
+
+@admin.register(ConsultationRequest)
+class ConsultationAdmin(ListOnlyAdmin):
+    """The record and its deeds are views of their own."""
+
+    list_display = ("reference",)
+    list_select_related = ("assigned_to",)
+    search_fields = ("reference",)  # shows the box; what it asks is the store's own `search`
+    actions = ("claim", "mark_spam", "export", "erase")
+
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[RequestList]:
+        return RequestList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
+    ) -> tuple[QuerySet[ConsultationRequest], bool]:
+        return queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
+            shown: RequestList = response.context_data["cl"]
+            response.context_data |= {
+                "title": shown.view.title,
+                "lines": shown.lines(),
+                "tabs": shown.tabs(),
+                "rights": Rights.of(request.user),
+                "most_counted": queue.MOST_COUNTED,
+                "most_found": queue.MOST_FOUND,
+            }
+        return response
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Only rows that were on the page: "select across" would reach a million that nobody saw."""
+        ticked = request.POST.copy()
+        ticked["select_across"] = "0"
+        request.POST = ticked  # type: ignore[assignment]
+        return super().response_action(request, queryset, *args, **kwargs)
+
+    def has_triage_permission(self, request: HttpRequest) -> bool:
+        return Rights.of(request.user).triage
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return Rights.of(request.user).export
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return Rights.of(request.user).erase
+
+    @admin.action(description=gettext_lazy("Claim"), permissions=["triage"])
+    def claim(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
+        """What a colleague has in hand stays there: that is for the record to decide."""
+        staff = cast("Any", request.user)
+        free = queryset.filter(assigned_to=None) | queryset.filter(assigned_to=staff)
+        done = sum(_done(triage.claim, one, request) for one in free)
+        self._tell(request, done, queryset.count() - done)
+
+    @admin.action(description=gettext_lazy("Close as not a real request"), permissions=["triage"])
+    def mark_spam(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
+        chosen = list(queryset)
+        done = sum(_done(triage.mark_spam, one, request) for one in chosen)
+        self._tell(request, done, len(chosen) - done)
+
+    @admin.action(description=gettext_lazy("Export ..."), permissions=["export"])
+    def export(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> HttpResponse:
+        return _go_on("admin:requests-export", queryset)
+
+    @admin.action(description=gettext_lazy("Erase for good ..."), permissions=["erase"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> HttpResponse:
+        return _go_on("admin:requests-erase", queryset)
+
+    def _tell(self, request: HttpRequest, done: int, left: int) -> None:
+        if done:
+            words = ngettext("%(count)s request changed.", "%(count)s requests changed.", done)
+            self.message_user(request, words % {"count": done}, messages.SUCCESS)
+        if left:
+            words = ngettext(
+                "%(count)s request was left alone: it is closed or with a colleague.",
+                "%(count)s requests were left alone: they are closed or with a colleague.",
+                left,
+            )
+            self.message_user(request, words % {"count": left}, messages.WARNING)
+
+
+def _done(deed: Any, consultation: ConsultationRequest, request: HttpRequest) -> bool:
+    try:
+        deed(consultation=consultation, by=request.user, at=timezone.now(), version=consultation.version)
+    except Refused:
+        return False
+    return True
+
+
+def _go_on(name: str, chosen: QuerySet[ConsultationRequest]) -> HttpResponse:
+    """Exporting and erasing ask again, on a page of their own."""
+    ids = ",".join(str(pk) for pk in chosen.order_by("pk").values_list("pk", flat=True))
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'ids': ids})}")

@@ -1,0 +1,136 @@
+"""What staff type into a record. Every form that changes the request carries the version that its writer saw."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.consultations import rules
+from treatments.consultations.choices import Channel, Outcome, Status
+from treatments.consultations.texts import is_one_line, is_storable, looks_blank
+
+REPLY_LENGTH = 10_000
+SUBJECT_LENGTH = 200
+STAFF_OUTCOMES = [choice for choice in Outcome.choices if choice[0] not in rules.PATIENTS_OUTCOMES]
+
+
+def storable(text: str) -> None:
+    if not is_storable(text):
+        raise forms.ValidationError(_("This text holds a character that cannot be kept. Type it anew."))
+
+
+def one_line(text: str) -> None:
+    if not is_one_line(text):
+        raise forms.ValidationError(_("This must stand on one line."))
+
+
+class VersionedForm(forms.Form):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Note for colleagues"),
+        help_text=gettext_lazy("Never sent to the patient."),
+        max_length=rules.MESSAGE_LENGTH,
+        strip=False,
+        validators=[storable],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_note(self) -> str:
+        text: str = self.cleaned_data["note"]
+        if looks_blank(text):
+            raise forms.ValidationError(_("Type the note first."))
+        return text
+
+
+class MoveForm(VersionedForm):
+    """A step; with an outcome where the request ends, and with a note if there is something to say."""
+
+    status = forms.ChoiceField(choices=Status.choices)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How it ended"), choices=[("", gettext_lazy("Choose ...")), *STAFF_OUTCOMES], required=False
+    )
+    note = forms.CharField(max_length=rules.MESSAGE_LENGTH, required=False, strip=False, validators=[storable])
+    go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        closing = said.get("status") == Status.CLOSED
+        if closing and not said.get("outcome"):
+            self.add_error("outcome", _("Choose how it ended before you close it."))
+        said["outcome"] = Outcome(said["outcome"]) if closing and said.get("outcome") else None
+        if looks_blank(said.get("note", "")):
+            said["note"] = ""
+        return said
+
+
+class AssignForm(VersionedForm):
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Give to"),
+        empty_label=gettext_lazy("Nobody"),
+        required=False,
+        queryset=get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username"),
+    )
+
+
+class ReplyForm(VersionedForm):
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        help_text=gettext_lazy("Anybody near a phone may read it: no name and no health word."),
+        max_length=SUBJECT_LENGTH,
+        validators=[storable, one_line],
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Letter"),
+        max_length=REPLY_LENGTH,
+        strip=False,
+        validators=[storable],
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    then = forms.ChoiceField(
+        label=gettext_lazy("After sending"),
+        choices=[
+            (Status.ANSWERED, gettext_lazy("Answered")),
+            (Status.WAITING, gettext_lazy("Waiting for the patient, for I asked something")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Status.ANSWERED,
+    )
+    go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if looks_blank(text):
+            raise forms.ValidationError(_("Type the letter first."))
+        return text
+
+
+class ContactForm(VersionedForm):
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=rules.PHONE_LENGTH,
+        required=False,
+        validators=[storable, one_line],
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"), max_length=rules.EMAIL_LENGTH, required=False, validators=[storable, one_line]
+    )
+    channel = forms.ChoiceField(label=gettext_lazy("How to answer"), choices=Channel.choices)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        phone, email, channel = said.get("phone"), said.get("email"), said.get("channel")
+        if self.errors:
+            return said
+        if not phone and not email:
+            self.add_error("phone", _("Keep one way to reach the patient: a phone number or an email address."))
+        elif channel == Channel.PHONE and not phone:
+            self.add_error("channel", _("There is no phone number to ring."))
+        elif channel == Channel.EMAIL and not email:
+            self.add_error("channel", _("There is no email address to write to."))
+        return said

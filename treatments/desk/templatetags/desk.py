@@ -1,0 +1,67 @@
+"""Words for the desk's templates: patients' texts, lengths of time, telephone links."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from treatments.consultations.texts import digits_of
+from treatments.desk import marks
+
+register = template.Library()
+
+FULL_WIDTH_PLUS = "\uff0b"
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@register.filter
+def visible(text: str) -> SafeString:
+    """A patient's own words."""
+    return marks.visible(text)
+
+
+@register.filter
+def glance(text: str, letters: int) -> SafeString:
+    """The beginning of a patient's words on one line."""
+    return marks.visible(Truncator(" ".join(text.split())).chars(letters))
+
+
+@register.filter
+def phone_link(phone: str) -> str:
+    """What a telephone dials: digits, and the plus in front if there is one."""
+    plus = "+" if phone.strip().startswith(("+", FULL_WIDTH_PLUS)) else ""
+    return f"tel:{plus}{digits_of(phone)}"
+
+
+@register.filter
+def duration(length: timedelta) -> str:
+    """Working time: minutes under an hour, then hours, with minutes while they still matter."""
+    if length < HOUR:
+        return _("%(count)s min") % {"count": length // MINUTE}
+    hours, rest = divmod(length, HOUR)
+    if hours < 10 and rest >= MINUTE:  # noqa: PLR2004 - minutes stop to matter
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest // MINUTE}
+    return _("%(hours)s h") % {"hours": f"{hours:,}"}
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago by the clock on the wall."""
+    length = timezone.now() - moment
+    if length < MINUTE:
+        return _("a moment ago")
+    if length < HOUR:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", length // MINUTE) % {"n": length // MINUTE}
+    if length < DAY:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", length // HOUR) % {"n": length // HOUR}
+    return ngettext("%(n)s day ago", "%(n)s days ago", length // DAY) % {"n": length // DAY}
+
+
+@register.filter
+def at_most(count: int, most: int) -> str:
+    """A bounded count in words: "1,000 or more" where counting stopped."""
+    return _("%(most)s or more") % {"most": f"{most:,}"} if count > most else f"{count:,}"

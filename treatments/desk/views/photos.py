@@ -1,0 +1,64 @@
+"""Patients' photos: only through here, only for those who may, and each look is written down."""
+
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from treatments.consultations import storage
+from treatments.consultations.actions.audit import record_photo_seen
+from treatments.consultations.models import ConsultationRequest, Photo
+from treatments.desk import history
+from treatments.desk.rights import Rights
+from treatments.desk.views.asking import about_one, staff_of
+
+ZOOMS = ("fit", "2", "4")
+
+
+@require_safe
+def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
+    """The picture itself. For somebody who may not see it, it is as unknown as one that never was."""
+    rights = Rights.of(request.user)
+    photo = Photo.objects.select_related("consultation").filter(name=name).first() if rights.view else None
+    if photo is None or not rights.photos:
+        raise Http404
+    try:
+        jpeg = storage.read_photo(photo.name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    staff, at = staff_of(request), timezone.now()
+    if not history.photo_seen_already(photo.consultation, photo.position, staff, at):
+        record_photo_seen(photo=photo, by=staff, at=at)
+    return HttpResponse(
+        jpeg,
+        content_type="image/jpeg",
+        headers={
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Disposition": f'inline; filename="{photo.consultation.reference}-{photo.position}.jpg"',
+        },
+    )
+
+
+@require_safe
+@about_one()
+def look(
+    request: HttpRequest, consultation: ConsultationRequest, rights: Rights, position: int, site: AdminSite
+) -> HttpResponse:
+    """One photo on a page of its own, larger by choice, with its neighbours a key away."""
+    photos = {photo.position: photo for photo in consultation.photos.all()} if rights.photos else {}
+    if position not in photos:
+        raise Http404
+    zoom = request.GET.get("zoom", ZOOMS[0])
+    context = {
+        **site.each_context(request),
+        "title": _("Photo %(number)s of %(total)s") % {"number": position, "total": len(photos)},
+        "consultation": consultation,
+        "photo": photos[position],
+        "earlier": photos.get(position - 1),
+        "later": photos.get(position + 1),
+        "zoom": zoom if zoom in ZOOMS else ZOOMS[0],
+        "zooms": ZOOMS,
+    }
+    return TemplateResponse(request, "desk/photo.html", context)

@@ -1,0 +1,162 @@
+"""The record of one request: the patient's own words, and everything staff may do about it on one page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from treatments.consultations import rules
+from treatments.consultations.answers import Answer
+from treatments.consultations.choices import Channel, MessageKind, Status
+from treatments.consultations.models import ConsultationRequest
+from treatments.desk import history, queue
+from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm
+from treatments.desk.letters import wordings_for
+from treatments.desk.promise import promise
+from treatments.desk.rights import Rights
+from treatments.desk.views.asking import about_one, staff_of
+
+# What an answer stands for, as content/suitability.yaml grades it; the gravest first.
+LEVELS: Mapping[str, LazyText] = {
+    "danger": _("Danger: act now"),
+    "doctor-first": _("A doctor should look first"),
+    "usually-postponed": _("Usually postponed"),
+    "tell-clinician": _("The clinician should know"),
+    "": _("Nothing to note"),
+}
+
+# The buttons of a record, in the order of a day's work.
+MOVES: Mapping[str, LazyText] = {
+    Status.ANSWERED: _("Answered by phone or in person"),
+    Status.WAITING: _("Waiting for the patient"),
+    Status.BEING_READ: _("Being read"),
+    Status.NEW: _("Back to new"),
+}
+REOPEN = _("Open again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """One suitability answer with what it stands for, and the line of our own pages that says why it was asked."""
+
+    answer: Answer
+    level: str | LazyText
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A save over a newer version: what its writer wanted, and what had happened since the page was opened."""
+
+    wanted: str
+    since: list[history.Step]
+
+
+@require_safe
+@about_one()
+def show(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    history.note_reading(consultation, staff_of(request), timezone.now())
+    return record_page(request, consultation, rights, site)
+
+
+@require_safe
+@about_one()
+def for_paper(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    history.note_reading(consultation, staff_of(request), timezone.now())
+    context = {**_said(request, consultation, rights, site), "subtitle": _("On paper")}
+    return TemplateResponse(request, "desk/record_on_paper.html", context)
+
+
+def record_page(
+    request: HttpRequest,
+    consultation: ConsultationRequest,
+    rights: Rights,
+    site: AdminSite,
+    *,
+    clash: Clash | None = None,
+    typed: Mapping[str, Form] | None = None,
+) -> HttpResponse:
+    """`typed` are forms that were refused, by the name of their deed; they come back with what was written in them."""
+    staff, at = staff_of(request), timezone.now()
+    wordings = wordings_for(consultation) if rights.reply else []
+    context = {
+        **_said(request, consultation, rights, site),
+        "clash": clash,
+        "others": history.others_here(consultation, staff, at),
+        "following": queue.next_to_read(queue.look(staff, promise(), at), besides=consultation),
+        "moves": _moves(consultation),
+        "may_close": rules.may_move(before=consultation.status, after=Status.CLOSED),
+        "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
+        "wordings": wordings,
+        "forms": _forms(request, consultation, wordings) | dict(typed or {}),
+    }
+    status = 409 if clash else 422 if typed else 200
+    return TemplateResponse(request, "desk/record.html", context, status=status)
+
+
+def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> dict[str, Any]:
+    """What screen and paper both show, as far as the rights go."""
+    messages = consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE).select_related("by")
+    return {
+        **site.each_context(request),
+        "title": consultation.reference,
+        "consultation": consultation,
+        "rights": rights,
+        "waited": promise().waited(consultation, timezone.now()),
+        "promise": promise().within,
+        "channel": Channel(consultation.channel).label,
+        "erased_from": consultation.erased_from(settings.RETENTION),
+        "flags": _flags(consultation) if rights.health else [],
+        "photos": list(consultation.photos.all()) if rights.photos else [],
+        "consents": list(consultation.consents.all()) if rights.consent else [],
+        "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
+        "letters": list(messages) if rights.letters else [],
+        "history": history.steps_of(list(consultation.events.newest_first())) if rights.history else [],
+    }
+
+
+def _flags(consultation: ConsultationRequest) -> list[Flag]:
+    grave = list(LEVELS)
+    flags = [
+        Flag(answer=answer, level=LEVELS.get(answer.level, answer.level), why=_line_of(answer))
+        for answer in consultation.suitability
+    ]
+    return sorted(flags, key=lambda flag: grave.index(flag.answer.level) if flag.answer.level in grave else 0)
+
+
+def _line_of(answer: Answer) -> str:
+    if not answer.article:
+        return ""
+    section = f"#{answer.section}" if answer.section else ""
+    return f"{reverse('articles:article', args=[answer.article])}{section}"
+
+
+def _moves(consultation: ConsultationRequest) -> list[tuple[str, str | LazyText]]:
+    allowed = rules.moves_from(consultation.status)
+    if consultation.is_closed:
+        return [(Status.BEING_READ, REOPEN)]
+    return [(status, words) for status, words in MOVES.items() if status in allowed]
+
+
+def _forms(request: HttpRequest, consultation: ConsultationRequest, wordings: list[Any]) -> dict[str, Form]:
+    version = {"version": consultation.version}
+    chosen = next((wording for wording in wordings if wording.key == request.GET.get("wording")), None)
+    letter = {"subject": chosen.subject, "text": chosen.text} if chosen else {}
+    contact = {"phone": consultation.phone, "email": consultation.email, "channel": consultation.channel}
+    return {
+        "move": MoveForm(initial=version, auto_id="move_%s"),
+        "note": NoteForm(auto_id="move_%s"),
+        "reply": ReplyForm(initial=version | letter, auto_id="reply_%s"),
+        "contact": ContactForm(initial=version | contact, auto_id="contact_%s"),
+        "assign": AssignForm(initial=version | {"to": consultation.assigned_to_id}, auto_id="assign_%s"),
+    }
