@@ -101,7 +101,7 @@ def _answers(chance: Random) -> Iterator[Answer]:
 
 
 def _photos(chance: Random, at: datetime) -> Draft:
-    draft = start_draft(at=at, lifetime=timedelta(hours=1)).draft
+    draft = start_draft(token=new_key(), at=at, lifetime=timedelta(hours=1)).draft
     for number in range(chance.randint(1, 3)):
         picture = Image.new("RGB", (900, 1200), chance.choice(["#e6c3a5", "#a87048", "#5b3a29"]))
         pen = ImageDraw.Draw(picture)
