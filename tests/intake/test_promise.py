@@ -22,3 +22,9 @@ def test_the_promise_is_never_shorter_than_what_the_clinic_can_keep(hours, words
     clinic = replace(shelf.library().site.clinic, promise_hours=hours)
 
     assert promise_in_words(clinic) == words
+
+
+def test_nothing_is_promised_when_the_opening_times_cannot_be_read():
+    clinic = replace(shelf.library().site.clinic, hours=(), promise_hours=0)
+
+    assert promise_in_words(clinic) == ""

@@ -8,7 +8,12 @@ from treatments.library.article import Clinic
 
 
 def promise_in_words(clinic: Clinic) -> str:
-    """Working hours become working days of the clinic's own length, rounded up, as soon as they fill one."""
+    """Working hours become working days of the clinic's own length, rounded up, as soon as they fill one.
+
+    Empty when the clinic's details cannot be read: then nothing is promised.
+    """
+    if not clinic.hours:
+        return ""
     days = clinic.promise_hours * 60 / mean_day(clinic)
     if days < 1:
         hours = clinic.promise_hours

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from treatments.consultations.choices import Channel
 from treatments.library.article import FormQuestion, Site, SuitabilityQuestion
 
 # Fields that are called otherwise in a request than in the file of questions.
@@ -36,11 +37,23 @@ class Questions:
     def choices(self, field: str) -> list[tuple[str, str]]:
         if field == "concern":
             return [(concern.key, concern.title) for concern in self.site.concerns]
-        return [(answer.key, answer.label) for answer in self.ask(field).answers]
+        answers = self.ask(field).answers
+        return [(answer.key, answer.label) for answer in answers] or needed_choices(field)
 
     @property
     def suitability(self) -> tuple[SuitabilityQuestion, ...]:
         return self.site.suitability
+
+
+def needed_choices(field: str) -> list[tuple[str, str]]:
+    """The two choices without which no request can be sent, for when the file of questions cannot be read."""
+    match field:
+        case "contact_channel":
+            return [(channel.value, str(channel.label)) for channel in (Channel.PHONE, Channel.EMAIL)]
+        case "over_18":
+            return [("yes", _("I am 18 or older")), ("no", _("I am under 18"))]
+        case _:
+            return []
 
 
 def hint_and_why(hints: Iterable[str], why: str) -> SafeString:

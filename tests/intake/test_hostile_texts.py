@@ -1,0 +1,123 @@
+"""Over 700 texts that break careless programs, in every field: stored exactly as sent, or refused in words."""
+
+import html
+from datetime import UTC, datetime
+
+import pytest
+from django.http import QueryDict
+from django.utils.html import escape
+
+from tests.intake.hostile import texts
+from tests.intake.visitor import ANSWERS, CHECK, Visitor, owner_link_on, text_of
+from treatments import shelf
+from treatments.consultations.actions.submit import submit_request
+from treatments.consultations.keys import new_key
+from treatments.consultations.models import ConsultationRequest
+from treatments.intake.answers import consent_of, details_of
+from treatments.intake.forms import AskForm
+from treatments.intake.questions import Questions
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+TEXTS = texts()
+ONE_LINE, SEVERAL_LINES = ("name", "language"), ("access_needs", "hopes", "tried", "message")
+
+
+def filled_in(**changes: str | list[str]) -> AskForm:
+    library = shelf.library()
+    wording = library.latest_consent()
+    assert wording
+    data = QueryDict(mutable=True)
+    for name, value in {**ANSWERS, "consent_version": wording.version, **changes}.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return AskForm(data, questions=Questions(library.site), time_zone="Europe/London", wording=wording)
+
+
+def test_there_are_over_seven_hundred_of_them():
+    assert len(TEXTS) > 700
+
+
+def test_every_text_in_every_field_is_kept_letter_for_letter_or_refused_in_words():
+    refusals, kept = 0, 0
+    for text in TEXTS:
+        form = filled_in(**dict.fromkeys((*ONE_LINE, *SEVERAL_LINES, "phone", "email"), text))
+        form.is_valid()
+        for field in (*ONE_LINE, *SEVERAL_LINES, "phone"):
+            if field in form.errors:
+                assert all(form.errors[field]), (field, text)
+                refusals += 1
+            else:
+                assert form.cleaned_data[field] == text
+                kept += 1
+        assert "email" in form.errors or form.cleaned_data["email"] == text.strip()
+
+    assert refusals > 500
+    assert kept > 3000
+
+
+@pytest.mark.parametrize("field", ["concern", "contact_channel", "over_18", "contact_times", "suitability_pregnancy"])
+def test_no_choice_takes_what_was_not_offered(field):
+    for text in TEXTS[::7]:
+        form = filled_in(**{field: [text]})
+
+        assert field in form.errors or not text.strip()
+
+
+@pytest.mark.django_db
+def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
+    for text in TEXTS:
+        judged = filled_in(**dict.fromkeys((*ONE_LINE, *SEVERAL_LINES), text))
+        taken = [field for field in (*ONE_LINE, *SEVERAL_LINES) if field not in judged.errors]
+        form = filled_in(**dict.fromkeys(taken, text))
+        assert form.is_valid(), form.errors
+
+        submitted = submit_request(
+            token=new_key(),
+            details=details_of(form, spam_reasons=()),
+            consent=consent_of(form),
+            write_letters=lambda _facts: (),
+            at=NOW,
+        )
+
+        stored = ConsultationRequest.objects.get(pk=submitted.consultation.pk)
+        assert {field: getattr(stored, field) for field in taken} == dict.fromkeys(taken, text)
+
+
+@pytest.mark.django_db
+def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
+    settings.SUBMISSIONS_PER_HOUR = 10_000
+    for text in [text for text in TEXTS if len(text) < 100_000][::13]:
+        visitor = Visitor()
+        response = visitor.ask(name=text, hopes=text, message=text, language=text)
+        assert response.status_code in {302, 422}
+        if response.status_code == 422:
+            assert html.unescape(text_of(response)).count(text) >= 1
+            continue
+        check = visitor.get(CHECK)
+        visitor.send(check)
+        stored = ConsultationRequest.objects.order_by("-id")[0]
+        own_page = visitor.get(owner_link_on(visitor.get("/consultation/sent/")))
+
+        assert {stored.name, stored.hopes, stored.message, stored.language} == {text}
+        for page in (check, own_page):
+            assert text_of(page).count(f"<bdi>{escape(text)}</bdi>") == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("raw", [b"\xff\xfe", b"Ada \xed\xa0\x80", b"\xc3\x28", b"\xf0\x9f\x91"])
+def test_bytes_that_are_no_text_are_refused_in_words(raw):
+    visitor = Visitor()
+    hidden = visitor.open_form()
+    body = b"--b\r\n" + b"\r\n--b\r\n".join(
+        b'Content-Disposition: form-data; name="%s"\r\n\r\n%s' % (name.encode(), value)
+        for name, value in [
+            *((key, text.encode()) for key, text in {**ANSWERS, **hidden, "contact_times": "morning"}.items()),
+            ("message", raw),
+        ]
+    )
+
+    response = visitor.client.generic(
+        "POST", "/consultation/", body + b"\r\n--b--\r\n", content_type="multipart/form-data; boundary=b"
+    )
+
+    assert response.status_code == 422
+    assert "did not arrive as it was written" in text_of(response)

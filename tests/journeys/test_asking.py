@@ -1,0 +1,319 @@
+"""Asking for a consultation in a real browser: by keyboard, without scripts, in a hurry, and with a photo refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.consultations.world import jpeg
+from tests.journeys.axe import faint_text, objections
+from treatments.consultations.models import ConsultationRequest, Photo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REFUSED = "the server responded with a status of 422"
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone whose browser runs no scripts."""
+    opened = browser.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False)
+    yield opened
+    opened.close()
+
+
+def fill(page: Page, site: str) -> None:
+    page.goto(f"{site}/consultation/")
+    page.get_by_label("What should we call you?").fill("Ada Example")
+    page.get_by_label("Write me an email").check()
+    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_label("Evening").check()
+    page.get_by_label("Acne scars").check()
+    page.get_by_label("Is there anything else you want us to know?").fill("Dents on both cheeks.\nSince 2019.")
+    page.get_by_label("I am 18 or older").check()
+    page.get_by_label("I agree that the clinic").check()
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Check your answers").click()
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send your request").click()
+
+
+def reference(page: Page) -> str:
+    return str(page.locator("[data-reference]").get_attribute("data-reference"))
+
+
+def stored() -> list[str]:
+    return [request.reference for request in ConsultationRequest.objects.all()]
+
+
+def test_without_scripts_a_request_arrives(plain: BrowserContext, site: str) -> None:
+    page = plain.new_page()
+    fill(page, site)
+
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    expect(page.get_by_text("Dents on both cheeks.")).to_be_visible()
+    send(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+    assert stored() == [reference(page)]
+
+
+def test_an_answer_is_changed_from_the_page_of_answers(page: Page, site: str) -> None:
+    fill(page, site)
+    go_on(page)
+
+    page.get_by_role("link", name="Change: What should we call you?").click()
+    assert page.url.endswith("/consultation/#id_name")
+    page.get_by_label("What should we call you?").fill("Ada E.")
+    page.get_by_label("I agree that the clinic").check()
+    go_on(page)
+    send(page)
+
+    assert [request.name for request in ConsultationRequest.objects.all()] == ["Ada E."]
+
+
+def test_by_keyboard_alone(page: Page, site: str) -> None:
+    page.goto(f"{site}/consultation/")
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(120):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached by the Tab key")
+
+    tab_to(page.locator("#id_name"))
+    page.keyboard.type("Ada Example")
+    tab_to(page.locator("#id_contact_channel_0"))
+    page.keyboard.press("ArrowDown")
+    tab_to(page.locator("#id_email"))
+    page.keyboard.type("ada@example.org")
+    tab_to(page.locator("#id_concern_0"))
+    page.keyboard.press("Space")
+    tab_to(page.get_by_role("link", name="Skip these questions"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    tab_to(page.locator("#id_over_18_0"))
+    page.keyboard.press("Space")
+    tab_to(page.locator("#id_consent"))
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    tab_to(page.get_by_role("button", name="Send your request"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+
+    assert stored() == [reference(page)]
+
+
+def test_the_trap_is_out_of_reach_of_keyboard_eye_and_ear(page: Page, site: str) -> None:
+    page.goto(f"{site}/consultation/")
+    trap = page.locator("#id_website")
+
+    box = trap.bounding_box()
+
+    assert trap.get_attribute("tabindex") == "-1"
+    assert trap.get_attribute("autocomplete") == "off"
+    assert "Leave this field empty" not in page.locator("main").aria_snapshot()
+    assert box
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.id", [box["x"], box["y"]]) != "id_website"
+
+
+def test_a_double_click_sends_once(page: Page, site: str) -> None:
+    fill(page, site)
+    go_on(page)
+
+    page.get_by_role("button", name="Send your request").dblclick()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+    assert stored() == [reference(page)]
+
+
+def test_back_and_send_again_shows_the_same_reference(page: Page, site: str) -> None:
+    fill(page, site)
+    go_on(page)
+    send(page)
+    first = reference(page)
+
+    page.go_back()
+    if page.get_by_role("button", name="Send your request").count():
+        send(page)
+    page.goto(f"{site}/consultation/sent/")
+
+    assert stored() == [first] == [reference(page)]
+
+
+def test_two_tabs_send_one_request(context: BrowserContext, site: str) -> None:
+    first, second = context.new_page(), context.new_page()
+    fill(first, site)
+    go_on(first)
+    second.goto(f"{site}/consultation/check/")
+
+    send(first)
+    send(second)
+
+    assert stored() == [reference(first)] == [reference(second)]
+
+
+def test_faults_are_summed_up_with_the_focus_on_them_and_lead_to_their_fields(page: Page, site: str) -> None:
+    page.expected_complaints.append(REFUSED)  # type: ignore[attr-defined]
+    page.goto(f"{site}/consultation/")
+
+    go_on(page)
+
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.get_by_role("link", name="Enter a name we can call you by.").click()
+    assert page.evaluate("document.activeElement.id") == "id_name"
+    assert page.locator("#id_name").get_attribute("aria-invalid") == "true"
+
+
+def test_a_refused_photo_leaves_the_text_and_the_good_one(page: Page, site: str, tmp_path: Path) -> None:
+    page.expected_complaints.append(REFUSED)  # type: ignore[attr-defined]
+    good, bad = tmp_path / "cheek.jpg", tmp_path / "letter.jpg"
+    good.write_bytes(jpeg(400, 300))
+    bad.write_bytes(b"no picture at all")
+    fill(page, site)
+    page.get_by_label("Photos of your skin").set_input_files([good, bad])
+
+    go_on(page)
+    refusal = page.locator("#error-summary").get_by_role("link")
+    expect(refusal).to_have_text(
+        "letter.jpg was not taken. This is not a photo that we can open. "
+        "Send a JPEG, PNG, WebP or HEIC file. The other photos are kept."
+    )
+    expect(page.get_by_label("Is there anything else")).to_have_value("Dents on both cheeks.\nSince 2019.")
+    expect(page.locator("#photos-kept")).to_contain_text("1 photo is kept with this form.")
+    go_on(page)
+    thumbnail = page.get_by_role("img", name="Your photo 1")
+    assert thumbnail.evaluate("image => image.complete && image.naturalWidth") == 400
+    send(page)
+
+    assert Photo.objects.count() == 1
+
+
+def test_a_photo_is_taken_out_again(page: Page, site: str, tmp_path: Path) -> None:
+    photo = tmp_path / "cheek.jpg"
+    photo.write_bytes(jpeg(400, 300))
+    fill(page, site)
+    page.get_by_label("Photos of your skin").set_input_files(photo)
+    go_on(page)
+
+    page.get_by_role("button", name="Remove photo 1").click()
+
+    expect(page.get_by_text("No photos. That is fine.")).to_be_visible()
+    send(page)
+    assert Photo.objects.count() == 0
+
+
+def test_danger_stops_at_a_card_and_the_way_goes_on(page: Page, site: str) -> None:
+    fill(page, site)
+    page.locator("#id_suitability_eyes-after-laser_0").check()
+
+    go_on(page)
+    expect(page.get_by_role("heading", level=2, name="Do not wait")).to_be_visible()
+    page.get_by_role("link", name="Go on and check your answers").click()
+    send(page)
+
+    assert [request.urgent for request in ConsultationRequest.objects.all()] == [True]
+
+
+def test_a_person_under_18_meets_a_kind_page(page: Page, site: str) -> None:
+    fill(page, site)
+    page.get_by_label("I am under 18").check()
+
+    go_on(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("If you are under 18")
+    assert stored() == []
+
+
+def test_the_private_link_corrects_and_erases(page: Page, site: str) -> None:
+    fill(page, site)
+    go_on(page)
+    send(page)
+    path = page.locator(".private-link a").get_attribute("href")
+
+    page.goto(f"{site}{path}")
+    page.get_by_role("link", name="Correct how we reach you").click()
+    page.get_by_label("Email address").fill("new@example.org")
+    page.get_by_role("button", name="Save the new details").click()
+    expect(page.get_by_text("new@example.org")).to_be_visible()
+    page.get_by_role("link", name="Erase my request").click()
+    page.get_by_role("button", name="Yes, erase everything now").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your request is erased")
+    assert stored() == []
+
+
+def every_page(page: Page, site: str) -> Iterator[str]:
+    """Stops at each page on the way, faults included, and says which."""
+    page.expected_complaints.append(REFUSED)  # type: ignore[attr-defined]
+    page.goto(f"{site}/consultation/")
+    yield "ask"
+    go_on(page)
+    yield "faults"
+    fill(page, site)
+    page.locator("#id_suitability_changing-mark_0").check()
+    page.locator("#id_suitability_skin-after-laser_0").check()
+    go_on(page)
+    yield "care"
+    page.get_by_role("link", name="Go on and check your answers").click()
+    yield "check"
+    send(page)
+    yield "sent"
+    link = page.locator(".private-link a").get_attribute("href")
+    for deed in ("", "contact/", "withdraw/", "erase/"):
+        page.goto(f"{site}{link}{deed}")
+        yield f"request {deed}"
+    page.goto(f"{site}/consultation/under-18/")
+    yield "under 18"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_the_way(page: Page, site: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+    found = {
+        name: [*objections(page), *faint_text(page, "main :is(section p, .page-summary)")]
+        for name in every_page(page, site)
+    }
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_nothing_scrolls_sideways_at_320_pixels_on_any_page_of_the_way(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+
+    widths = {name: page.evaluate("document.documentElement.scrollWidth") for name in every_page(page, site)}
+
+    assert set(widths.values()) == {320}, widths
+
+
+def test_long_words_stay_inside_the_page(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    fill(page, site)
+    page.get_by_label("What should we call you?").fill("W" * 120)
+    page.get_by_label("Is there anything else").fill("https://example.org/" + "w" * 2000)
+
+    go_on(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_on_paper_the_sent_page_has_the_reference_and_the_private_link(page: Page, site: str) -> None:
+    fill(page, site)
+    go_on(page)
+    send(page)
+
+    page.emulate_media(media="print")
+
+    for shown in ("[data-reference]", ".private-link a"):
+        assert page.locator(shown).is_visible()
+    assert page.locator(".private-link a").inner_text().startswith("http")
