@@ -6,9 +6,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
+from treatments.consultations.actions.details import contact_columns
 from treatments.consultations.actions.locking import locked, save_next_version
 from treatments.consultations.actions.refusals import MoveNotAllowed, TextUnstorable
-from treatments.consultations.actions.submit import contact_columns
 from treatments.consultations.choices import Channel, EventKind
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.consultations.texts import is_one_line, is_storable

@@ -1,6 +1,6 @@
 """Letters go into the outbox in the same transaction as the deed they tell of; `outbox` sends them later."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid
@@ -51,17 +51,27 @@ def facts_of(consultation: ConsultationRequest) -> LetterFacts:
 LetterWriter = Callable[[LetterFacts], Sequence[Letter]]
 
 
-@transaction.atomic
 def queue_letter(
     *, consultation: ConsultationRequest, letter: Letter, by: AbstractBaseUser | None, at: datetime
 ) -> Message:
+    return queue_letters(consultation=consultation, letters=[letter], by=by, at=at)[0]
+
+
+def queue_letters(
+    *, consultation: ConsultationRequest, letters: Iterable[Letter], by: AbstractBaseUser | None, at: datetime
+) -> list[Message]:
+    """All letters of one deed in one statement."""
+    return Message.objects.bulk_create(_message(consultation, letter, by, at) for letter in letters)
+
+
+def _message(consultation: ConsultationRequest, letter: Letter, by: AbstractBaseUser | None, at: datetime) -> Message:
     if not is_one_line(letter.to) or not is_storable(letter.to):
         raise TextUnstorable("to")
     if not is_one_line(letter.subject) or not is_storable(letter.subject):
         raise TextUnstorable("subject")
     if not is_storable(letter.text):
         raise TextUnstorable("text")
-    return Message.objects.create(
+    return Message(
         consultation=consultation,
         kind=letter.kind,
         to=letter.to,

@@ -1,5 +1,6 @@
 """A form becomes a request: rows, consent, history and letters in one transaction, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,50 +9,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from treatments.consultations.actions.audit import record_event
+from treatments.consultations.actions.details import ConsentGiven, Details, new_request, refuse_texts
 from treatments.consultations.actions.draft import refuse_unstorable
-from treatments.consultations.actions.notify import Letter, LetterWriter, facts_of, queue_letter
-from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult, TextUnstorable
-from treatments.consultations.answers import Answer, urgent_reason
-from treatments.consultations.choices import Channel, EventKind, MessageKind
-from treatments.consultations.keys import hash_of, letter_key, owner_key, same_key
+from treatments.consultations.actions.notify import Letter, LetterWriter, facts_of, queue_letters
+from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult
+from treatments.consultations.actions.turns import my_turn
+from treatments.consultations.choices import EventKind, MessageKind
+from treatments.consultations.keys import owner_key, same_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
-from treatments.consultations.texts import digits_of, is_one_line, looks_blank, normalised_email, words_of
+from treatments.consultations.texts import words_of
+
+__all__ = ["ConsentGiven", "Details", "Submitted", "find_submitted", "submit_request"]
 
 # After sending, the draft serves only to show its browser the sent page again.
 SENT_PAGE_LIFETIME = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """A filled-in form, copied as it was sent. Texts are kept letter for letter."""
-
-    name: str
-    channel: Channel
-    concern: str
-    concern_title: str
-    over_18: bool
-    email: str = ""
-    phone: str = ""
-    contact_times: tuple[str, ...] = ()
-    language: str = ""
-    page_language: str = "en"
-    access_needs: str = ""
-    hopes: str = ""
-    tried: str = ""
-    message: str = ""
-    answers: tuple[Answer, ...] = ()
-    wants_letter: bool = False
-    spam_reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentGiven:
-    """The exact wording that stood beside the ticked box."""
-
-    wording: str
-    version: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,27 +51,22 @@ def submit_request(
     """Store a request exactly once for each form.
 
     `token` is the single-use token of the form; a second call with it, also in the same moment, stores nothing and
-    returns the first request. The photos are those of `draft`. `write_letters` is called inside the transaction; its
-    letters to the patient are dropped when the request is suspected spam, for the address may be anybody's.
+    returns the first request. The photos are those of `draft`. Letters to the patient are dropped when the request is
+    suspected spam, for the address may be anybody's.
     """
     if consent is None or not consent.wording.strip():
         raise ConsentMissing
     if not details.over_18:
         raise NotAnAdult
-    _refuse_texts(details)
+    refuse_texts(details)
+    refuse_unstorable([consent.wording, consent.version, consent.language], "consent")
     while (earlier := find_submitted(token=token)) is None:
         reference = _free_reference()
+        consultation = new_request(details, reference=reference, token=token, at=at)
+        letters = [one for one in write_letters(facts_of(consultation)) if _may_go(one, consultation)]
         try:
-            consultation = _store(
-                reference=reference,
-                token=token,
-                details=details,
-                consent=consent,
-                write_letters=write_letters,
-                draft=draft,
-                by=by,
-                at=at,
-            )
+            with my_turn():
+                _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
         except IntegrityError:
             # The same form may have won the race, or another drawn the same reference: then look again.
             if not ConsultationRequest.objects.filter(Q(submit_token=token) | Q(reference=reference)).exists():
@@ -126,47 +93,17 @@ def find_submitted(*, token: str) -> Submitted | None:
 @transaction.atomic
 def _store(
     *,
-    reference: str,
-    token: str,
-    details: Details,
+    consultation: ConsultationRequest,
     consent: ConsentGiven,
-    write_letters: LetterWriter,
+    letters: Sequence[Letter],
     draft: Draft | None,
     by: AbstractBaseUser | None,
     at: datetime,
-) -> ConsultationRequest:
-    consultation = ConsultationRequest(
-        reference=reference,
-        submit_token=token,
-        created_at=at,
-        updated_at=at,
-        name=details.name,
-        channel=details.channel,
-        contact_times=list(details.contact_times),
-        language=details.language,
-        page_language=details.page_language,
-        access_needs=details.access_needs,
-        concern=details.concern,
-        concern_title=details.concern_title,
-        hopes=details.hopes,
-        tried=details.tried,
-        message=details.message,
-        answers=[answer.as_row() for answer in details.answers],
-        urgent_reason=urgent_reason(details.answers),
-        over_18=details.over_18,
-        wants_letter=details.wants_letter,
-        suspected_spam=bool(details.spam_reasons),
-        spam_reasons=" ".join(details.spam_reasons),
-        letter_key_hash=hash_of(letter_key(token)),
-        owner_key_hash=hash_of(owner_key(token)),
-        **contact_columns(email=details.email, phone=details.phone),
-    )
-    consultation.urgent = bool(consultation.urgent_reason)
-    # Lengths and shapes are checked here, since SQLite knows none; the constraints stand in the database.
-    consultation.clean_fields()
+) -> None:
+    """Writes and nothing else: SQLite lets one writer in at a time, so all thinking is done before."""
     consultation.save(force_insert=True)
     NameWord.objects.bulk_create(
-        NameWord(consultation=consultation, word=word) for word in sorted(set(words_of(details.name)))
+        NameWord(consultation=consultation, word=word) for word in sorted(set(words_of(consultation.name)))
     )
     Consent.objects.create(
         consultation=consultation,
@@ -183,35 +120,9 @@ def _store(
         by=by,
         consultation=consultation,
         photos=photos,
-        suspected=list(details.spam_reasons),
+        suspected=consultation.spam_reasons.split(),
     )
-    for letter in write_letters(facts_of(consultation)):
-        if _may_go(letter, consultation):
-            queue_letter(consultation=consultation, letter=letter, by=None, at=at)
-    return consultation
-
-
-def contact_columns(*, email: str, phone: str) -> dict[str, str]:
-    """The contact details as sent, and the forms of them that can be looked up."""
-    digits = digits_of(phone)
-    return {
-        "email": email,
-        "email_normalised": normalised_email(email),
-        "phone": phone,
-        "phone_digits": digits,
-        "phone_backwards": digits[::-1],
-    }
-
-
-def _refuse_texts(details: Details) -> None:
-    for field in ("name", "email", "phone", "language"):
-        if not is_one_line(getattr(details, field)):
-            raise TextUnstorable(field)
-    if looks_blank(details.name):
-        raise TextUnstorable("name")
-    for field in Details.__slots__:
-        value = getattr(details, field)
-        refuse_unstorable([answer.as_row() for answer in value] if field == "answers" else value, field)
+    queue_letters(consultation=consultation, letters=letters, by=None, at=at)
 
 
 def _free_reference() -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.locking import locked, save_next_version
-from treatments.consultations.actions.notify import LetterWriter, facts_of, queue_letter
+from treatments.consultations.actions.notify import LetterWriter, facts_of, queue_letters
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
 from treatments.consultations.choices import EventKind, MessageKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Message
@@ -27,7 +27,6 @@ def withdraw_request(
     save_next_version(now, at=at, changed=STATUS_COLUMNS)
     Message.objects.waiting().filter(consultation=now).exclude(kind=MessageKind.STAFF_NOTICE).delete()
     record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=now, version=now.version)
-    for letter in write_letters(facts_of(now)):
-        if letter.kind == MessageKind.STAFF_NOTICE:
-            queue_letter(consultation=now, letter=letter, by=None, at=at)
+    notices = [letter for letter in write_letters(facts_of(now)) if letter.kind == MessageKind.STAFF_NOTICE]
+    queue_letters(consultation=now, letters=notices, by=None, at=at)
     return now
