@@ -89,7 +89,7 @@ def broken(title: str, font: ImageFont.FreeTypeFont) -> list[str]:
 
 
 def type_of(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    file = Path(settings.BASE_DIR) / "static" / "fonts" / "atkinson-hyperlegible-next-latin-wght-normal.woff2"
+    file = Path(settings.BASE_DIR) / "static" / "fonts" / "atkinson-hyperlegible-next.woff2"
     font = ImageFont.truetype(file, size)
     font.set_variation_by_axes([weight])
     return font
