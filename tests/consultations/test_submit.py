@@ -1,14 +1,19 @@
 """Nothing acknowledged is lost, nothing is stored twice."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
+from pytest_django import Settings
 
 from tests.consultations.world import CONSENT, NOON, a_draft, a_request, details, letters, submitted
 from treatments.consultations import storage
+from treatments.consultations.actions import turns
+from treatments.consultations.actions.notify import facts_of
 from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult, TextUnstorable
 from treatments.consultations.actions.submit import find_submitted, submit_request
 from treatments.consultations.answers import Answer
@@ -90,6 +95,27 @@ def test_twenty_different_forms_in_the_same_moment_are_all_stored() -> None:
     assert len(references) == 20
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_whose_turn_does_not_come_goes_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST_WAIT_SECONDS", 0.2)
+    begun = time.monotonic()
+
+    with turns._turn:  # somebody is stuck
+        sent = submitted()
+
+    assert sent.created
+    assert time.monotonic() - begun < 5
+    assert not turns._turn.locked()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_ends_badly_is_given_back() -> None:
+    with pytest.raises(IntegrityError):
+        submitted(channel=Channel.PHONE, phone="")
+
+    assert not turns._turn.locked()
+
+
 def test_a_taken_reference_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = a_request().reference
     drawn = iter([taken, "K7M-4TX"])
@@ -106,14 +132,26 @@ def test_the_owner_key_opens_the_request_and_is_not_stored() -> None:
     assert sent.owner_key not in str(list(ConsultationRequest.objects.values()))
 
 
-def test_after_a_change_of_the_secret_a_repeat_still_finds_its_request(settings: pytest.FixtureRequest) -> None:
+def test_after_a_change_of_the_secret_a_repeat_still_finds_its_request(settings: Settings) -> None:
     first = submitted(token="one form")
-    settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "another"
 
     again = find_submitted(token="one form")
 
     assert again is not None
     assert (again.consultation, again.owner_key) == (first.consultation, None)
+
+
+def test_a_secret_that_was_replaced_and_kept_still_writes_the_same_links(settings: Settings) -> None:
+    first = submitted(token="one form")
+    letter_key = facts_of(first.consultation).letter_key
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+
+    again = find_submitted(token="one form")
+
+    assert again is not None
+    assert again.owner_key == first.owner_key
+    assert facts_of(again.consultation).letter_key == letter_key
 
 
 def test_without_consent_nothing_is_stored() -> None:
@@ -182,6 +220,8 @@ def test_the_photos_of_the_draft_become_the_requests_and_its_answers_go() -> Non
     ]
     assert all(storage.read_photo(name) for name in names)
     assert (draft.consultation, draft.answers, draft.photos.count()) == (consultation, {}, 0)
+    assert draft.expires_at == NOON + timedelta(hours=1)
+    assert Event.objects.get().details == {"photos": 2, "suspected": []}
 
 
 @pytest.mark.parametrize("field", ["name", "email", "phone", "language", "message", "hopes", "concern_title"])

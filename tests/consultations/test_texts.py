@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from treatments.consultations.texts import digits_of, is_one_line, is_storable, looks_blank, normalised_email, words_of
 
 
-@pytest.mark.parametrize("text", ["a\0b", "\ud800", "half \ud83d of an emoji"])
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "the last \udfff", "half \ud83d of an emoji"])
 def test_nul_and_half_characters_cannot_be_stored(text: str) -> None:
     assert not is_storable(text)
 

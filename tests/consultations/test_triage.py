@@ -171,7 +171,8 @@ def test_suspicion_can_be_cleared_and_its_reasons_stay() -> None:
 
     cleared = clear_of_suspicion(consultation=consultation, by=nurse, at=LATER)
 
-    assert (cleared.suspected_spam, cleared.spam_reasons) == (False, "too-quick")
+    assert (cleared.suspected_spam, cleared.spam_reasons, cleared.version) == (False, "too-quick", 2)
+    assert (last_event().kind, last_event().by) == (EventKind.SPAM_CLEARED, nurse)
     with pytest.raises(MoveNotAllowed):
         clear_of_suspicion(consultation=consultation, by=nurse, at=LATER)
 
@@ -187,6 +188,7 @@ def test_marking_as_spam_closes_and_can_be_taken_back() -> None:
         Outcome.SPAM,
         "staff",
     )
+    assert (last_event().kind, last_event().by) == (EventKind.SPAM_MARKED, nurse)
     clear_of_suspicion(consultation=consultation, by=nurse, at=LATER)
     move_to(consultation=consultation, status=Status.BEING_READ, by=nurse, at=LATER)
 

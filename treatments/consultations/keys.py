@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -27,22 +28,25 @@ def draft_key(token: str) -> str:
     return _derived("treatments.consultations.draft", token)
 
 
-def owner_key(token: str) -> str:
+def owner_key(token: str, secret: str | None = None) -> str:
     """Opens everything of one request: shown on the sent page and nowhere else."""
-    return _derived("treatments.consultations.owner", token)
+    return _derived("treatments.consultations.owner", token, secret)
 
 
-def letter_key(token: str) -> str:
+def letter_key(token: str, secret: str | None = None) -> str:
     """Opens only the state of one request: it travels in letters, and an address may be mistyped."""
-    return _derived("treatments.consultations.letter", token)
+    return _derived("treatments.consultations.letter", token, secret)
 
 
-def _derived(purpose: str, token: str) -> str:
-    return urlsafe_b64encode(salted_hmac(purpose, token, algorithm="sha256").digest()).rstrip(b"=").decode()
+def known_again(derive: Callable[[str, str], str], token: str, stored_hash: str) -> str | None:
+    """The key that was derived for this token under the site's secret or an earlier one; None if none of them fits."""
+    keys = (derive(token, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return next((key for key in keys if hmac.compare_digest(stored_hash, hash_of(key))), None)
 
 
-def same_key(stored_hash: str, key: str) -> bool:
-    return hmac.compare_digest(stored_hash, hash_of(key))
+def _derived(purpose: str, token: str, secret: str | None = None) -> str:
+    digest = salted_hmac(purpose, token, secret, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def address_hash(address: str, purpose: str) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.refusals import TextUnstorable
 from treatments.consultations.choices import EventKind, MessageKind
-from treatments.consultations.keys import letter_key
+from treatments.consultations.keys import known_again, letter_key
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.consultations.texts import is_one_line, is_storable
 
@@ -39,11 +39,12 @@ class LetterFacts:
 
 
 def facts_of(consultation: ConsultationRequest) -> LetterFacts:
+    token = consultation.submit_token
     return LetterFacts(
         reference=consultation.reference,
         email=consultation.email,
         page_language=consultation.page_language,
-        letter_key=letter_key(consultation.submit_token),
+        letter_key=known_again(letter_key, token, consultation.letter_key_hash) or letter_key(token),
     )
 
 

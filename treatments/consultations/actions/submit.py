@@ -15,7 +15,7 @@ from treatments.consultations.actions.notify import Letter, LetterWriter, facts_
 from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult
 from treatments.consultations.actions.turns import my_turn
 from treatments.consultations.choices import EventKind, MessageKind
-from treatments.consultations.keys import owner_key, same_key
+from treatments.consultations.keys import known_again, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
 from treatments.consultations.texts import words_of
@@ -65,8 +65,7 @@ def submit_request(
         consultation = new_request(details, reference=reference, token=token, at=at)
         letters = [one for one in write_letters(facts_of(consultation)) if _may_go(one, consultation)]
         try:
-            with my_turn():
-                _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
+            _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
         except IntegrityError:
             # The same form may have won the race, or another drawn the same reference: then look again.
             if not ConsultationRequest.objects.filter(Q(submit_token=token) | Q(reference=reference)).exists():
@@ -81,15 +80,12 @@ def find_submitted(*, token: str) -> Submitted | None:
     consultation = ConsultationRequest.objects.filter(submit_token=token).first()
     if consultation is None:
         return None
-    key = owner_key(token)
-    # After a change of the site's secret the old link still opens, but can no longer be written down.
-    return Submitted(
-        consultation=consultation,
-        owner_key=key if same_key(consultation.owner_key_hash, key) else None,
-        created=False,
-    )
+    # After a change of the site's secret the old link still opens, but may no longer be known.
+    key = known_again(owner_key, token, consultation.owner_key_hash)
+    return Submitted(consultation=consultation, owner_key=key, created=False)
 
 
+@my_turn()
 @transaction.atomic
 def _store(
     *,

@@ -1,8 +1,9 @@
 """Taking turns at SQLite's one writer, so that many senders at once wait in a queue and not in the dark.
 
-SQLite lets a writer who finds the database busy sleep and try again, for longer each time; with sixteen senders some
-slept for seconds (measured on two busy cores: p99 1.7 s without turns, 0.5 s with them). A queue of our own in each process lets the next one in at once. It is
-politeness, not safety: who has waited long enough goes on alone, and the database itself keeps writers apart.
+SQLite lets a writer who finds the database busy sleep and try again, for longer each time. With sixteen senders some
+slept for seconds (measured on two busy cores: p99 1.7 s without turns, 0.5 s with them). A queue of our own in each
+process lets the next one in at once. It is politeness, not safety: who has waited long enough goes on alone, and the
+database itself keeps writers apart.
 """
 
 import threading
