@@ -1,5 +1,6 @@
 """Real mail servers on loopback: one that behaves as told, and some that never behave."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -20,6 +21,7 @@ class Postbox:
         self.after_data: dict[str, str] = {}
         self.hang_up_on: set[str] = set()
         self.asked: list[str] = []
+        self.seconds_a_letter = 0.0
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -34,6 +36,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.seconds_a_letter)
         if answer := self.after_data.get(envelope.rcpt_tos[0]):
             return answer
         assert isinstance(envelope.content, bytes)

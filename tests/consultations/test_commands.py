@@ -7,21 +7,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.consultations.mail_servers import Postbox, mail_server
 from tests.consultations.world import NOON, a_draft, a_request, submitted
 from treatments.consultations import storage
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.choices import EventKind, Status
-from treatments.consultations.models import ConsultationRequest, Event
+from treatments.consultations.actions.deliver import LEASE
+from treatments.consultations.choices import EventKind, MessageKind, Status
+from treatments.consultations.models import ConsultationRequest, Event, Message
+from treatments.consultations.outbox import deliver_due
 
 pytestmark = pytest.mark.django_db
 
@@ -102,37 +105,44 @@ def test_stray_photos_are_counted_and_removed() -> None:
     assert not path.exists()
 
 
-@pytest.fixture
-def watching(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Postbox]]:
-    """`deliver_messages --watch` in a process of its own, beside a mail server."""
-    taken = Postbox()
+def start_watch(folder: Path, port: int) -> subprocess.Popen[str]:
+    """`deliver_messages --watch` in a process of its own, with the database of the test."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{database['NAME']}"
     else:
         url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}/{database['NAME']}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "picoinfo.settings",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": url,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(port),
+    }
+    command = [sys.executable, "manage.py", "deliver_messages", "--watch", "--every", "0.1"]
+    return subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Postbox]]:
+    taken = Postbox()
     with mail_server(taken) as port:
-        command = [sys.executable, "manage.py", "deliver_messages", "--watch", "--every", "0.1"]
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "picoinfo.settings",
-            "VAR_DIR": str(tmp_path),
-            "DATABASE_URL": url,
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(port),
-        }
-        process = subprocess.Popen(
-            command, cwd=django_settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
-        )
+        process = start_watch(tmp_path, port)
         yield process, taken
         process.kill()
         process.communicate()
 
 
 def wait_for(taken: Postbox, letters: int) -> None:
-    end = time.monotonic() + 20
-    while len(taken.letters) < letters and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_until(lambda: len(taken.letters) >= letters)
     assert len(taken.letters) == letters
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,6 +160,30 @@ def test_the_watch_sends_what_comes_and_ends_cleanly_when_told(
     said, _ = process.communicate(timeout=5)
     assert process.returncode == 0
     assert said.splitlines() == ["2 sent, 0 put off, 0 set aside"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_senders_killed_in_the_middle_lose_no_letter_and_repeat_few(settings: Settings, tmp_path: Path) -> None:
+    for number in range(20):
+        a_request(email=f"patient{number}@example.org")
+    Message.objects.filter(kind=MessageKind.STAFF_NOTICE).delete()
+    kills, taken = 3, Postbox()
+    taken.seconds_a_letter = 0.15
+    with mail_server(taken) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        for kill in range(kills):
+            process = start_watch(tmp_path, port)
+            wait_until(lambda already=4 * kill: len(taken.letters) > already)
+            process.kill()
+            process.communicate()
+        taken.seconds_a_letter = 0
+        deliver_due(now=lambda: timezone.now() + LEASE)
+
+    assert {str(letter["To"]) for letter in taken.letters} == {f"patient{number}@example.org" for number in range(20)}
+    assert len(taken.letters) - 20 <= kills * 4  # four senders each
+    assert len({letter["Message-ID"] for letter in taken.letters}) == 20
+    assert Message.objects.filter(sent_at=None).count() == 0
 
 
 def test_requests_keep_their_state_while_letters_go() -> None:
