@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from treatments.consultations.actions.draft import StartedDraft, save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.actions.submit import Submitted, find_submitted
-from treatments.consultations.lookup import Draft, draft_by_key, photos_of_request
+from treatments.consultations.lookup import draft_by_key, photos_of_request
 from treatments.intake.answers import details_of, free_text, kept, says_the_same
 from treatments.intake.forms import AskForm
 from treatments.intake.spam import Traces, signs
@@ -42,8 +43,22 @@ class Sender:
     address: str
 
 
+@transaction.atomic
+def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
+    """Keep what was filled in without fault, in the one draft of this form.
+
+    Raises AlreadySent when a request holds all of it, TooMany over the limit.
+    """
+    begun = draft_for(form, ticket, sender, at=at)
+    form.carry(Ticket(token=begun.draft.submit_token, handed_out=ticket.handed_out))
+    traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
+    answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
+    draft = save_answers(draft=begun.draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)
+    return StartedDraft(draft=draft, key=begun.key)
+
+
 def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
-    """The draft to keep this form in. Raises AlreadySent when a request holds all of it, TooMany over the limit."""
+    """The draft that this form, or its like from another tab, has or now gets."""
     if submitted := find_submitted(token=ticket.token):
         refuse_what_was_sent(form, submitted)
         ticket = new_ticket(at=at)  # sent before and changed since: a second request
@@ -74,9 +89,3 @@ def refuse_too_many(address: str, *, at: datetime) -> None:
     begins = count_attempt(address=address, what=BEGIN, limit=5 * settings.SUBMISSIONS_PER_HOUR + 5, window=HOUR, at=at)
     if not begins.allowed:
         raise TooMany(begins)
-
-
-def keep_answers(form: AskForm, draft: Draft, ticket: Ticket, *, at: datetime) -> Draft:
-    traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
-    answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
-    return save_answers(draft=draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)

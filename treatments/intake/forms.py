@@ -7,6 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from treatments.intake.questions import Questions, hint_and_why
 from treatments.intake.texts import Email, Phone, Words
 from treatments.intake.tickets import Ticket
 from treatments.library.article import ConsentWording, SuitabilityQuestion
+from treatments.ui.radios import Radios, TickBoxes
 
 UNDER_18 = "no"
 
@@ -26,7 +28,7 @@ class ContactForm(forms.Form):
     """How a person is reached. It stands alone where a contact detail is corrected later."""
 
     contact_channel = forms.ChoiceField(
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": gettext_lazy("Choose whether we should ring or write.")},
     )
     phone = Phone(required=False)
@@ -37,14 +39,19 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, questions: Questions, time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
-        self.helper = FormHelper(self)
-        self.helper.attrs = {"novalidate": ""}  # the server's words are the same for everybody, and kinder
         for name, field in self.fields.items():
             field.label = questions.label(name)
             field.help_text = questions.help(name, *self.more_hints(name, time_zone))
             if isinstance(field, forms.ChoiceField):
                 field.choices = questions.choices(name)
                 name_the_question(field)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn; many are only judged."""
+        helper = FormHelper(self)
+        helper.attrs = {"novalidate": ""}  # the server's words are the same for everybody, and kinder
+        return helper
 
     def more_hints(self, name: str, time_zone: str) -> tuple[str, ...]:
         field = self.fields[name]
@@ -71,20 +78,22 @@ class ContactForm(forms.Form):
 class CorrectionForm(ContactForm):
     """The same questions by themselves, on a request's private page."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper.add_input(Submit("save", _("Save the new details")))
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.add_input(Submit("save", _("Save the new details")))
+        return helper
 
 
 class AskForm(ContactForm):
     """Everything a request may hold. Only a way to reach the person, the concern, consent and age are needed."""
 
     name = Words(limit=rules.NAME_LENGTH, error_messages={"required": gettext_lazy("Enter a name we can call you by.")})
-    contact_times = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    contact_times = forms.MultipleChoiceField(required=False, widget=TickBoxes)
     language = Words(limit=rules.LANGUAGE_LENGTH, required=False)
     access_needs = Words(limit=rules.ACCESS_LENGTH, lines=2, required=False)
     concern = forms.ChoiceField(
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": gettext_lazy("Choose what you would like to ask about, or “I am not sure”.")},
     )
     hopes = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
@@ -97,7 +106,7 @@ class AskForm(ContactForm):
         },
     )
     over_18 = forms.ChoiceField(
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": gettext_lazy("Choose whether you are 18 or older.")},
     )
     consent_version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -118,7 +127,12 @@ class AskForm(ContactForm):
         for question in self.questions.suitability:
             self.fields[SUITABILITY + question.key] = suitability_field(question)
         self.order_fields([name for group in groups_of(self) for name in group.fields])
-        self.helper.layout = ask_layout(self)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.layout = ask_layout(self)
+        return helper
 
     def carry(self, ticket: Ticket) -> None:
         """Show this ticket from now on; the answers stay as they are."""
@@ -151,7 +165,7 @@ def suitability_field(question: SuitabilityQuestion) -> forms.ChoiceField:
         label=question.words,
         help_text=hint_and_why((), question.why),
         choices=[(answer.key, answer.label) for answer in question.answers],
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     name_the_question(field)
     return field

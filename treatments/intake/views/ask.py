@@ -16,7 +16,7 @@ from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.intake.answers import care_cards
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
-from treatments.intake.drafting import AlreadySent, Sender, TooMany, draft_for, keep_answers
+from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
 from treatments.intake.forms import AskForm
 from treatments.intake.promise import promise_in_words
@@ -79,9 +79,8 @@ def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) 
     if form.is_valid() or request.FILES:
         sender = Sender(key=read_key(request), address=client_address(request))
         try:
-            begun = draft_for(form, ticket, sender, at=at)
-            form.carry(Ticket(token=begun.draft.submit_token, handed_out=ticket.handed_out))
-            draft = keep_answers(form, begun.draft, ticket, at=at)
+            begun = keep(form, ticket, sender, at=at)
+            draft = begun.draft
             for refusal in add_photos(draft, form.cleaned_data.get("photos", [])):
                 form.add_error("photos", refusal)
         except AlreadySent as already:

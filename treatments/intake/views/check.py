@@ -3,7 +3,6 @@
 from datetime import datetime
 from math import ceil
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -14,18 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from treatments.consultations.actions.draft import remove_draft_photo
-from treatments.consultations.actions.limit import count_attempt
 from treatments.consultations.actions.refusals import DraftAlreadySent
-from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
+from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
-from treatments.intake.answers import consent_of, details_of, fingerprint, line_groups
+from treatments.intake.answers import fingerprint, line_groups
 from treatments.intake.draft_cookie import read_key
-from treatments.intake.drafting import HOUR, SEND, TooMany
+from treatments.intake.drafting import TooMany
 from treatments.intake.form_making import form_of
 from treatments.intake.forms import AskForm
-from treatments.intake.letters import letters_on_arrival
 from treatments.intake.photo_answer import photo_answer
+from treatments.intake.sending import send_draft
 from treatments.intake.throttle import client_address
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
@@ -53,7 +51,7 @@ def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) ->
     if request.POST.get("seen") not in {None, _seen(draft)}:
         return _page(request, draft, form, status=409, stopped="changed")
     try:
-        submitted = _submit(request, draft, form, at=at)
+        submitted = send_draft(draft, form, address=client_address(request), at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
         page = _page(request, draft, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
@@ -64,23 +62,6 @@ def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) ->
         note_the_fault(fault)
         return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
     return show_sent(request, submitted, at=at)
-
-
-def _submit(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) -> Submitted:
-    allowance = count_attempt(
-        address=client_address(request), what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at
-    )
-    if not allowance.allowed:
-        raise TooMany(allowance)
-    return submit_request(
-        token=draft.submit_token,
-        details=details_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
-        consent=consent_of(form),
-        write_letters=letters_on_arrival,
-        draft=draft,
-        at=at,
-        by=None,
-    )
 
 
 @require_safe
