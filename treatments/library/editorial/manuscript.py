@@ -165,7 +165,7 @@ class _Walk:
         elif heading := _HEADING.match(text):
             yield from self._let_go()
             self.group += 1
-            self.section = heading["name"] or "?" if heading["marks"] == "##" else self.section
+            self.section = heading["name"] or f"line {self.line}" if heading["marks"] == "##" else self.section
             yield self._passage(Form.HEADING, heading["words"], self.line)
         elif text.lstrip().startswith("|"):
             yield from self._row(text, following)

@@ -86,8 +86,8 @@ def _section_lengths(manuscript: Manuscript) -> Iterator[tuple[str, int, int]]:
     lengths: dict[str, int] = {}
     lines: dict[str, int] = {}
     for passage in manuscript.passages:
+        lines.setdefault(passage.section, passage.line)
         if passage.is_running:
-            lines.setdefault(passage.section, passage.line)
             lengths[passage.section] = lengths.get(passage.section, 0) + sum(map(words_in, passage.sentences))
     for name, count in lengths.items():
         yield name or "opening", count, lines[name]

@@ -103,13 +103,16 @@ class Wordlist:
         hits = [
             Hit(rule, found[0], Severity.WARN if is_denied else rule.severity, is_denied)
             for found in rule.pattern.finditer(sentence)
-            for is_denied in (self._denies(sentence[: found.start()]),)
+            for is_denied in (self._denies(sentence, found),)
         ]
         return min(hits, key=lambda hit: hit.is_denied, default=None)
 
-    def _denies(self, before: str) -> bool:
+    def _denies(self, sentence: str, found: re.Match[str]) -> bool:
+        """Before the match (`It is not safe`) or inside it (`changes are not rare`); `no downtime` denies nothing."""
+        before = sentence[: found.start()]
         clause = before[max((end.end() for end in _CLAUSE_END.finditer(before)), default=0) :]
-        return self.denials.search(clause) is not None
+        inside = sentence[found.start() + 1 : found.end()]
+        return any(self.denials.search(part) for part in (clause, inside))
 
 
 def read_wording(text: str) -> tuple[WordingFile | None, Marked, tuple[Problem, ...]]:
@@ -120,7 +123,7 @@ def read_wording(text: str) -> tuple[WordingFile | None, Marked, tuple[Problem, 
 
 def wordlist(file: WordingFile, country: str) -> Wordlist:
     """`country` is the two letters of clinic.yaml; without a pack of its own it has the house rules."""
-    house, local = file.packs[HOUSE], file.packs.get(country)
+    house, local = file.packs[HOUSE], file.packs.get(country) if country != HOUSE else None
     levels = local.levels if local else {}
     rules = [*house.rules, *(local.rules if local else ())]
     return Wordlist(
@@ -166,9 +169,14 @@ def _unknown_keys(file: WordingFile, references: Mapping[str, Reference]) -> Ite
 def _misjudged(file: WordingFile) -> Iterator[tuple[Place, str, str]]:
     lists = {name: wordlist(file, name) for name in file.packs}
     for number, sentence in enumerate(file.must_pass):
-        for name, one in lists.items():
-            if blocked := [hit.rule.id for hit in one.hits(sentence) if hit.severity is Severity.BLOCK]:
-                yield ("must_pass", number), f"must pass under {name}, but `{blocked[0]}` blocks it", ""
+        blocked = [
+            (hit.rule.id, name)
+            for name, one in lists.items()
+            for hit in one.hits(sentence)
+            if hit.severity is Severity.BLOCK
+        ]
+        if blocked:
+            yield ("must_pass", number), "must pass, but `{}` blocks it under {}".format(*blocked[0]), ""
     for number, sentence in enumerate(file.must_block):
         if not lists[HOUSE].blocks(sentence):
             yield ("must_block", number), "must be blocked, and no house rule blocks it", ""

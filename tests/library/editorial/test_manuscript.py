@@ -1,0 +1,80 @@
+from treatments.library.editorial.manuscript import Form, read_manuscript
+
+TEXT = """\
+Opening. It has [a link](article:x#y) and *marks* [@li2023; @b].
+It goes on "here." And ends.
+
+!!! in-short
+    - One point
+      on two lines [@li2023].
+    - Another.
+
+After the block.
+
+## A heading {#name}
+
+| A | B |
+|---|---|
+| 5 in 100 [@a] | None. Ever. |
+
+![Words of a picture](file.svg)
+
+1. First
+2. Second, e.g. This
+"""
+
+
+def told() -> list[tuple[str, str, str, int, list[tuple[str, int, tuple[str, ...]]]]]:
+    return [
+        (
+            passage.form.value,
+            passage.section,
+            passage.block,
+            passage.line,
+            [(sentence.words, sentence.line, sentence.sources) for sentence in passage.sentences],
+        )
+        for passage in read_manuscript(TEXT, 10).passages
+        if passage.sentences
+    ]
+
+
+def test_read_manuscript_gives_each_sentence_its_line_place_and_sources() -> None:
+    assert told() == [
+        (
+            "paragraph",
+            "",
+            "",
+            10,
+            [
+                ("Opening.", 10, ()),
+                ("It has a link and marks.", 10, ("li2023", "b")),
+                ('It goes on "here."', 11, ()),
+                ("And ends.", 11, ()),
+            ],
+        ),
+        ("item", "", "in-short", 14, [("One point on two lines.", 14, ("li2023",))]),
+        ("item", "", "in-short", 16, [("Another.", 16, ())]),
+        ("paragraph", "", "", 18, [("After the block.", 18, ())]),
+        ("heading", "name", "", 20, [("A heading", 20, ())]),
+        ("table-head", "name", "", 22, [("A", 22, ()), ("B", 22, ())]),
+        ("row", "name", "", 24, [("5 in 100", 24, ("a",)), ("None.", 24, ()), ("Ever.", 24, ())]),
+        ("picture", "name", "", 26, [("Words of a picture", 26, ())]),
+        ("item", "name", "", 28, [("First", 28, ())]),
+        ("item", "name", "", 29, [("Second, e.g. This", 29, ())]),
+    ]
+
+
+def test_read_manuscript_finds_links_and_pictures() -> None:
+    manuscript = read_manuscript(TEXT, 10)
+
+    assert [(link.words, link.to, link.line) for link in manuscript.links] == [("a link", "article:x#y", 10)]
+    assert [(picture.alt, picture.file, picture.line) for picture in manuscript.pictures] == [
+        ("Words of a picture", "file.svg", 26)
+    ]
+    assert {passage.form for passage in manuscript.section("name")} == {
+        Form.HEADING,
+        Form.TABLE_HEAD,
+        Form.ROW,
+        Form.PICTURE,
+        Form.ITEM,
+    }

@@ -1,0 +1,337 @@
+"""Every rule is broken once on purpose, and answers at the right line; what is honest passes."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.library.editorial.folders import ARTICLE, FILLER, HEADER, OPENING, SECTIONS, EditedFolder, told
+from tests.library.folders import DRAWING, TODAY
+from treatments.library.editorial.examining import examine
+from treatments.library.editorial.rulebook import RULES
+from treatments.library.problems import Severity
+
+Break = Callable[[EditedFolder], object]
+
+
+def writing(**changes: str) -> Break:
+    return lambda folder: folder.text(**changes)
+
+
+def header(old: str, new: str) -> Break:
+    return lambda folder: folder.text(header=HEADER.replace(old, new))
+
+
+def draft_neighbour(folder: EditedFolder) -> None:
+    folder.change("articles/side-effects/en.md", "status: published", "status: draft")
+
+
+def checked_only_from_memory(folder: EditedFolder) -> None:
+    folder.change(
+        "references.yaml", "kind: prospective-study\n  verified: full", "kind: prospective-study\n  verified: memory"
+    )
+
+
+def picture(alt: str, drawing: str = DRAWING) -> Break:
+    def draw(folder: EditedFolder) -> None:
+        folder.write("articles/acne-scars/layers.svg", drawing)
+        folder.text(what_it_is=f"![{alt}](layers.svg)")
+
+    return draw
+
+
+def heavy_photograph(folder: EditedFolder) -> None:
+    folder.write("articles/acne-scars/skin.jpg", b"\xff\xd8" + b"x" * 6_000_001)
+    folder.text(what_it_is="![Skin of the cheek, close](skin.jpg)")
+
+
+LONG = " ".join(["word"] * 31)
+TWENTY_ONE = " ".join(["word"] * 21)
+HARD = "Institutional rehabilitation necessitates multidisciplinary collaboration and individualised administration."
+NUMBERS = SECTIONS["risks"]
+
+# What is broken, how, the rule that answers, and words on the line it names (None: the whole file).
+CASES: list[tuple[str, Break, str, str | None]] = [
+    ("a link to a draft", draft_neighbour, "E101", "when to ring"),
+    ("a link called here", writing(what_it_is="Look [here](article:side-effects)."), "E102", "Look [here]"),
+    ("a link that leads nowhere", writing(what_it_is="Read [how we write](/nowhere/)."), "E103", "how we write"),
+    ("a heavy photograph", heavy_photograph, "E111", "skin.jpg"),
+    ("alternative words too short", picture("Layers"), "E112", "layers.svg"),
+    ("a picture of", picture("Picture of the layers of the skin"), "E112", "layers.svg"),
+    (
+        "a drawing that says nothing",
+        picture("Three layers of skin", DRAWING.replace("Three layers of skin, one above the other.", "Layers")),
+        "E113",
+        "layers.svg",
+    ),
+    ("a number without a source", writing(what_it_is="It helped 3 of 10 people."), "E201", "It helped 3 of 10"),
+    (
+        "a share without a source",
+        writing(what_it_is="Scars lost a quarter of their volume."),
+        "E201",
+        "Scars lost a quarter",
+    ),
+    ("a count without a source", writing(what_it_is="It was tried in 7 small trials."), "E201", "7 small trials"),
+    (
+        "a number in a table",
+        writing(what_it_is="| A | B |\n|---|---|\n| Peels | 3 in 100 people |"),
+        "E201",
+        "3 in 100",
+    ),
+    ("a comparison without a source", writing(what_it_is="Pico hurts less than CO2."), "E202", "Pico hurts less"),
+    ("a claim on memory", checked_only_from_memory, "E203", "- says: Dark marks can follow"),
+    ("a sentence on memory", checked_only_from_memory, "E204", "- Dark marks can follow"),
+    (
+        "a number far from its source",
+        writing(what_it_is="It helped 3 of 10 people. It is quick. Ask us. It is old [@li2023]."),
+        "E205",
+        "It helped 3",
+    ),
+    ("a length of time", writing(what_it_is="It lasts three weeks."), "E206", "It lasts three weeks"),
+    ("words that may not be used", writing(what_it_is="It cures a scar."), "E301", "It cures"),
+    ("a claim with such words", header("Dark marks can follow", "It cures a scar"), "E301", "It cures"),
+    (
+        "a label inside a drawing",
+        picture("Three layers of skin", DRAWING.replace("Surface", "It cures")),
+        "E301",
+        "layers.svg",
+    ),
+    ("a sentence too long", writing(what_it_is=f"{LONG}."), "E403", LONG),
+    ("long sentences", writing(what_it_is="\n\n".join([f"{TWENTY_ONE}."] * 30)), "E404", None),
+    ("passives", writing(what_it_is="\n\n".join(["The skin is treated."] * 30)), "E405", None),
+    ("a word nobody explained", writing(what_it_is="It can leave erythema behind."), "E406", "erythema"),
+    (
+        "too few words",
+        lambda folder: folder.write(ARTICLE, (folder.path / ARTICLE).read_text().replace(FILLER, "")),
+        "E407",
+        None,
+    ),
+    ("too many words", writing(what_it_is="\n\n".join([FILLER] * 60)), "E407", None),
+    ("a section too long", writing(what_it_is=f"Begin.\n\n{(FILLER + chr(10) * 2) * 12}"), "E408", "About what-it-is"),
+    ("a paragraph too long", writing(what_it_is=f"{FILLER} One more."), "E409", "One more."),
+    (
+        "a summary that says nothing",
+        header("What pico can do for acne scars, what it cannot, and what else you could choose.", "Scars."),
+        "E410",
+        "summary:",
+    ),
+    ("hard words", writing(what_it_is="\n\n".join([HARD] * 20)), "E401", None),
+    ("hard words by another measure", writing(what_it_is="\n\n".join([HARD] * 20)), "E402", None),
+    ("hard words with the glossary", writing(what_it_is="\n\n".join([HARD] * 20)), "E411", None),
+    ("a missing section", writing(doing_nothing=""), "E501", None),
+    (
+        "an empty section",
+        lambda folder: folder.change(ARTICLE, "## About doing-nothing", "## Empty {#empty}\n\n## About doing-nothing"),
+        "E502",
+        "## Empty",
+    ),
+    (
+        "risks without a number",
+        writing(risks="Marks of two kinds can follow [@negishi2018]."),
+        "E503",
+        "Marks of two kinds can follow",
+    ),
+    ("no points in short", writing(opening="This page is for people with scars.\n"), "E504", None),
+    (
+        "two points in short",
+        writing(opening=OPENING.replace("    - You have time to decide.\n", "")),
+        "E504",
+        "Scars shrink",
+    ),
+    ("two claims", header("  - says: Dark marks can follow.\n    sources: [negishi2018]\n", ""), "E505", "claims:"),
+    (
+        "a line that does not forbid",
+        writing(what_it_is='!!! dont "Do not"\n    - Do not pick.\n    - Rub it.'),
+        "E506",
+        "Rub it.",
+    ),
+    ("a ban among what to do", writing(what_it_is='!!! do "Do"\n    - Do not pick.'), "E506", "- Do not pick."),
+    (
+        "one side of a disagreement",
+        writing(what_it_is='!!! disagree "Sides"\n    - Yes [@li2023].\n    - No.'),
+        "E507",
+        "!!! disagree",
+    ),
+    ("a myth without an answer", writing(what_it_is='!!! myth "It cures."\n    It does not.'), "E508", "!!! myth"),
+    ("one question", writing(questions_to_ask="- What would you expect?"), "E509", "About questions-to-ask"),
+    ("nobody else to ask", writing(who_else_to_ask="Ask us."), "E510", "Ask us."),
+    (
+        "a percentage",
+        writing(risks="It came in 5% of people [@li2023]. It came in 5 in 100 people [@li2023]."),
+        "E601",
+        "5% of people",
+    ),
+    ("a decimal", writing(risks=f"{NUMBERS} It scored 2.8 for pain [@li2023]."), "E602", "2.8"),
+    ("rare without a number", writing(risks=f"{NUMBERS} Burns are rare."), "E603", "rare"),
+    (
+        "two denominators",
+        writing(what_it_is="It came in 5 in 100 people here and 1 in 20 people there [@li2023]."),
+        "E604",
+        "1 in 20",
+    ),
+    (
+        "two denominators in a table",
+        writing(what_it_is="| A | B |\n|---|---|\n| x | 5 in 100 [@li2023] |\n| y | 5 in 1,000 [@li2023] |"),
+        "E605",
+        "| x |",
+    ),
+    ("common without a number", writing(risks=f"{NUMBERS} Burns are common."), "E606", "common"),
+    ("dark skin", writing(what_it_is="It differs in darker skin."), "E701", "darker skin"),
+    ("redness for some", writing(what_it_is="It leaves redness."), "E702", "redness"),
+    (
+        "redness in one section",
+        writing(what_it_is="It leaves redness.", risks=f"{NUMBERS} Brown and black skin differs."),
+        "E704",
+        "redness",
+    ),
+    ("skin types", writing(what_it_is="They had skin types I to IV."), "E703", "skin types I"),
+    (
+        "an exception to nothing",
+        header("exceptions: []", "exceptions: [{rule: E999, reason: because it is so odd, until: 2027-01-01}]"),
+        "E902",
+        "exceptions:",
+    ),
+    (
+        "an exception without a reason",
+        header("exceptions: []", "exceptions: [{rule: E201, reason: so, until: 2027-01-01}]"),
+        "E902",
+        "exceptions:",
+    ),
+    (
+        "an exception to all words",
+        header("exceptions: []", "exceptions: [{rule: E301, reason: because it is so odd, until: 2027-01-01}]"),
+        "E902",
+        "exceptions:",
+    ),
+    (
+        "an exception for ever",
+        header("exceptions: []", "exceptions: [{rule: E201, reason: because it is so odd, until: 2031-01-01}]"),
+        "E903",
+        "exceptions:",
+    ),
+    (
+        "an exception that is over",
+        header("exceptions: []", "exceptions: [{rule: E201, reason: because it is so odd, until: 2026-11-19}]"),
+        "E901",
+        "exceptions:",
+    ),
+    (
+        "an exception that excuses nothing",
+        header("exceptions: []", "exceptions: [{rule: E201, reason: because it is so odd, until: 2027-01-01}]"),
+        "E904",
+        "exceptions:",
+    ),
+]
+
+
+# Broken in test_checkups.py and test_wordlist.py.
+ELSEWHERE = {"E302", "E801", "E802", "E803"}
+
+
+def test_base_folder_has_nothing_to_mind(folder: EditedFolder) -> None:
+    verdict = folder.verdict()
+
+    assert verdict.problems == ()
+    assert verdict.excused == ()
+
+
+@pytest.mark.parametrize(("broken", "rule", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_broken_rule_is_told_at_its_line(folder: EditedFolder, broken: Break, rule: str, words: str | None) -> None:
+    broken(folder)
+
+    verdict = examine(folder.open(), today=TODAY, answers=lambda address: address != "/nowhere/")
+    found = [told(problem) for problem in verdict.problems if problem.file == Path(ARTICLE)]
+
+    assert (rule, folder.line(words) if words else None) in found
+
+
+def test_every_rule_is_broken_somewhere() -> None:
+    assert {rule for _, _, rule, _ in CASES} | ELSEWHERE == set(RULES)
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "We found no study of 3 in 10 people.",
+        "Clinics usually say that it lasts three weeks.",
+        "No good number exists for burns, and nobody calls them rare.",
+        "How many of 10 people gain by it?",
+        "The laser uses light of 1064 nm for 0.45 ns.",
+        "This text may be used under CC BY 4.0.",
+        "We write “rare” with a number beside it.",
+        "Erythema (redness that blood brings) can be hot, and is darker on brown and black skin.",
+        "It was tried in 20 people. The gain was small [@li2023].",
+        "It hurts more than it looks.",
+        "It came in 2 of 42 people, about 5 in 100 [@li2023].",
+    ],
+)
+def test_honest_sentence_passes(folder: EditedFolder, honest: str) -> None:
+    folder.text(what_it_is=honest)
+
+    assert folder.told() == []
+
+
+def test_warning_of_a_care_card_needs_no_source(folder: EditedFolder) -> None:
+    folder.text(what_it_is='!!! emergency "Do not wait"\n    - Eye pain within 3 days, in 1 of 10 people')
+
+    assert folder.told() == []
+
+
+def test_draft_is_told_everything_and_holds_up_nobody(folder: EditedFolder) -> None:
+    folder.text(header=HEADER.replace("status: published", "status: draft"), what_it_is="It cures a scar.")
+
+    problems = folder.verdict().problems
+
+    assert [told(problem) for problem in problems] == [("E301", folder.line("It cures"))]
+    assert problems[0].severity is Severity.WARN
+
+
+def test_withdrawn_article_is_left_alone(folder: EditedFolder) -> None:
+    folder.text(header=HEADER.replace("status: published", "status: withdrawn"), what_it_is="It cures a scar.")
+
+    assert folder.told() == []
+
+
+def test_exception_excuses_its_rule_until_its_day(folder: EditedFolder) -> None:
+    allowed = "exceptions: [{rule: E301/cure, reason: quoted from the law itself, until: 2026-12-31}]"
+    folder.text(header=HEADER.replace("exceptions: []", allowed), what_it_is="It cures a scar.")
+
+    before, after = folder.verdict(today=date(2026, 12, 31)), folder.verdict(today=date(2027, 1, 1))
+
+    assert before.problems == ()
+    assert [(one.exception.rule, told(one.problem)) for one in before.excused] == [
+        ("E301/cure", ("E301", folder.line("It cures")))
+    ]
+    assert [told(problem) for problem in after.problems] == [
+        ("E901", folder.line("exceptions:")),
+        ("E301", folder.line("It cures")),
+    ]
+    assert after.excused == ()
+
+
+def test_exception_to_one_word_leaves_the_others(folder: EditedFolder) -> None:
+    allowed = "exceptions: [{rule: E301/cure, reason: quoted from the law itself, until: 2026-12-31}]"
+    folder.text(header=HEADER.replace("exceptions: []", allowed), what_it_is="It cures a scar and is a prize.")
+
+    assert folder.told() == [("E301", folder.line("It cures"))]
+
+
+def test_list_and_table_begin_anew_where_another_begins(folder: EditedFolder) -> None:
+    table = "| A | B |\n|---|---|\n| x | {} [@li2023] |"
+    folder.text(what_it_is=f"{table.format('5 in 100')}\n\nText.\n\n{table.format('5 in 1,000')}")
+
+    assert folder.told() == []
+
+
+def test_redness_told_for_every_skin_passes(folder: EditedFolder) -> None:
+    folder.text(what_it_is="It looks red on white skin, and darker or purple on brown and black skin.")
+
+    assert folder.told() == []
+
+
+def test_rule_ids_are_told_in_the_writers_guide() -> None:
+    guide = Path("content/README.md").read_text()
+
+    assert set(re.findall(r"^\| `(E\d{3})` \|", guide, re.MULTILINE)) == set(RULES)
