@@ -21,6 +21,6 @@ def end_with(parent: int) -> None:
     os._exit(1)
 
 
-# Asked of multiprocessing, not of the system: a parent killed while this process starts is no longer the system's answer.
+# Asked of multiprocessing, not of the system, which has forgotten a parent that was killed while this process started.
 if parent := multiprocessing.parent_process():
     threading.Thread(target=end_with, args=(parent.pid,), daemon=True, name="end-with-parent").start()
