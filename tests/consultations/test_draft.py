@@ -138,6 +138,17 @@ def test_another_drafts_photo_cannot_be_taken_away() -> None:
     assert storage.read_photo(theirs.name)
 
 
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d"])
+def test_forged_names_and_tokens_are_refused(text: str) -> None:
+    draft = a_draft(photos=1)
+
+    assert not remove_draft_photo(draft=draft, name=text)
+    with pytest.raises(TextUnstorable):
+        start_draft(token=text, at=NOON, lifetime=DAY)
+
+    assert len(files()) == 1
+
+
 def test_a_sent_draft_takes_nothing_more() -> None:
     draft = a_draft()
     submitted(token=draft.submit_token, draft=draft)

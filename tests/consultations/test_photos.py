@@ -157,6 +157,15 @@ def test_a_photo_taken_sideways_stands_upright(orientation: int, red_at: str) ->
     assert about(pixels(photo, corner)[0], RED)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_sideways_photo_of_any_kind_is_turned_once(kind: str) -> None:
+    photo = clean_photo(pictures.photo_of_phone(6, kind))
+
+    top, bottom = pixels(photo, (48, 4), (48, 155))
+    assert (photo.width, photo.height) == (96, 160)
+    assert (about(top, RED), about(bottom, BLUE)) == (True, True)
+
+
 def test_an_impossible_orientation_is_ignored() -> None:
     assert clean_photo(pictures.photo_of_phone(99)).width == 160
 

@@ -154,6 +154,18 @@ def test_a_secret_that_was_replaced_and_kept_still_writes_the_same_links(setting
     assert facts_of(again.consultation).letter_key == letter_key
 
 
+@pytest.mark.parametrize("token", ["a\0b", "half \ud83d"])
+def test_a_forged_token_is_refused_and_finds_nothing(token: str) -> None:
+    assert find_submitted(token=token) is None
+    with pytest.raises(TextUnstorable):
+        submitted(token=token)
+
+
+def test_a_token_that_is_too_long_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        submitted(token="x" * 65)
+
+
 def test_without_consent_nothing_is_stored() -> None:
     with pytest.raises(ConsentMissing):
         submit_request(token="t", details=details(), consent=None, write_letters=letters, at=NOON)

@@ -32,6 +32,7 @@ def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> StartedDraf
 
     `token` is the form's single-use token; the request that the draft becomes is known by it.
     """
+    refuse_unstorable(token, "token")
     key = draft_key(token)
     fresh = {"key_hash": hash_of(key), "created_at": at, "expires_at": at + lifetime}
     draft, created = Draft.objects.get_or_create(submit_token=token, defaults=fresh)
@@ -97,7 +98,7 @@ def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
 @transaction.atomic
 def remove_draft_photo(*, draft: Draft, name: str) -> bool:
     """False where this draft has no such photo: another draft's photo is as unknown as none."""
-    photo = _held(draft).photos.filter(name=name).first()
+    photo = _held(draft).photos.filter(name=name).first() if is_storable(name) else None
     if photo is None:
         return False
     photo.delete()

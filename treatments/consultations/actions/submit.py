@@ -18,7 +18,7 @@ from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import known_again, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
-from treatments.consultations.texts import words_of
+from treatments.consultations.texts import is_storable, words_of
 
 __all__ = ["ConsentGiven", "Details", "Submitted", "find_submitted", "submit_request"]
 
@@ -59,6 +59,7 @@ def submit_request(
     if not details.over_18:
         raise NotAnAdult
     refuse_texts(details)
+    refuse_unstorable(token, "token")
     refuse_unstorable([consent.wording, consent.version, consent.language], "consent")
     while (earlier := find_submitted(token=token)) is None:
         reference = _free_reference()
@@ -77,6 +78,8 @@ def submit_request(
 
 def find_submitted(*, token: str) -> Submitted | None:
     """The request that this form became, with its private link again; None while it has not arrived."""
+    if not is_storable(token):
+        return None  # no form of ours
     consultation = ConsultationRequest.objects.filter(submit_token=token).first()
     if consultation is None:
         return None
