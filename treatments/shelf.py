@@ -84,12 +84,12 @@ def close() -> None:
 
 
 def _open(root: Path, previous: Library | None) -> Library:
-    opened = open_library(root, today=_today(), previous=previous, phrases=_phrases)
-    folder = Path(settings.VAR_DIR) / "pictures"
+    private = Path(settings.VAR_DIR)
+    opened = open_library(root, today=_today(), previous=previous, phrases=_phrases, kept_in=private / "library.kept")
     for photograph in opened.holdings.photographs:
         data = read_bytes(root, photograph)
         if isinstance(data, bytes):
-            make_variants(data, folder)
+            make_variants(data, private / "pictures")
     return opened
 
 

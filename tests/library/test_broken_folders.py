@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.folders import BODY, HEADER, Folder
+from tests.library.folders import BODY, HEADER, PAGE, Folder
 
 ARTICLE = "articles/acne-scars/en.md"
 BODY_LINE = HEADER.count("\n") + 3  # the line after the second `---`
@@ -36,6 +36,11 @@ def link_out(folder: Folder) -> None:
     (folder.path / "articles" / "leak" / "en.md").symlink_to(outside)
 
 
+def old_slug_twice(folder: Folder) -> None:
+    folder.change(ARTICLE, "review: []", "redirects_from: [old]")
+    folder.change("articles/side-effects/en.md", "authors: [picoinfo]", "authors: [picoinfo]\nredirects_from: [old]")
+
+
 LAUGHS = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n"
 
 BROKEN: list[tuple[str, Break, str, str, int | None]] = [
@@ -64,6 +69,13 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     ("a missing picture", in_body("Text.\n\n![Layers](skin.svg)\n"), "P305", ARTICLE, BODY_LINE + 2),
     ("a picture inside a sentence", in_body("See ![Layers](skin.svg) here.\n"), "P310", ARTICLE, BODY_LINE),
     ("brackets that never close", in_body("One.\n\n" + "[" * 300_000), "P311", ARTICLE, BODY_LINE + 2),
+    ("a picture from elsewhere", in_body("![x](https://example.org/x.svg)\n"), "P305", ARTICLE, BODY_LINE),
+    ("a picture out of the folder", in_body("![x](../../../secret.svg)\n"), "P305", ARTICLE, BODY_LINE),
+    ("a picture without words", in_body("![](skin.svg)\n"), "P305", ARTICLE, BODY_LINE),
+    ("a block without its words", in_body("!!! ask\n    Words.\n"), "P302", ARTICLE, BODY_LINE),
+    ("a block with words too many", in_body('!!! in-short "x"\n    Words.\n'), "P302", ARTICLE, BODY_LINE),
+    ("two blocks in short", in_body("!!! in-short\n    A\n\n!!! in-short\n    B\n"), "P302", ARTICLE, BODY_LINE + 3),
+    ("a heading with a line below it", in_body("Two\n---\n\nText.\n"), "P308", ARTICLE, BODY_LINE),
     ("raw HTML", in_body("Text.\n\n<script>alert(1)</script>\n"), "P309", ARTICLE, BODY_LINE + 2),
     ("a first-level heading", in_body("# Title\n"), "P308", ARTICLE, BODY_LINE),
     ("a level skipped", in_body("## Two {#two}\n\n#### Four\n"), "P308", ARTICLE, BODY_LINE + 2),
@@ -74,6 +86,79 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     ("an old slug that is an article", in_header("review: []", "redirects_from: [side-effects]"), "P402", ARTICLE, 11),
     ("a link to no article", in_body("See [x](article:side-effect).\n"), "P403", ARTICLE, BODY_LINE),
     ("a link to no heading", in_body("See [x](article:side-effects#when).\n"), "P404", ARTICLE, BODY_LINE),
+    ("an old slug that leads twice", old_slug_twice, "P402", "articles/side-effects/en.md", 11),
+    ("updated before it was published", in_header("updated: 2026-11-02", "updated: 2026-10-31"), "P207", ARTICLE, 2),
+    ("a day written by week", in_header("updated: 2026-11-02", "updated: 2026-W47-5"), "P207", ARTICLE, 9),
+    ("an empty title", in_header("title: Acne scars", "title: ' '"), "P207", ARTICLE, 3),
+    ("a key with blanks", in_header("topic: concerns", "topic: My concerns"), "P207", ARTICLE, 5),
+    ("a slug with capitals", in_header("related: [side-effects]", "related: [Side-effects]"), "P207", ARTICLE, 13),
+    ("a claim both known and not", in_header("[li2023]", "[li2023]\n    unknown: true"), "P405", ARTICLE, 15),
+    ("a dispute with one side", in_header("[li2023]", "[li2023]\n    disputed: true"), "P405", ARTICLE, 15),
+    ("a page without a header", whole("pages/about/en.md", "Words."), "P208", "pages/about/en.md", 1),
+    (
+        "a page without a date",
+        in_file("pages/about/en.md", "updated: 2026-11-01\n", ""),
+        "P205",
+        "pages/about/en.md",
+        2,
+    ),
+    ("a page with an open bracket", whole("pages/about/en.md", f"{PAGE}{'[' * 99}"), "P311", "pages/about/en.md", 7),
+    (
+        "a page that links to nothing",
+        in_file("pages/about/en.md", "[@leaflet]", "[x](#nobody)"),
+        "P404",
+        "pages/about/en.md",
+        7,
+    ),
+    (
+        "a consent without words",
+        whole("consent/1/en.md", "---\nsince: 2026-11-20\n---\n"),
+        "P211",
+        "consent/1/en.md",
+        None,
+    ),
+    ("a consent of no day", in_file("consent/1/en.md", "2026-11-20", "soon"), "P207", "consent/1/en.md", 2),
+    ("a consent with open brackets", whole("consent/1/en.md", "(" * 99), "P311", "consent/1/en.md", 1),
+    ("a reply without a header", whole("replies/closing/en.md", "Dear {name}"), "P208", "replies/closing/en.md", 1),
+    (
+        "a reply without a subject",
+        in_file("replies/closing/en.md", "subject: Your message {reference}\n", ""),
+        "P205",
+        "replies/closing/en.md",
+        2,
+    ),
+    (
+        "a phone with no number",
+        in_file("clinic.yaml", "phone: 020 7946 0000", "phone: call us"),
+        "P207",
+        "clinic.yaml",
+        4,
+    ),
+    (
+        "a concern that leads nowhere",
+        in_file("topics.yaml", "article: acne-scars", "article: acne-scar"),
+        "P410",
+        "topics.yaml",
+        5,
+    ),
+    (
+        "a question about no article",
+        in_file("suitability.yaml", "article: acne-scars", "article: scars"),
+        "P410",
+        "suitability.yaml",
+        8,
+    ),
+    ("a question on no source", in_file("suitability.yaml", "[li2023]", "[li2024]"), "P303", "suitability.yaml", 4),
+    ("a stage on no source", in_file("aftercare.yaml", "[leaflet]", "[leaflets]"), "P303", "aftercare.yaml", 4),
+    ("a folder nobody reads", whole("artikles/x/en.md", "x"), "P107", "artikles/x/en.md", None),
+    ("a file too deep", whole("articles/x/y/en.md", "x"), "P107", "articles/x/y/en.md", None),
+    (
+        "a file not named by language",
+        whole("articles/acne-scars/EN.md", "x"),
+        "P107",
+        "articles/acne-scars/EN.md",
+        None,
+    ),
     ("a claim with no source", in_header("sources: [li2023]", "sources: []"), "P405", ARTICLE, 15),
     ("a folder that is no address", whole("articles/Acne_Scars/en.md", "x"), "P110", "articles/Acne_Scars/en.md", None),
     ("a file beside its folder", whole("articles/acne.md", "x"), "P107", "articles/acne.md", None),

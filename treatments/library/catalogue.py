@@ -22,6 +22,7 @@ from treatments.library.article import (
 )
 from treatments.library.crosschecks import OPENING, ORIGINAL
 from treatments.library.holdings import Holdings, Outside, read_holdings
+from treatments.library.keeping import keep, kept
 from treatments.library.phrases import ENGLISH, Phrases
 from treatments.library.problems import Problem
 from treatments.library.reviews import latest_review, review_state
@@ -41,14 +42,19 @@ def open_library(
     phrases: Callable[[str], Phrases] = lambda _language: ENGLISH,
     link: Link = article_link,
     picture: PictureLink = picture_link,
+    kept_in: Path | None = None,
 ) -> "Library":
     """Never raises for a writer's mistake. `previous` keeps the last good version of a broken file, and saves work.
 
+    Without it, `kept_in` names a private file that does the same from one start to the next.
     `phrases` gives the library's own words in a language, `link` the address of an article's heading, `picture` that of
     a made picture.
     """
     outside = Outside(phrases=phrases, link=link, picture_link=picture)
-    holdings = read_holdings(path, outside, previous.holdings if previous is not None else None)
+    before = previous.holdings if previous is not None else kept(kept_in, path) if kept_in is not None else None
+    holdings = read_holdings(path, outside, before)
+    if kept_in is not None and (before is None or before.stamps != holdings.stamps):
+        keep(holdings, kept_in)
     return Library(holdings=holdings, today=today() if callable(today) else today)
 
 

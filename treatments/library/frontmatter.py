@@ -73,7 +73,6 @@ class PageHeader(Schema):
     title: Text
     summary: Line = ""
     updated: Day
-    translated_from: dict[str, Digest] = Field(default_factory=dict)
 
 
 class ConsentHeader(Schema):

@@ -158,6 +158,7 @@ class _Reader:
         self.markup = Markup()
         self.glossary = Glossary(parts.parts.glossary)
         self.workshops: dict[str, Workshop] = {}
+        self.addresses = (outside.link("slug", "heading"), outside.picture_link("name"))
 
     def shelf(
         self, name: str, compose: "Compose[Noun]", before: "Mapping[str, Kept[Noun]]"
@@ -171,12 +172,13 @@ class _Reader:
         )
 
     def _kept(self, inside: str, compose: "Compose[Noun]", old: "Kept[Noun] | None") -> "Kept[Noun]":
-        if old is not None and old.key is not None and old.key == self._key(inside, old.composed.pictures):
+        language = Path(inside).stem
+        if old is not None and old.key is not None and old.key == self._key(inside, language, old.composed.pictures):
             return old
         good = old.shown if old is not None and old.shown.noun is not None else None
         text = read_text(self.found.root, inside)
         if isinstance(text, Problem):
-            key = None if text.id in _PASSING else self._key(inside, ())
+            key = None if text.id in _PASSING else self._key(inside, language, ())
             return Kept(key, text.id, Composed(noun=None, problems=(text,)), good)
         file = Path(inside)
         composed = compose(text, file, self._workshop(file.stem))
@@ -184,11 +186,12 @@ class _Reader:
         for picture in composed.pictures:
             if isinstance(data := read_bytes(self.found.root, picture), bytes):
                 words.update(hashlib.sha256(data).digest())
-        return Kept(self._key(inside, composed.pictures), words.hexdigest(), composed, good)
+        return Kept(self._key(inside, language, composed.pictures), words.hexdigest(), composed, good)
 
-    def _key(self, inside: str, pictures: tuple[str, ...]) -> Key:
+    def _key(self, inside: str, language: str, pictures: tuple[str, ...]) -> Key:
+        """All that a text on a page depends on: two equal keys mean that it need not be put together again."""
         stamps = (self.found.stamps.get(name) for name in (inside, *pictures))
-        return (self.parts.words, *stamps)
+        return (self.parts.words, self._workshop(language).around.phrases, self.addresses, *stamps)
 
     def _workshop(self, language: str) -> Workshop:
         if language not in self.workshops:

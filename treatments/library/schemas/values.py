@@ -1,12 +1,14 @@
 """The kinds of value that content files are made of, and the strictness that all schemas share."""
 
 import re
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 KEY = re.compile(r"[a-z0-9]+([_-]+[a-z0-9]+)*\Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]{1,60}(-[a-z0-9]{1,60}){0,20}\Z")
 
 
@@ -17,7 +19,7 @@ class Schema(BaseModel):
 
 
 def _day(value: object) -> date:
-    if isinstance(value, str):
+    if isinstance(value, str) and _DAY.match(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -26,13 +28,8 @@ def _day(value: object) -> date:
 
 
 def _clock(value: object) -> int:
-    if isinstance(value, str) and len(value) == 5:  # noqa: PLR2004 - "09:00"
-        try:
-            at = time.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            return at.hour * 60 + at.minute
+    if isinstance(value, str) and (found := _CLOCK.match(value)):
+        return int(found[1]) * 60 + int(found[2])
     raise ValueError('must be a time of day, written "09:00"')
 
 
