@@ -73,12 +73,18 @@ def test_a_topic_without_articles_says_so_and_is_left_out_of_the_index(client: C
     assert "/topics/concerns/" not in client.get("/articles/").text
 
 
-def test_a_concern_without_an_article_has_its_line_but_no_dead_link(client: Client, folder: Folder) -> None:
+def test_a_concern_without_an_article_leads_to_a_person(client: Client, folder: Folder) -> None:
     text = client.get("/").text
 
     assert '<a href="/articles/acne-scars/">Acne scars</a>' in text
-    assert "I am not sure" in text
-    assert ">I am not sure</a>" not in text
+    assert '<a href="/consultation/">I am not sure</a>' in text
+
+
+def test_the_home_page_says_how_asking_works_and_leads_to_the_form(client: Client, folder: Folder) -> None:
+    text = client.get("/").text
+
+    assert "How asking works" in text
+    assert '<a class="button" href="/consultation/">Ask for a consultation</a>' in text
 
 
 def test_a_missing_fixed_page_is_not_found(client: Client, folder: Folder) -> None:

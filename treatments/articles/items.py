@@ -34,9 +34,10 @@ def items_of(library: Library, slugs: Iterable[str], language: str) -> list[Item
 
 
 def concern_items(library: Library, concerns: Iterable[Concern], language: str) -> list[Item]:
-    """Every concern has its line; only one whose article can be read has a link."""
+    """Every concern leads on: to its article, or to a person where there is none to read."""
     lines = []
     for concern in concerns:
         article = library.article(concern.article, language) if concern.article else None
-        lines.append(Item(title=concern.title, words=concern.honest_line, url=address(article) if article else ""))
+        url = address(article) if article else reverse("intake:ask")
+        lines.append(Item(title=concern.title, words=concern.honest_line, url=url))
     return lines
