@@ -72,12 +72,12 @@ def _uncited(proof: Proof, passage: Passage, place: int, following: tuple[Passag
     if words.endswith("?") or _OWN_WORDS.search(words):
         return
     said = f"“{_shortened(words)}”"
-    leads_on = words.endswith(":") and any(after.sources for after in following)
+    leads_on = passage.words.endswith(":") and any(after.sources for after in following)
     if has_result(words):
         neighbours = passage.sentences[max(place - 1, 0) : place + 2]
         if not passage.sources and not leads_on:
             yield proof.problem("E201", f"a number without a source: {said}", sentence.line, hint="cite it: [@key]")
-        elif passage.is_running and not leads_on and not any(near.sources for near in neighbours):
+        elif not leads_on and _is_prose(passage) and not any(near.sources for near in neighbours):
             yield proof.problem("E205", f"which source counted this? {said}", sentence.line)
     elif passage.sources or leads_on:
         return
@@ -87,6 +87,11 @@ def _uncited(proof: Proof, passage: Passage, place: int, following: tuple[Passag
     elif has_span(words) and not _is_label(passage, words) and passage.block not in ("do", "dont"):
         hint = "cite it, or say “clinics usually”"
         yield proof.problem("E206", f"how long or how often, without a source: {said}", sentence.line, hint=hint)
+
+
+def _is_prose(passage: Passage) -> bool:
+    """What stands under a people picture, or in a row of a table, is read as one."""
+    return passage.is_running and passage.block != "people"
 
 
 def _is_label(passage: Passage, words: str) -> bool:

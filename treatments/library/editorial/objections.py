@@ -16,7 +16,7 @@ _COMMON = re.compile(
 # “rare”, written about and not of something
 _QUOTED_WORD = re.compile(r"[\"\u201c]\w+[.,]?[\"\u201d]")
 _SAYS_NONE = re.compile(
-    r"\bno (?:good )?number\b|\bnobody (?:has )?count|\bnot counted\b|\bdo not know how\b", re.IGNORECASE
+    r"\b(?:no good|no|a) number\b|\bnobody (?:has )?count|\bnot counted\b|\bdo not know how\b", re.IGNORECASE
 )
 _ROUND = re.compile(
     r"\b(?:\d+|one|two|three) (?:(?:or|to) \d+ )?(?:in|out of) (?:every )?"

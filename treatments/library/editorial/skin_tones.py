@@ -8,10 +8,11 @@ from treatments.library.editorial.proof import Proof
 from treatments.library.problems import Problem
 
 _REDNESS = re.compile(
-    r"\b(?:redness|reddens?|redder|pink(?:er|ish)?|red)\b(?! (?:eyes?|light|flag|card))", re.IGNORECASE
+    r"\b(?:redness|reddens?|redder|pink(?:er|ish)?|red)\b(?! (?:eyes?|light|flag|card))(?<!beyond red)", re.IGNORECASE
 )
 _DESCRIBED = re.compile(
-    r"\bbrown (?:and|or) black skin\b|\bblack (?:and|or) brown skin\b|\bdarker or purple\b|\bpurple\b", re.IGNORECASE
+    r"\bbrown (?:and|or) black skin\b|\bblack (?:and|or) brown skin\b|\bpurple\b|\bor dark(?:er|en|ens|ening)?\b",
+    re.IGNORECASE,
 )
 _SKIN_TYPES = re.compile(r"\bFitzpatrick\b|\b(?:skin )?types? (?:I|II|III|IV|V|VI)\b(?! error)")
 _SUN_RESPONSE = re.compile(r"\b(?:sun|burns?|tans?)\b", re.IGNORECASE)

@@ -70,10 +70,14 @@ class WordRule:
     why: str
     say: str
 
+    @property
+    def is_mild(self) -> bool:
+        return self.severity is Severity.WARN
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Words of a sentence that a rule minds. A denied block is only a warning."""
+    """Words of a sentence that a rule minds. A denied block is only a warning, and a denied warning is nothing."""
 
     rule: WordRule
     found: str
@@ -92,7 +96,7 @@ class Wordlist:
     def hits(self, sentence: str) -> Iterator[Hit]:
         seen = _ADDRESS.sub(" ", sentence)
         for rule in self.rules:
-            if (found := self._worst(rule, seen)) is not None:
+            if (found := self._worst(rule, seen)) is not None and not (found.is_denied and rule.is_mild):
                 yield found
 
     def blocks(self, sentence: str) -> bool:
