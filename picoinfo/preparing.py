@@ -14,9 +14,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from picoinfo.databases import file_of, only_existing_file
 from treatments import shelf
 
 FIRST_ACCOUNT = "manager"
@@ -89,7 +90,7 @@ def alone() -> Iterator[None]:
 def check_database_kept() -> None:
     """A database that existed and is gone is a fault to be told, not an empty site to be made."""
     if connection.vendor == "sqlite" and settings.DATABASE_MARKER.exists():
-        file = Path(str(settings.DATABASES["default"]["NAME"]).removeprefix("file:").removesuffix("?mode=rw"))
+        file = Path(file_of(connections.settings["default"]))
         if not file.exists() or file.stat().st_size == 0:
             raise CannotStart(
                 f"The database {file} is gone, but {settings.DATABASE_MARKER} says that there was one: "
@@ -106,6 +107,9 @@ def migrate() -> None:
         raise CannotStart(f"The database cannot be used ({error}): check DATABASE_URL and its rights.") from error
     if not settings.DATABASE_MARKER.exists():
         settings.DATABASE_MARKER.write_text("A database was made here. `up` will not replace it by an empty one.\n")
+    if connection.vendor == "sqlite":
+        connection.close()
+        only_existing_file(connections.settings["default"])  # for the threads of this process, opened from now on
 
 
 def first_account() -> str | None:

@@ -12,6 +12,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from picoinfo import environment as env
+from picoinfo.databases import only_existing_file
 from picoinfo.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,9 +105,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     if DATABASE_MARKER.exists():
-        # A database that once existed and is gone must be noticed, not silently replaced by an empty file.
-        DATABASES["default"]["NAME"] = f"file:{DATABASES['default']['NAME']}?mode=rw"
-        DATABASES["default"]["OPTIONS"]["uri"] = True
+        only_existing_file(DATABASES["default"])
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
