@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -11,6 +12,14 @@ from treatments.consultations import rules
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _story(words: "str | _StrPromise", length: int) -> "models.TextField[str, str]":
+    """Django checks the length of a TextField in forms alone, hence the validator."""
+    return models.TextField(words, max_length=length, validators=[MaxLengthValidator(length)], blank=True)
 
 
 class ConsultationRequest(models.Model):
@@ -57,29 +66,14 @@ class ConsultationRequest(models.Model):
     contact_times = models.JSONField(_("good times"), default=list, blank=True)
     language = models.CharField(_("language or interpreter"), max_length=rules.LANGUAGE_LENGTH, blank=True)
     page_language = models.CharField(_("language of the form"), max_length=15, default="en")
-    access_needs = models.TextField(
-        _("access needs"),
-        max_length=rules.ACCESS_LENGTH,
-        validators=[MaxLengthValidator(rules.ACCESS_LENGTH)],
-        blank=True,
-    )
+    access_needs = _story(_("access needs"), rules.ACCESS_LENGTH)
 
-    # Django checks the length of a TextField in forms alone, hence the validators.
     # Copies from the content of the day: no key points to content, which may change or go.
     concern = models.SlugField(_("concern"), max_length=60, db_index=False)
     concern_title = models.CharField(_("concern, in words"), max_length=200)
-    hopes = models.TextField(
-        _("hopes"), max_length=rules.STORY_LENGTH, validators=[MaxLengthValidator(rules.STORY_LENGTH)], blank=True
-    )
-    tried = models.TextField(
-        _("tried so far"),
-        max_length=rules.STORY_LENGTH,
-        validators=[MaxLengthValidator(rules.STORY_LENGTH)],
-        blank=True,
-    )
-    message = models.TextField(
-        _("message"), max_length=rules.MESSAGE_LENGTH, validators=[MaxLengthValidator(rules.MESSAGE_LENGTH)], blank=True
-    )
+    hopes = _story(_("hopes"), rules.STORY_LENGTH)
+    tried = _story(_("tried so far"), rules.STORY_LENGTH)
+    message = _story(_("message"), rules.MESSAGE_LENGTH)
     answers = models.JSONField(_("suitability answers"), default=list, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     urgent_reason = models.TextField(_("why it may be urgent"), blank=True)
