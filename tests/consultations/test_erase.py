@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from pytest_django import Settings
 
 from tests.consultations.world import DAY, NOON, a_draft, a_nurse, a_request, submitted
@@ -251,6 +251,19 @@ def test_the_history_cannot_be_changed_or_removed() -> None:
         Event.objects.all().delete()
     with pytest.raises(HistoryIsKept):
         Event.objects.update(kind=EventKind.MOVED)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into SQLite's own files")
+@pytest.mark.django_db(transaction=True)
+def test_after_the_next_run_no_file_of_the_database_holds_the_persons_words(settings: Settings) -> None:
+    database = Path(str(connection.settings_dict["NAME"]))
+    consultation = full_request()
+    assert MARK.encode() in b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+
+    erase_request(consultation=consultation, reason="patient", by=None, at=NOON)
+    erase_expired(retention=settings.RETENTION, at=NOON)
+
+    assert MARK.encode() not in b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
 
 
 def test_stray_photos_are_swept_and_those_with_a_row_are_not() -> None:

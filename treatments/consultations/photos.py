@@ -74,8 +74,6 @@ def clean_photo(content: bytes) -> CleanPhoto:
         image = _opened(content)
         try:
             return _redrawn(image)
-        except PhotoUnreadable:
-            raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise PhotoUnreadable(Reason.TOO_LARGE) from error
         except Exception as error:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from treatments.consultations import rules, storage
 from treatments.consultations.actions.audit import record_event
@@ -107,9 +107,17 @@ def erase_expired(
         attempts=attempts.delete()[0],
         stray_photos=sweep_photos(at=at),
     )
+    _overwrite_old_pages()
     if done.total or last_run is None or at - last_run >= SIGN_OF_LIFE:
         record_event(kind=EventKind.RETENTION_RUN, at=at, by=by, **asdict(done))
     return done
+
+
+def _overwrite_old_pages() -> None:
+    """SQLite keeps erased text in its journal until the journal is worked off: also that of patients' own erasures."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def sweep_photos(*, at: datetime, dry_run: bool = False) -> int:
