@@ -15,8 +15,8 @@ from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto,
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-# Decoding a large photo takes a few hundred megabytes for a moment, so few are decoded at once.
-DECODERS = BoundedSemaphore(2)
+# Decoding a large photo takes a few hundred megabytes for a moment, so each process decodes one at a time.
+DECODERS = BoundedSemaphore(1)
 
 WHY = {
     Reason.EMPTY: gettext_lazy("The file is empty. Choose it again, or take a new photo."),

@@ -1,0 +1,104 @@
+"""A patient with a plain HTTP client over real sockets, who sends the same form until it is answered."""
+
+import http.client
+import time
+import uuid
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, FormReader
+
+FAULTS = (OSError, http.client.HTTPException)
+
+
+@dataclass
+class Answer:
+    status: int
+    location: str
+    text: str
+    retry_after: str = ""
+
+
+@dataclass
+class Sender:
+    port: int
+    host: str = "127.0.0.1"
+    seconds: float = 30
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def send(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
+        """One request on its own connection; raises what the network raises."""
+        link = http.client.HTTPConnection(self.host, self.port, timeout=self.seconds)
+        try:
+            cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            headers = {
+                **self.headers,
+                **({"Cookie": cookie} if cookie else {}),
+                **({"Content-Type": kind} if kind else {}),
+            }
+            link.request(method, path, body=body or None, headers=headers)
+            response = link.getresponse()
+            text = response.read().decode()
+            for line in response.headers.get_all("Set-Cookie") or []:
+                for name, morsel in SimpleCookie(line).items():
+                    self.cookies[name] = morsel.value
+            return Answer(
+                response.status, response.headers.get("Location", ""), text, response.headers.get("Retry-After", "")
+            )
+        finally:
+            link.close()
+
+    def patiently(self, method: str, path: str, body: bytes = b"", kind: str = "", *, until: float = 120) -> Answer:
+        """Again and again until the site answers, as a person presses the button again."""
+        end = time.monotonic() + until
+        while True:
+            try:
+                answer = self.send(method, path, body, kind)
+                if answer.status != http.HTTPStatus.SERVICE_UNAVAILABLE:
+                    return answer
+            except FAULTS:
+                pass
+            if time.monotonic() > end:
+                raise TimeoutError(f"{method} {path} was not answered in {until} s")
+            time.sleep(0.1)
+
+    def form(self) -> dict[str, str]:
+        return hidden(self.patiently("GET", ASK), ASK)
+
+    def enquire(self, form: dict[str, str] | None = None, photo: bytes = b"", **changes: str) -> str:
+        """The whole way, with every step repeated until it is answered; the reference."""
+        kind, body = filled_in({**ANSWERS, **(form or self.form()), **changes}, photo)
+        for _ in range(20):
+            answer = self.patiently("POST", ASK, body, kind)
+            if answer.location == CHECK:
+                page = self.patiently("GET", CHECK)
+                if page.status == http.HTTPStatus.OK:
+                    answer = self.patiently(
+                        "POST", CHECK, urlencode(hidden(page, CHECK)).encode(), "application/x-www-form-urlencoded"
+                    )
+            if answer.location == SENT:
+                answer = self.patiently("GET", SENT)
+            if 'data-reference="' in answer.text:
+                return answer.text.split('data-reference="')[1].split('"')[0]
+        raise AssertionError(f"no reference after 20 tries: {answer.status} {answer.location}")
+
+
+def hidden(answer: Answer, action: str) -> dict[str, str]:
+    forms = FormReader(answer.text).forms
+    return next(form.hidden for form in forms if form.action in {action, ""})
+
+
+def filled_in(answers: dict[str, object], photo: bytes = b"") -> tuple[str, bytes]:
+    """A multipart body, as a browser makes it."""
+    boundary = uuid.uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{one}\r\n'.encode()
+        for name, value in answers.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    if photo:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="photos"; filename="cheek.jpg"\r\n'
+        parts.append(f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + photo + b"\r\n")
+    return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()

@@ -1,0 +1,126 @@
+"""The site as `manage.py up` starts it, in a private folder of its own, to be killed and started again."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class SiteProcess:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(folder),
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "SUBMISSIONS_PER_HOUR": "1000000",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Seconds until it answers."""
+        begun = time.monotonic()
+        with (self.folder / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.await_answer()
+        return time.monotonic() - begun
+
+    def await_answer(self, seconds: float = 90) -> float:
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+                link.request("GET", "/healthz")
+                if link.getresponse().status == http.HTTPStatus.OK:
+                    return time.monotonic() - begun
+            if self.process is not None and self.process.poll() is not None:
+                raise AssertionError(f"the site ended: {(self.folder / 'up.log').read_text()[-2000:]}")
+            time.sleep(0.02)
+        raise AssertionError("the site does not answer")
+
+    @property
+    def is_up(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def workers(self) -> list[int]:
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        with contextlib.suppress(OSError):
+            return [int(pid) for pid in children.read_text().split()]
+        return []
+
+    def kill_group(self) -> None:
+        """Master and workers in one blow."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def kill_master(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def kill_worker(self, number: int) -> None:
+        workers = self.workers
+        if workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(workers[number % len(workers)], signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self.process and self.is_up:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def stored(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.command("export_requests").splitlines() if line.strip()]
+
+    def letters(self) -> list[str]:
+        """The text of every letter that left, as files."""
+        found = "".join(path.read_text() for path in (self.folder / "mail").glob("*"))
+        return [letter for letter in found.split("-" * 79) if "Subject:" in letter]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(folder: Path, **environment: str) -> Iterator[SiteProcess]:
+    site = SiteProcess(folder, **environment)
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()
