@@ -121,6 +121,12 @@ class ConsultationRequest(models.Model):
                 name="request_unanswered",
                 condition=Q(first_answered_at__isnull=True, closed_at__isnull=True),
             ),
+            models.Index(fields=["created_at", "id"], name="request_open", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["assigned_to", "created_at", "id"],
+                name="request_in_hand",
+                condition=Q(assigned_to__isnull=False, closed_at__isnull=True),
+            ),
             models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
             models.Index(fields=["closed_at"], name="request_by_closing", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["updated_at"], name="request_by_change", condition=Q(closed_at__isnull=True)),
