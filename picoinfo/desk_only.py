@@ -15,7 +15,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
-LAST_SEEN = "last_seen"
+LAST_SEEN, STARTED = "last_seen", "started"
 
 
 class AtTheDesk:
@@ -37,13 +37,14 @@ class DeskSessionMiddleware(AtTheDesk, SessionMiddleware):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return
         now = int(time.time())
-        seen = request.session.get(LAST_SEEN)
-        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+        seen, began = request.session.get(LAST_SEEN), request.session.get(STARTED, now)
+        idle = seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+        if idle or now - began > settings.SESSION_COOKIE_AGE:
             request.session.flush()
         elif "_auth_user_id" in request.session and (seen is None or now - seen >= 60):  # noqa: PLR2004 - once a minute
-            started = request.session.setdefault("started", now)
+            request.session[STARTED] = began
             request.session[LAST_SEEN] = now
-            request.session.set_expiry(max(1, started + settings.SESSION_COOKIE_AGE - now))
+            request.session.set_expiry(max(1, began + settings.SESSION_COOKIE_AGE - now))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         return super().process_response(request, response)  # type: ignore[arg-type]
