@@ -1,15 +1,19 @@
 """Signing in: the second factor's pages, and the page that gives back what was typed into an expired session."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 import django_otp
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,12 +23,14 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.desk import second_factor
-from treatments.desk.forms.sign_in import CodeForm
+from treatments.desk.forms.sign_in import WRITER, WRITER_SALT, CodeForm
 
 if TYPE_CHECKING:
     from treatments.desk.site import DeskSite
 
 KEPT = "kept"
+# Passwords are never kept, nor what belongs to one page alone.
+UNKEPT = re.compile("password|csrfmiddlewaretoken")
 KEPT_CHARACTERS = 200_000
 
 View = Callable[..., HttpResponse]
@@ -117,21 +123,41 @@ def show_codes(request: HttpRequest, site: "DeskSite") -> HttpResponse:
 
 
 def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
-    """A form was sent into an expired session: keep its text until the person has signed in again."""
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    """A form was sent into an expired session: keep its text until the person has signed in again.
+
+    A form of the desk's own says who wrote in it, so that the next person at the same screen does not read it.
+    """
+    typed = {name: values for name, values in request.POST.lists() if not UNKEPT.search(name)}
     size = sum(len(value) for values in typed.values() for value in values)
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or size > KEPT_CHARACTERS:
+    writer = _writer(request)
+    if size > KEPT_CHARACTERS or (writer is None and settings.SESSION_COOKIE_NAME not in request.COOKIES):
         return redirect_to_login(request.path, reverse("admin:login"))
-    request.session[KEPT] = {"address": request.get_full_path(), "typed": typed}
+    request.session[KEPT] = {"address": request.get_full_path(), "typed": typed, "writer": writer}
     request.session.set_expiry(settings.SESSION_IDLE_SECONDS)
     return redirect_to_login(reverse("admin:kept"), reverse("admin:login"))
+
+
+def _writer(request: HttpRequest) -> str | None:
+    try:
+        return Signer(salt=WRITER_SALT).unsign(request.POST.get(WRITER, ""))
+    except BadSignature:
+        return None
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords for this account from this address; other addresses are not touched."""
+    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    context = {"title": _("Too many tries"), "minutes": wait // timedelta(minutes=1), "site_header": _("Desk")}
+    response = render(request, "desk/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return response
 
 
 @require_GET
 def kept(request: HttpRequest, site: "DeskSite") -> HttpResponse:
     """Show what was typed, with a button that sends it again. Looking takes it out of the session."""
     found = request.session.pop(KEPT, None)
-    if not found:
+    if not found or found["writer"] not in {None, str(request.user.pk)}:
         return redirect("admin:index")
     context = {
         **site.each_context(request),

@@ -24,7 +24,16 @@ def app_of(user: User) -> TOTPDevice | None:
 
 def is_needed(user: User) -> bool:
     """By the site's setting; and whoever has set up a factor is always asked for it."""
-    return bool(settings.SECOND_FACTOR_REQUIRED) or app_of(user) is not None
+    return bool(settings.SECOND_FACTOR_REQUIRED) or _has_app(user)
+
+
+def _has_app(user: User) -> bool:
+    """Asked several times a page, looked up once: the account on a request lives no longer than the request."""
+    known: bool | None = getattr(user, "has_second_factor_app", None)
+    if known is None:
+        known = app_of(user) is not None
+        user.has_second_factor_app = known  # type: ignore[union-attr]
+    return known
 
 
 def is_given(user: User) -> bool:

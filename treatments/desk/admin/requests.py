@@ -131,9 +131,10 @@ class ConsultationAdmin(ListOnlyAdmin):
     def claim(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """What a colleague has in hand stays there: that is for the record to decide."""
         staff = cast("Any", request.user)
-        free = queryset.filter(assigned_to=None) | queryset.filter(assigned_to=staff)
+        chosen = list(queryset)
+        free = [one for one in chosen if one.assigned_to_id in {None, staff.pk}]
         done = sum(_done(triage.claim, one, request) for one in free)
-        self._tell(request, done, queryset.count() - done)
+        self._tell(request, done, len(chosen) - done)
 
     @admin.action(description=gettext_lazy("Close as not a real request"), permissions=["triage"])
     def mark_spam(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:

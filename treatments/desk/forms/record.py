@@ -30,15 +30,20 @@ class VersionedForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
-class NoteForm(forms.Form):
-    note = forms.CharField(
+def note_field(*, required: bool) -> forms.CharField:
+    return forms.CharField(
         label=gettext_lazy("Note for colleagues"),
         help_text=gettext_lazy("Never sent to the patient."),
         max_length=rules.MESSAGE_LENGTH,
+        required=required,
         strip=False,
         validators=[storable],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class NoteForm(forms.Form):
+    note = note_field(required=True)
 
     def clean_note(self) -> str:
         text: str = self.cleaned_data["note"]
@@ -54,7 +59,7 @@ class MoveForm(VersionedForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("How it ended"), choices=[("", gettext_lazy("Choose ...")), *STAFF_OUTCOMES], required=False
     )
-    note = forms.CharField(max_length=rules.MESSAGE_LENGTH, required=False, strip=False, validators=[storable])
+    note = note_field(required=False)
     go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
 
     def clean(self) -> dict[str, Any]:

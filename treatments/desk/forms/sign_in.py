@@ -3,6 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# Who writes in a form: told along with it, signed, so that it can be given back to nobody else.
+WRITER = "_writer"
+WRITER_SALT = "treatments.desk.writer"
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(

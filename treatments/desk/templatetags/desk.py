@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.core.signing import Signer
+from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -11,11 +14,21 @@ from django.utils.translation import ngettext
 
 from treatments.consultations.texts import digits_of
 from treatments.desk import marks
+from treatments.desk.forms.sign_in import WRITER, WRITER_SALT
 
 register = template.Library()
 
 FULL_WIDTH_PLUS = "\uff0b"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@register.simple_tag(takes_context=True)
+def form_start(context: template.Context) -> SafeString:
+    """What every form of the desk begins with: the token, and who writes in it (see accounts.keep_what_was_typed)."""
+    writer = Signer(salt=WRITER_SALT).sign(str(context["request"].user.pk))
+    token = get_token(context["request"])
+    hidden = '<input type="hidden" name="{}" value="{}">'
+    return format_html(hidden * 2, "csrfmiddlewaretoken", token, WRITER, writer)
 
 
 @register.filter

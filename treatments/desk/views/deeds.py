@@ -184,8 +184,8 @@ def _clash(
     seen = VersionedForm(request.POST)
     since = [
         event
-        for event in now.events.newest_first().exclude(details__version=None)
-        if seen.is_valid() and event.details["version"] > seen.cleaned_data["version"]
+        for event in now.events.newest_first()
+        if seen.is_valid() and event.details.get("version", 0) > seen.cleaned_data["version"]
     ]
     typed = request.POST.copy()
     typed["version"] = str(now.version)

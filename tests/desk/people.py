@@ -1,0 +1,45 @@
+"""Who comes to the desk, and the addresses they may try."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from treatments.consultations.models import ConsultationRequest
+
+PASSWORD = "three plain words"
+LIST = "/admin/consultations/consultationrequest/"
+
+
+def an_account(name: str, *groups: str, **fields: object) -> User:
+    account = User.objects.create_user(name, password=PASSWORD, is_staff=True, **fields)  # type: ignore[arg-type]
+    account.groups.set(Group.objects.filter(name__in=groups))
+    return account
+
+
+def signed_in(account: User) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def a_desk(group: str, name: str = "") -> Client:
+    """A browser in which somebody of this group has signed in."""
+    return signed_in(an_account(name or group, group))
+
+
+def record(consultation: ConsultationRequest) -> str:
+    return reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
+
+
+def deed(name: str, consultation: ConsultationRequest) -> str:
+    return reverse(f"admin:request-{name}", args=[consultation.pk])
+
+
+STAFF: dict[str, Callable[[], User]] = {
+    "no group": lambda: an_account("newcomer"),
+    "reception": lambda: an_account("reception", "reception"),
+    "clinician": lambda: an_account("clinician", "clinician"),
+    "manager": lambda: an_account("manager", "manager"),
+}

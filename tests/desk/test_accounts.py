@@ -1,0 +1,362 @@
+"""Accounts: sign-in, second factor, expired sessions, lock-out, and what a manager may do to another's account."""
+
+import time
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
+
+from tests.consultations.world import a_request
+from tests.desk.people import LIST, PASSWORD, a_desk, an_account, deed, record, signed_in
+from treatments.consultations.models import Note
+from treatments.desk import second_factor
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/admin/login/"
+
+
+def code_of(device: TOTPDevice, *, steps: int = 0) -> str:
+    """What the person's app shows; `steps` half minutes from now."""
+    clock = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    clock.time = time.time() + steps * device.step
+    return f"{clock.token():06}"
+
+
+def enrolled(account: User) -> TOTPDevice:
+    return TOTPDevice.objects.create(user=account, name="app", confirmed=True)
+
+
+def sign_in(client: Client, name: str, password: str = PASSWORD, then: str = "/admin/") -> Any:
+    return client.post(f"{LOGIN}?next={then}", {"username": name, "password": password, "next": then}, follow=True)
+
+
+@pytest.fixture
+def required(settings: Settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.mark.usefixtures("required")
+def test_a_first_sign_in_leads_to_setting_up_the_second_step() -> None:
+    an_account("ann", "clinician")
+    client = Client()
+
+    page = sign_in(client, "ann")
+
+    assert page.request["PATH_INFO"] == "/admin/second-factor/app/"
+    assert "<svg" in page.content.decode()
+    assert client.get(LIST).status_code == 302
+
+
+@pytest.mark.usefixtures("required")
+def test_the_first_right_code_opens_the_desk_and_shows_ten_recovery_codes_once() -> None:
+    account = an_account("ann", "clinician")
+    client = Client()
+    sign_in(client, "ann")
+    device = TOTPDevice.objects.get(user=account, confirmed=False)
+
+    shown = client.post("/admin/second-factor/app/", {"code": code_of(device)})
+
+    codes = shown.context["codes"]
+    assert (len(set(codes)), TOTPDevice.objects.get(user=account).confirmed) == (10, True)
+    assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("code", ["", "000000", "12345", "x" * 500, "\u0663" * 6])
+def test_a_wrong_code_is_refused_in_words(code: str) -> None:
+    an_account("ann", "clinician")
+    client = Client()
+    sign_in(client, "ann")
+
+    response = client.post("/admin/second-factor/app/", {"code": code})
+
+    assert response.status_code == 422
+    assert client.get(LIST).status_code == 302
+
+
+@pytest.mark.usefixtures("required")
+def test_the_password_alone_opens_nothing_for_an_enrolled_account() -> None:
+    account = an_account("ann", "clinician")
+    enrolled(account)
+    client = Client()
+
+    page = sign_in(client, "ann", then=LIST)
+
+    assert page.request["PATH_INFO"] == "/admin/second-factor/"
+    assert [client.get(address).status_code for address in (LIST, "/admin/", "/admin/second-factor/app/")] == [302] * 3
+    assert client.post(LIST, {"action": "claim"}).status_code == 302
+
+
+@pytest.mark.usefixtures("required")
+def test_the_code_leads_to_where_one_was_going() -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    client = Client()
+    sign_in(client, "ann", then=LIST)
+
+    response = client.post("/admin/second-factor/", {"code": code_of(device), "next": LIST})
+
+    assert response.headers["Location"] == LIST
+    assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example/admin/", "javascript:1", "/"]
+)
+def test_the_code_never_leads_away(elsewhere: str) -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    client = Client()
+    sign_in(client, "ann")
+
+    response = client.post("/admin/second-factor/", {"code": code_of(device), "next": elsewhere})
+
+    assert response.headers["Location"] == "/admin/"
+
+
+@pytest.mark.usefixtures("required")
+def test_a_code_opens_once() -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    code = code_of(device)
+    first, second = Client(), Client()
+    sign_in(first, "ann")
+    sign_in(second, "ann")
+
+    answers = [client.post("/admin/second-factor/", {"code": code}).status_code for client in (first, second)]
+
+    assert answers == [302, 422]
+
+
+@pytest.mark.usefixtures("required")
+def test_a_recovery_code_opens_once() -> None:
+    account = an_account("ann", "clinician")
+    enrolled(account)
+    code = second_factor.new_recovery_codes(account)[0]
+    first, second = Client(), Client()
+    sign_in(first, "ann")
+    sign_in(second, "ann")
+
+    answers = [client.post("/admin/second-factor/", {"code": code}).status_code for client in (first, second)]
+
+    assert answers == [302, 422]
+
+
+def test_whoever_has_a_second_step_is_asked_for_it_even_where_it_is_not_required() -> None:
+    account = an_account("ann", "clinician")
+    enrolled(account)
+    client = Client()
+
+    assert sign_in(client, "ann").request["PATH_INFO"] == "/admin/second-factor/"
+
+
+def test_nobody_but_staff_is_shown_a_key() -> None:
+    User.objects.create_user("patient", password=PASSWORD)
+    client = Client()
+    client.force_login(User.objects.get(username="patient"))
+
+    answers = [client.get(f"/admin/second-factor/{part}").status_code for part in ("", "app/")]
+
+    assert answers == [302, 302]
+    assert TOTPDevice.objects.count() == 0
+
+
+def test_a_manager_removes_anothers_second_step_without_seeing_it() -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    second_factor.new_recovery_codes(account)
+    client = a_desk("manager")
+
+    shown = client.post(
+        "/admin/auth/user/",
+        {"action": "remove_second_factor", "_selected_action": [account.pk], "index": "0"},
+        follow=True,
+    )
+
+    assert (TOTPDevice.objects.count(), StaticDevice.objects.count()) == (0, 0)
+    assert device.key not in shown.content.decode()
+
+
+def test_no_page_of_the_admin_lists_second_factors_or_failed_sign_ins() -> None:
+    listed = {model._meta.label for model in admin.site._registry}
+
+    assert listed == {"consultations.ConsultationRequest", "consultations.Event", "consultations.Message", "auth.User"}
+
+
+def test_a_manager_cannot_touch_a_superuser_nor_become_one() -> None:
+    chief = User.objects.create_superuser("chief", password=PASSWORD)
+    enrolled(chief)
+    client = a_desk("manager")
+    manager = User.objects.get(username="manager")
+    form = {"username": "manager", "is_active": "on", "is_superuser": "on", "user_permissions": ["1"], "groups": []}
+
+    pages = [
+        client.post(f"/admin/auth/user/{chief.pk}/{page}/", {"password1": "x", "password2": "x"}).status_code
+        for page in ("change", "password")
+    ]
+    client.post("/admin/auth/user/", {"action": "remove_second_factor", "_selected_action": [chief.pk], "index": "0"})
+    client.post(f"/admin/auth/user/{manager.pk}/change/", form)
+
+    manager.refresh_from_db()
+    assert pages == [403, 403]
+    assert TOTPDevice.objects.filter(user=chief).count() == 1
+    assert (manager.is_superuser, manager.user_permissions.count(), manager.groups.count()) == (False, 0, 0)
+
+
+def test_a_new_account_is_staff_and_has_no_rights_until_it_has_a_group() -> None:
+    client = a_desk("manager")
+    form = {"username": "ben", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+
+    client.post("/admin/auth/user/add/", form)
+
+    ben = User.objects.get(username="ben")
+    assert (ben.is_staff, ben.is_superuser, signed_in(ben).get(LIST).status_code) == (True, False, 403)
+
+
+def test_too_many_wrong_passwords_are_answered_in_words_and_lock_one_address_alone() -> None:
+    an_account("ann", "clinician")
+    client = Client()
+    for _try in range(5):
+        sign_in(client, "ann", "wrong")
+
+    locked = sign_in(client, "ann")
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7").post(LOGIN, {"username": "ann", "password": PASSWORD})
+
+    assert (locked.status_code, locked.headers["Retry-After"]) == (429, "900")
+    assert "closed to this address for 15 minutes" in locked.content.decode()
+    assert elsewhere.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["ann", "nobody", "closed"])
+def test_sign_in_tells_nobody_which_accounts_there_are(name: str) -> None:
+    an_account("ann", "clinician")
+    an_account("closed", "clinician", is_active=False)
+
+    page = Client().post(LOGIN, {"username": name, "password": "wrong"})
+
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors() == [
+        (
+            "Please enter the correct username and password for a staff account. Note that both fields may be "
+            "case-sensitive."
+        )
+    ]
+
+
+def idle(client: Client, seconds: int) -> None:
+    session = client.session
+    session["last_seen"] = int(time.time()) - seconds
+    session.save()
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 302)])
+def test_a_session_ends_after_fifteen_idle_minutes(minutes: int, status: int) -> None:
+    client = a_desk("clinician")
+    idle(client, minutes * 60)
+
+    assert client.get(LIST).status_code == status
+
+
+@pytest.mark.parametrize(("hours", "status"), [(7, 200), (9, 302)])
+def test_a_session_ends_after_eight_hours_however_busy(hours: int, status: int) -> None:
+    client = a_desk("clinician")
+    client.get(LIST)
+    session = client.session
+    session["started"] = int(time.time()) - hours * 3600
+    session["last_seen"] = int(time.time()) - 120
+    session.save()
+
+    assert client.get(LIST).status_code == status
+
+
+def written(client: Client, address: str) -> dict[str, str]:
+    """The hidden fields of the first form on a record, as a browser would send them."""
+    from html.parser import HTMLParser
+
+    found: dict[str, str] = {}
+
+    class Hidden(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = dict(attrs)
+            if tag == "input" and given.get("type") == "hidden":
+                found.setdefault(str(given["name"]), str(given.get("value")))
+
+    Hidden().feed(client.get(address).content.decode())
+    return found
+
+
+@pytest.mark.parametrize("ending", ["idle", "absolute"])
+def test_what_was_typed_into_an_expired_session_comes_back_after_signing_in(ending: str) -> None:
+    consultation = a_request()
+    an_account("ann", "clinician")
+    client = Client()
+    sign_in(client, "ann")
+    hidden = written(client, record(consultation))
+    if ending == "idle":
+        idle(client, 3600)
+    else:
+        client.cookies.pop("desk")
+
+    client.post(deed("note", consultation), hidden | {"note": "a long note"})
+    page = sign_in(client, "ann", then="/admin/kept/")
+    again = dict(page.context["fields"])
+    client.post(page.context["address"], again)
+
+    assert "a long note" in page.content.decode()
+    assert [note.text for note in Note.objects.all()] == ["a long note"]
+
+
+def test_the_next_person_at_the_same_screen_does_not_read_it() -> None:
+    consultation = a_request()
+    an_account("ann", "clinician")
+    an_account("ray", "reception")
+    client = Client()
+    sign_in(client, "ann")
+    hidden = written(client, record(consultation))
+    idle(client, 3600)
+    client.post(deed("note", consultation), hidden | {"note": "a long note"})
+
+    page = sign_in(client, "ray", then="/admin/kept/")
+
+    assert (page.request["PATH_INFO"], "a long note" in page.content.decode()) == ("/admin/", False)
+
+
+def test_a_password_is_never_kept() -> None:
+    client = a_desk("manager")
+    idle(client, 3600)
+
+    client.post("/admin/password_change/", {"old_password": "MARK-old", "new_password1": "MARK-new"})
+
+    assert "MARK" not in str(dict(client.session))
+
+
+def test_a_stranger_cannot_fill_the_session_table() -> None:
+    from django.contrib.sessions.models import Session
+
+    Client().post(LIST, {"note": "x" * 1000})
+
+    assert Session.objects.count() == 0
+
+
+def test_people_change_their_own_password_and_other_sessions_end() -> None:
+    account = an_account("ann", "clinician")
+    here, there = signed_in(account), signed_in(account)
+
+    here.post(
+        "/admin/password_change/",
+        {
+            "old_password": PASSWORD,
+            "new_password1": "four quite plain words",
+            "new_password2": "four quite plain words",
+        },
+    )
+
+    assert (here.get(LIST).status_code, there.get(LIST).status_code) == (200, 302)

@@ -1,0 +1,171 @@
+"""What leaves the desk: harmless in a spreadsheet, as little as will do, asked for twice, written down."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from axes.models import AccessAttempt
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.consultations.world import a_draft, a_request, submitted
+from tests.desk.people import PASSWORD, a_desk, deed
+from tests.desk.test_record import CONTACT, FIELDS, HEALTH
+from treatments.consultations.choices import Channel, EventKind
+from treatments.consultations.models import ConsultationRequest, Event
+from treatments.desk.export import safe_cell
+
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\0=1",
+    " =1",
+    "\u200b=1",
+    "\ufeff=1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff201",
+    "|cmd",
+    "%0a",
+]
+
+
+def address(name: str, *chosen: ConsultationRequest) -> str:
+    return f"/admin/consultations/consultationrequest/{name}/?ids={','.join(str(one.pk) for one in chosen)}"
+
+
+def made(client: Client, shape: str, *chosen: ConsultationRequest, **more: str) -> bytes:
+    return client.post(address("export", *chosen), {"shape": shape, "password": PASSWORD, **more}).content
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_begins_a_formula(text: str) -> None:
+    assert safe_cell(text) == f"'{text.replace(chr(0), '')}"
+
+
+@given(st.text())
+def test_an_ordinary_text_is_left_as_it_is(text: str) -> None:
+    safe = safe_cell(text)
+
+    assert safe.removeprefix("'").removeprefix("'") == text.replace("\0", "").removeprefix("'").removeprefix("'")
+    assert safe[:1] not in set("=+-@\t\r")
+
+
+@pytest.mark.parametrize("text", ["Ann", "O'Neill", "1+1", "a=b", "", "שלום"])
+def test_what_is_no_formula_is_not_marked(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+@pytest.mark.django_db
+def test_a_spreadsheet_gets_quoted_cells_and_few_columns() -> None:
+    consultation = submitted(**FIELDS).consultation
+
+    text = made(a_desk("manager"), "csv", consultation).decode("utf-8-sig")
+
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["reference", "received", "status", "outcome", "urgent", "concern", "first answered", "closed"]
+    assert rows[1][0] == consultation.reference
+    assert {mark for mark in CONTACT | HEALTH if mark in text} == set()
+    assert text.startswith('"reference"')
+
+
+@pytest.mark.django_db
+def test_contact_details_come_only_when_asked_for_and_health_never() -> None:
+    consultation = submitted(**FIELDS | {"name": "=HYPERLINK(1)", "phone": "+44 20 7946 0999"}).consultation
+
+    text = made(a_desk("manager"), "csv", consultation, contact="on").decode("utf-8-sig")
+
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert (row["name"], row["phone"]) == ("'=HYPERLINK(1)", "'+44 20 7946 0999")
+    assert {mark for mark in HEALTH if mark in text} == set()
+
+
+@pytest.mark.django_db
+def test_a_program_gets_json() -> None:
+    consultation = a_request(name="Zoë")
+
+    rows = json.loads(made(a_desk("manager"), "json", consultation, contact="on"))
+
+    assert [(row["reference"], row["name"]) for row in rows] == [(consultation.reference, "Zoë")]
+
+
+@pytest.mark.django_db
+def test_each_copied_record_says_so() -> None:
+    chosen = [a_request(), a_request()]
+
+    made(a_desk("manager"), "csv", *chosen)
+
+    copied = Event.objects.filter(kind=EventKind.EXPORTED).order_by("consultation")
+    assert [(event.consultation, event.by_name, event.details) for event in copied] == [
+        (one, "manager", {"form": "csv"}) for one in chosen
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["export", "erase"])
+def test_a_wrong_password_does_nothing_and_counts_as_a_failed_sign_in(name: str) -> None:
+    consultation = a_request()
+    client = a_desk("manager")
+    typed = {"shape": "csv", "reason": "patient-asked", "password": "wrong"}
+
+    response = client.post(address(name, consultation), typed)
+
+    assert (response.status_code, "This is not your password" in response.content.decode()) == (422, True)
+    assert ConsultationRequest.objects.count() == 1
+    assert Event.objects.filter(kind__in=[EventKind.EXPORTED, EventKind.ERASED]).count() == 0
+    assert [attempt.username for attempt in AccessAttempt.objects.all()] == ["manager"]
+
+
+@pytest.mark.django_db
+def test_the_password_cannot_be_guessed_here_either() -> None:
+    consultation = a_request()
+    client = a_desk("manager")
+
+    answers = [client.post(address("export", consultation), {"shape": "csv", "password": "wrong"}) for _ in range(6)]
+    right = client.post(address("export", consultation), {"shape": "csv", "password": PASSWORD})
+
+    assert (answers[-1].status_code, right.status_code) == (429, 429)
+    assert Event.objects.filter(kind=EventKind.EXPORTED).count() == 0
+
+
+@pytest.fixture
+def archive() -> Iterator[zipfile.ZipFile]:
+    draft = a_draft(photos=2)
+    consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
+    client = a_desk("manager")
+    response = client.post(deed("take-away", consultation), {"password": PASSWORD})
+    return zipfile.ZipFile(io.BytesIO(response.content))
+
+
+@pytest.mark.django_db
+def test_a_whole_record_holds_everything_with_photos_and_no_path_of_ours(archive: zipfile.ZipFile) -> None:
+    record = json.loads(archive.read("record.json"))
+
+    assert archive.namelist() == ["record.json", "photos/1.jpg", "photos/2.jpg"]
+    assert record["photos"] == ["photos/1.jpg", "photos/2.jpg"]
+    assert record["fields"]["message"] == "MARK-message"
+    assert [line["what"] for line in record["history"]] == ["received", "exported"]
+    assert archive.read("photos/1.jpg")[:2] == b"\xff\xd8"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ids", ["", "x", "0", "-1", "1e9", f"{10**30}", "999999", ","])
+@pytest.mark.parametrize("name", ["export", "erase"])
+def test_ids_that_name_nothing_are_not_found(name: str, ids: str) -> None:
+    response = a_desk("manager").get(f"/admin/consultations/consultationrequest/{name}/?ids={ids}")
+
+    assert response.status_code == 404
+
+
+def test_the_ways_of_answering_are_words_of_ours() -> None:
+    assert all(safe_cell(channel) == channel for channel in Channel.values)

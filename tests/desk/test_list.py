@@ -1,0 +1,233 @@
+"""The list: saved views, search, pages by key, what each group reads in it, and what may be done to several."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.consultations.world import DAY, a_draft, a_request, submitted
+from tests.desk.people import LIST, a_desk, an_account, record, signed_in
+from tests.desk.test_record import CONTACT, DANGER, FIELDS, HEALTH
+from treatments.consultations.actions import triage
+from treatments.consultations.actions.reply import send_reply
+from treatments.consultations.choices import Outcome, Status
+from treatments.consultations.models import ConsultationRequest
+from treatments.desk.admin.requests import ConsultationAdmin
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    return [line.consultation.name for line in client.get(f"{LIST}{query}").context["lines"]]
+
+
+def tabs(client: Client) -> dict[str, int | None]:
+    tabs = client.get(LIST).context["tabs"]
+    return {tab.address.partition("view=")[2]: tab.count for tab in tabs}
+
+
+@pytest.fixture
+def nurse() -> Client:
+    return a_desk("clinician", "nurse")
+
+
+def a_full_queue() -> None:
+    now = timezone.now()
+    nurse, other = an_account("nurse", "clinician"), an_account("other", "clinician")
+    a_request(name="fresh", at=now)
+    a_request(name="late", at=now - 21 * DAY)
+    a_request(name="urgent", at=now, answers=(DANGER,))
+    triage.claim(consultation=a_request(name="mine", at=now), by=nurse, at=now)
+    triage.claim(consultation=a_request(name="hers", at=now), by=other, at=now)
+    asked = a_request(name="asked", at=now)
+    send_reply(consultation=asked, subject="s", text="t", then=Status.WAITING, by=other, at=now)
+    done = a_request(name="done", at=now)
+    triage.move_to(consultation=done, status=Status.CLOSED, outcome=Outcome.BOOKED, by=other, at=now)
+    a_request(name="doubtful", at=now - 21 * DAY, spam_reasons=("honeypot",))
+
+
+def test_each_saved_view_holds_its_own_and_says_how_many() -> None:
+    a_full_queue()
+    client = signed_in(an_account("reader", "clinician"))
+    from django.contrib.auth.models import User
+
+    client.force_login(User.objects.get(username="nurse"))
+    counted = tabs(client)
+
+    found = {key: shown(client, f"?view={key}") for key in counted}
+
+    assert found == {
+        "waiting": ["late", "doubtful", "fresh", "urgent", "mine", "hers"],
+        "late": ["late"],
+        "urgent": ["urgent"],
+        "unassigned": ["late", "doubtful", "fresh", "urgent"],
+        "mine": ["mine"],
+        "patient": ["asked"],
+        "suspected": ["doubtful"],
+        "open": ["late", "doubtful", "fresh", "urgent", "mine", "hers", "asked"],
+        "closed": ["done"],
+        "all": ["done", "asked", "hers", "mine", "urgent", "fresh", "doubtful", "late"],
+    }
+    assert counted == {key: len(names) for key, names in found.items() if key not in {"closed", "all"}} | {
+        "closed": None,
+        "all": None,
+    }
+
+
+def test_without_a_choice_the_list_shows_who_waits_for_us(nurse: Client) -> None:
+    a_request(name="waits")
+    triage.move_to(consultation=a_request(), status=Status.ANSWERED, by=an_account("other"), at=timezone.now())
+
+    assert shown(nurse) == ["waits"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k7m-4tx",
+        "K7M4TX",
+        "zoë",
+        "O'Neill zo",
+        "neill",
+        "zoe@example.org",
+        "zoe@",
+        "020 7946 0123",
+        "+44 20 79460123",
+        "0123 4567"[:4],
+    ],
+)
+def test_a_request_is_found_by(nurse: Client, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    a_request(name="Somebody Else", email="else@example.org", phone="020 7946 0888")
+    monkeypatch.setattr("treatments.consultations.actions.submit.new_reference", lambda: "K7M-4TX")
+    a_request(name="Zoë O'Neill", email="Zoe@example.org", phone="(020) 7946-0123")
+
+    assert shown(nurse, f"?q={text.replace('+', '%2B')}") == ["Zoë O'Neill"]
+
+
+def test_a_search_looks_through_closed_requests_too(nurse: Client) -> None:
+    done = a_request(name="Long Gone")
+    triage.move_to(
+        consultation=done, status=Status.CLOSED, outcome=Outcome.ADVISED, by=an_account("other"), at=timezone.now()
+    )
+
+    assert shown(nurse, "?q=gone") == ["Long Gone"]
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, "%F0%9F%99%82", "'; drop", "@", "()", "+", "%ED%A0%80"])
+def test_no_search_text_breaks_the_list(nurse: Client, text: str) -> None:
+    a_request()
+
+    assert nurse.get(f"{LIST}?q={text}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["message__contains=laser", "concern=acne-scars", "urgent_reason__startswith=a", "o=1"]
+)
+@pytest.mark.parametrize("group", ["reception", "manager"])
+def test_the_address_bar_cannot_ask_about_fields(group: str, query: str) -> None:
+    a_request(name="first", concern="acne-scars")
+    client = a_desk(group)
+
+    response = client.get(f"{LIST}?{query}")
+
+    told = response.status_code == 200 and [line.consultation.name for line in response.context["lines"]]
+    assert told in ([False, ["first"]] if query == "o=1" else [False])
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"), [("reception", CONTACT), ("clinician", CONTACT | HEALTH - {"MARK-hopes", "MARK-tried"})]
+)
+def test_each_group_reads_its_own_fields_in_the_list(group: str, expected: set[str]) -> None:
+    submitted(**FIELDS)
+
+    text = a_desk(group).get(LIST).content.decode()
+
+    assert {mark for mark in CONTACT | HEALTH if mark in text} == expected
+
+
+def walk(client: Client, view: str) -> tuple[list[str], list[list[str]]]:
+    """Every name on the way forward, and the pages on the way back."""
+    names: list[str] = []
+    address: str | None = f"?view={view}"
+    while address:
+        page = client.get(f"{LIST}{address}").context["cl"]
+        names += [row.name for row in page.result_list]
+        last, address = page, page.later
+    back = []
+    while last.earlier:
+        last = client.get(f"{LIST}{last.earlier}").context["cl"]
+        back.append([row.name for row in last.result_list])
+    return names, back
+
+
+@pytest.mark.parametrize("view", ["waiting", "all"])
+def test_pages_by_key_show_each_once_forwards_and_back(
+    nurse: Client, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    monkeypatch.setattr(ConsultationAdmin, "list_per_page", 3)
+    now = timezone.now()
+    for number in range(8):  # three at the same moment
+        a_request(name=f"n{number}", at=now - timedelta(hours=max(number, 2)))
+
+    names, back = walk(nurse, view)
+
+    assert sorted(names) == [f"n{number}" for number in range(8)]
+    assert back == [names[3:6], names[0:3]]
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "_1", "2026-01-01_1", "2026-01-01T00:00:00+00:00_", f"2026-01-01T00:00:00+00:00_{10**30}"]
+)
+def test_what_is_no_key_shows_the_first_page(nurse: Client, key: str) -> None:
+    a_request(name="first")
+
+    assert shown(nurse, f"?after={key.replace('+', '%2B')}") == ["first"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_many_questions_for_one_row_as_for_three(
+    rows: int, nurse: Client, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        draft = a_draft(photos=number)
+        submitted(draft=draft, token=draft.submit_token)
+    nurse.get(LIST)  # the first page of a session notes the time of day
+
+    with django_assert_num_queries(7):
+        nurse.get(LIST)
+
+
+def test_counting_stops_where_it_says(nurse: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("treatments.desk.queue.MOST_COUNTED", 2)
+    for _number in range(4):
+        a_request()
+
+    text = nurse.get(LIST).content.decode()
+
+    assert "<b>2 or more</b>" in text
+
+
+def test_several_are_claimed_and_a_colleagues_is_left_alone(nurse: Client) -> None:
+    free, hers = a_request(), a_request()
+    triage.claim(consultation=hers, by=an_account("other"), at=timezone.now())
+
+    nurse.post(LIST, {"action": "claim", "_selected_action": [free.pk, hers.pk], "index": "0"})
+
+    with_whom = ConsultationRequest.objects.order_by("pk").values_list("assigned_to__username", flat=True)
+    assert list(with_whom) == ["nurse", "other"]
+
+
+def test_select_across_reaches_only_what_was_on_the_page(nurse: Client) -> None:
+    ticked, _unseen = a_request(), a_request()
+
+    nurse.post(LIST, {"action": "mark_spam", "_selected_action": [ticked.pk], "index": "0", "select_across": "1"})
+
+    assert ConsultationRequest.objects.filter(status=Status.CLOSED).count() == 1
+
+
+def test_a_reference_leads_to_the_record(nurse: Client) -> None:
+    consultation = a_request()
+
+    assert record(consultation) in nurse.get(LIST).content.decode()

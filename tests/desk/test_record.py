@@ -1,0 +1,318 @@
+"""The record: what each group reads, what opening it writes down, and the deeds that change it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.consultations.world import a_draft, a_request, submitted
+from tests.desk.people import a_desk, an_account, deed, record, signed_in
+from treatments.consultations.actions.note import add_note
+from treatments.consultations.answers import Answer
+from treatments.consultations.choices import Channel, EventKind, Outcome, Status
+from treatments.consultations.models import ConsultationRequest, Event, Message, Note
+
+pytestmark = pytest.mark.django_db
+
+DANGER = Answer(
+    key="eyes-after-laser",
+    question="Trouble with your eyes?",
+    answer_key="yes",
+    label="Yes, pain",
+    level="danger",
+    article="side-effects",
+    section="do-not-wait",
+)
+FIELDS = {
+    "concern_title": "MARK-concern",
+    "message": "MARK-message",
+    "hopes": "MARK-hopes",
+    "tried": "MARK-tried",
+    "access_needs": "MARK-access",
+    "language": "MARK-language",
+    "name": "MARK-name",
+    "phone": "020 7946 0999",
+    "email": "mark-email@example.org",
+    "contact_times": ("MARK-time",),
+    "answers": (DANGER,),
+}
+HEALTH = {"MARK-concern", "MARK-message", "MARK-hopes", "MARK-tried", "Trouble with your eyes?", "Yes, pain"}
+CONTACT = {"MARK-access", "MARK-language", "MARK-name", "020 7946 0999", "mark-email@example.org", "MARK-time"}
+KEPT = {"MARK-note", "I agree that the clinic keeps", "every reading", "We have your request"}
+
+
+def a_marked_request() -> ConsultationRequest:
+    draft = a_draft(photos=1)
+    consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
+    add_note(consultation=consultation, text="MARK-note", by=an_account("writer"), at=timezone.now())
+    return consultation
+
+
+def seen(text: str) -> set[str]:
+    return {mark for mark in HEALTH | CONTACT | KEPT | {"/admin/photos/"} if mark in text}
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        ("reception", CONTACT),
+        ("clinician", HEALTH | CONTACT | KEPT | {"/admin/photos/"}),
+        ("manager", HEALTH | CONTACT | KEPT - {"MARK-note"} | {"/admin/photos/"}),
+    ],
+)
+@pytest.mark.parametrize("page", ["record", "print"])
+def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expected: set[str], page: str) -> None:
+    consultation = a_marked_request()
+    client = a_desk(group)
+
+    shown = client.get(record(consultation) if page == "record" else deed("print", consultation)).content.decode()
+
+    assert seen(shown) == expected
+
+
+def test_reception_learns_that_it_is_urgent_and_not_why() -> None:
+    consultation = a_request(answers=(DANGER,))
+
+    shown = a_desk("reception").get(record(consultation)).content.decode()
+
+    assert ("This may be urgent" in shown, "pain" in shown) == (True, False)
+
+
+def test_a_flag_leads_to_the_line_that_raised_it() -> None:
+    consultation = a_request(answers=(DANGER,))
+
+    shown = a_desk("clinician").get(record(consultation)).content.decode()
+
+    assert 'href="/articles/side-effects/#do-not-wait"' in shown
+
+
+def test_opening_is_written_down_once_for_each_reader() -> None:
+    consultation = a_request()
+    first, second = a_desk("clinician", "first"), a_desk("reception", "second")
+
+    for client in (first, first, second, first):
+        client.get(record(consultation))
+
+    opened = Event.objects.filter(kind=EventKind.OPENED).order_by("id").values_list("by_name", flat=True)
+    assert list(opened) == ["first", "second"]
+
+
+def test_coming_back_later_is_another_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+    client.get(record(consultation))
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr("treatments.desk.views.record.timezone.now", lambda: later)
+
+    client.get(record(consultation))
+
+    assert Event.objects.filter(kind=EventKind.OPENED).count() == 2
+
+
+def test_the_list_is_no_reading() -> None:
+    a_request()
+
+    a_desk("clinician").get("/admin/consultations/consultationrequest/")
+
+    assert Event.objects.filter(kind=EventKind.OPENED).count() == 0
+
+
+def test_a_colleague_who_has_it_open_is_named() -> None:
+    consultation = a_request()
+    a_desk("clinician", "norah").get(record(consultation))
+
+    shown = a_desk("clinician", "second").get(record(consultation)).content.decode()
+
+    assert "Opened by norah a moment ago." in shown
+
+
+def test_a_claim_is_one_click() -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+
+    client.post(deed("claim", consultation), {"version": 1})
+
+    consultation.refresh_from_db()
+    assert (consultation.assigned_to and consultation.assigned_to.username, consultation.status) == (
+        "clinician",
+        Status.BEING_READ,
+    )
+
+
+def test_closing_asks_how_it_ended_and_keeps_the_note() -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+
+    response = client.post(deed("move", consultation), {"version": 1, "status": "closed", "note": "rang, all clear"})
+
+    shown = response.content.decode()
+    assert (response.status_code, "Choose how it ended" in shown, "rang, all clear" in shown) == (422, True, True)
+    assert (ConsultationRequest.objects.get().status, Note.objects.count()) == (Status.NEW, 0)
+
+
+def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+
+    client.post(
+        deed("move", consultation), {"version": 1, "status": "closed", "outcome": "booked", "note": "Tuesday at nine"}
+    )
+
+    consultation.refresh_from_db()
+    assert (consultation.status, consultation.outcome) == (Status.CLOSED, Outcome.BOOKED)
+    assert [note.text for note in Note.objects.all()] == ["Tuesday at nine"]
+
+
+def test_reception_cannot_slip_a_note_into_a_step() -> None:
+    consultation = a_request()
+
+    response = a_desk("reception").post(deed("move", consultation), {"version": 1, "status": "answered", "note": "x"})
+
+    assert (response.status_code, Note.objects.count(), ConsultationRequest.objects.get().status) == (403, 0, "new")
+
+
+def test_a_step_that_the_rules_do_not_know_is_refused_in_words() -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+    client.post(deed("move", consultation), {"version": 1, "status": "closed", "outcome": "advised"})
+
+    response = client.post(deed("move", consultation), {"version": 2, "status": "answered"})
+
+    assert (response.status_code, "not open from here" in response.content.decode()) == (422, True)
+
+
+def test_only_the_patient_can_withdraw() -> None:
+    consultation = a_request()
+
+    response = a_desk("clinician").post(
+        deed("move", consultation), {"version": 1, "status": "closed", "outcome": "withdrawn"}
+    )
+
+    assert (response.status_code, ConsultationRequest.objects.get().status) == (422, Status.NEW)
+
+
+def test_a_note_is_kept_apart_from_replies_and_stops_no_clock() -> None:
+    consultation = a_request()
+
+    a_desk("clinician").post(deed("note", consultation), {"note": "  ring after five  "})
+
+    assert [note.text for note in Note.objects.all()] == ["  ring after five  "]
+    assert ConsultationRequest.objects.get().first_answered_at is None
+
+
+def test_a_reply_goes_to_the_outbox_and_stops_the_clock() -> None:
+    consultation = a_request()
+    client = a_desk("clinician")
+
+    client.post(
+        deed("reply", consultation), {"version": 1, "subject": "Times", "text": "Dear Ann,\n...", "then": "answered"}
+    )
+
+    consultation.refresh_from_db()
+    letter = Message.objects.get(kind="reply")
+    assert (letter.to, letter.subject, letter.by and letter.by.username) == ("ann@example.org", "Times", "clinician")
+    assert (consultation.status, consultation.first_answered_at is not None) == (Status.ANSWERED, True)
+
+
+def test_ready_wording_is_filled_in_and_its_subject_names_nobody() -> None:
+    consultation = a_request(name="Ann {reference}")
+
+    shown = a_desk("clinician").get(f"{record(consultation)}?wording=offer-times").context["forms"]["reply"]
+
+    assert "Dear Ann {reference}," in shown["text"].value()
+    assert consultation.reference in shown["subject"].value()
+    assert "Ann" not in shown["subject"].value()
+
+
+def test_a_patient_without_an_address_is_rung() -> None:
+    consultation = a_request(email="", wants_letter=False, channel=Channel.PHONE)
+
+    shown = a_desk("clinician").get(record(consultation)).content.decode()
+
+    assert "ring them" in shown
+    assert deed("reply", consultation) not in shown
+
+
+def test_going_on_opens_the_one_that_waits_longest() -> None:
+    first, second, third = (a_request(at=timezone.now() - timedelta(hours=hours)) for hours in (3, 2, 1))
+    client = a_desk("clinician")
+
+    response = client.post(deed("move", second), {"version": 1, "status": "answered", "go_on": "on"})
+
+    assert response.headers["Location"] == record(first)
+    assert third.status == Status.NEW
+
+
+def test_an_urgent_one_comes_before_an_older_one() -> None:
+    a_request(at=timezone.now() - timedelta(hours=3))
+    urgent = a_request(answers=(DANGER,), at=timezone.now() - timedelta(hours=1))
+    done = a_request()
+
+    response = a_desk("clinician").post(deed("move", done), {"version": 1, "status": "answered", "go_on": "on"})
+
+    assert response.headers["Location"] == record(urgent)
+
+
+def test_contact_details_are_corrected_with_history_and_without_their_words() -> None:
+    consultation = a_request()
+
+    a_desk("reception").post(
+        deed("contact", consultation),
+        {"version": 1, "phone": "020 7946 0555", "email": "ann@example.org", "channel": "phone"},
+    )
+
+    consultation.refresh_from_db()
+    assert (consultation.phone, consultation.phone_digits) == ("020 7946 0555", "02079460555")
+    assert Event.objects.get(kind=EventKind.CONTACT_CORRECTED).details == {"fields": ["phone"], "version": 2}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"phone": "", "email": "", "channel": "either"}, "Keep one way to reach the patient"),
+        ({"phone": "", "email": "a@example.org", "channel": "phone"}, "There is no phone number to ring"),
+        ({"phone": "1234", "email": "", "channel": "email"}, "There is no email address"),
+        ({"phone": "1234", "email": "no address", "channel": "either"}, "Enter a valid email address"),
+    ],
+)
+def test_impossible_contact_details_come_back_with_a_reason(typed: dict[str, str], words: str) -> None:
+    consultation = a_request()
+
+    response = a_desk("reception").post(deed("contact", consultation), {"version": 1, **typed})
+
+    assert (response.status_code, words in response.content.decode()) == (422, True)
+    assert ConsultationRequest.objects.get().version == 1
+
+
+def test_look_alikes_are_shown() -> None:
+    other = a_request(name="The same", phone="+44 20 7946 0123", email="", wants_letter=False)
+    consultation = a_request()
+
+    shown = a_desk("clinician").get(record(consultation)).content.decode()
+
+    assert record(other) in shown
+
+
+def test_hidden_characters_are_shown_and_the_text_is_kept_apart() -> None:
+    consultation = a_request(message="safe\u202egnihtyna", name="Ann <b>")
+
+    shown = a_desk("clinician").get(record(consultation)).content.decode()
+
+    assert (
+        '<bdi dir="auto">safe<span class="hidden-mark" title="right-to-left override">U+202E</span>gnihtyna</bdi>'
+        in shown
+    )
+    assert "Ann <b>" not in shown
+
+
+@pytest.mark.parametrize("photos", [1, 3])
+def test_the_record_asks_as_many_questions_for_one_photo_as_for_three(
+    photos: int, django_assert_num_queries: "object"
+) -> None:
+    draft = a_draft(photos=photos)
+    consultation = submitted(draft=draft, token=draft.submit_token).consultation
+    client = signed_in(an_account("clinician", "clinician"))
+    client.get(record(consultation))
+
+    with django_assert_num_queries(17):  # type: ignore[operator]
+        client.get(record(consultation))

@@ -1,0 +1,202 @@
+"""Five kinds of visitor at every address of the desk, and at every deed of its lists."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from tests.consultations.world import a_draft, submitted
+from tests.desk.people import LIST, STAFF, an_account, signed_in
+from treatments.consultations.models import ConsultationRequest, Message
+
+pytestmark = pytest.mark.django_db
+
+VISITORS = ("nobody", *STAFF)
+SIGN_IN = "sign in"
+
+# What each visitor is told at each address, by the way it is asked. 302 is a deed done and a redirect, 422 a form sent
+# back for what it lacks; a photo or record that is not theirs is 404, everything else that is not theirs is 403.
+#                                    nobody   no group reception clinician manager
+TABLE = {
+    ("GET", "index"):               (SIGN_IN, 200, 200, 200, 200),
+    ("GET", "login"):               (200, 302, 302, 302, 302),
+    ("POST", "logout"):             (302, 200, 200, 200, 200),
+    ("GET", "password_change"):     (SIGN_IN, 200, 200, 200, 200),
+    ("GET", "password_change_done"): (SIGN_IN, 200, 200, 200, 200),
+    ("GET", "autocomplete"):        (SIGN_IN, 403, 403, 403, 403),
+    ("GET", "jsi18n"):              (SIGN_IN, 200, 200, 200, 200),
+    ("GET", "view_on_site"):        (SIGN_IN, 404, 404, 404, 404),
+    ("GET", "app_list"):            (SIGN_IN, 404, 200, 200, 200),
+    ("GET", "second-factor"):       (SIGN_IN, 302, 302, 302, 302),
+    ("GET", "second-factor-app"):   (SIGN_IN, 200, 200, 200, 200),
+    ("POST", "second-factor-codes"): (SIGN_IN, 302, 302, 302, 302),
+    ("GET", "kept"):                (SIGN_IN, 302, 302, 302, 302),
+    ("GET", "consultations_consultationrequest_changelist"): (SIGN_IN, 403, 200, 200, 200),
+    ("GET", "consultations_consultationrequest_change"):     (SIGN_IN, 404, 200, 200, 200),
+    ("GET", "request-print"):       (SIGN_IN, 404, 200, 200, 200),
+    ("POST", "request-claim"):      (SIGN_IN, 404, 302, 302, 302),
+    ("POST", "request-assign"):     (SIGN_IN, 404, 302, 302, 302),
+    ("POST", "request-move"):       (SIGN_IN, 404, 422, 422, 422),
+    ("POST", "request-spam"):       (SIGN_IN, 404, 302, 302, 302),
+    ("POST", "request-real"):       (SIGN_IN, 404, 422, 422, 422),
+    ("POST", "request-note"):       (SIGN_IN, 404, 403, 422, 403),
+    ("POST", "request-reply"):      (SIGN_IN, 404, 403, 422, 403),
+    ("POST", "request-contact"):    (SIGN_IN, 404, 422, 422, 422),
+    ("GET", "request-photo"):       (SIGN_IN, 404, 404, 200, 200),
+    ("GET", "photo"):               (SIGN_IN, 404, 404, 200, 200),
+    ("GET", "request-take-away"):   (SIGN_IN, 404, 403, 403, 200),
+    ("POST", "request-take-away"):  (SIGN_IN, 404, 403, 403, 422),
+    ("GET", "request-erase"):       (SIGN_IN, 404, 403, 403, 200),
+    ("POST", "request-erase"):      (SIGN_IN, 404, 403, 403, 422),
+    ("GET", "requests-export"):     (SIGN_IN, 403, 403, 403, 200),
+    ("POST", "requests-export"):    (SIGN_IN, 403, 403, 403, 422),
+    ("GET", "requests-erase"):      (SIGN_IN, 403, 403, 403, 200),
+    ("POST", "requests-erase"):     (SIGN_IN, 403, 403, 403, 422),
+    ("GET", "consultations_event_changelist"):   (SIGN_IN, 403, 403, 200, 200),
+    ("GET", "consultations_message_changelist"): (SIGN_IN, 403, 403, 200, 200),
+    ("GET", "auth_user_changelist"):  (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_add"):         (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_change"):      (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_history"):     (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_delete"):      (SIGN_IN, 403, 403, 403, 403),
+    ("GET", "auth_user_password_change"): (SIGN_IN, 403, 403, 403, 200),
+}  # fmt: skip
+BULK = {
+    "claim":     (SIGN_IN, 403, 302, 302, 302),
+    "mark_spam": (SIGN_IN, 403, 302, 302, 302),
+    "export":    (SIGN_IN, 403, "not offered", "not offered", 302),
+    "erase":     (SIGN_IN, 403, "not offered", "not offered", 302),
+}  # fmt: skip
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def browser_of(visitor: str) -> Client:
+    return Client() if visitor == "nobody" else signed_in(STAFF[visitor]())
+
+
+def answer_of(response: HttpResponse) -> int | str:
+    sent_to_sign_in = response.status_code == 302 and response["Location"].startswith("/admin/login/")
+    return SIGN_IN if sent_to_sign_in else response.status_code
+
+
+def address_of(name: str, consultation: ConsultationRequest) -> str:
+    chosen = f"?ids={consultation.pk}" if name in {"requests-export", "requests-erase"} else ""
+    args: list[object] = []
+    if name == "photo":
+        args = [consultation.photos.get().name]
+    elif name == "view_on_site":
+        args = [1, 999_999]
+    elif name == "app_list":
+        args = ["consultations"]
+    elif name.startswith("auth_user_") and name not in {"auth_user_changelist", "auth_user_add"}:
+        args = [User.objects.get(username="colleague").pk]
+    elif name.startswith("request-") or name == "consultations_consultationrequest_change":
+        args = [consultation.pk, 1] if name == "request-photo" else [consultation.pk]
+    return reverse(f"admin:{name}", args=args) + chosen
+
+
+@pytest.fixture
+def consultation() -> ConsultationRequest:
+    an_account("colleague", "reception")
+    draft = a_draft(photos=1)
+    return submitted(draft=draft, token=draft.submit_token, message="secret words").consultation
+
+
+def test_the_table_names_every_address_of_the_desk() -> None:
+    named = {pattern.name for pattern in routes(admin.site.get_urls()) if pattern.name}
+    # The bare form of a change address, and the catch-all that adds a slash, only lead to those above.
+
+    assert {name for _way, name in TABLE} == named
+
+
+@pytest.mark.parametrize(("way", "name"), TABLE)
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_each_visitor_is_answered_as_the_table_says(
+    consultation: ConsultationRequest, visitor: str, way: str, name: str
+) -> None:
+    client = browser_of(visitor)
+    form = {"version": consultation.version} if way == "POST" else {}
+
+    response = (
+        client.generic(way, address_of(name, consultation))
+        if way == "GET"
+        else client.post(address_of(name, consultation), form)
+    )
+
+    assert answer_of(response) == TABLE[way, name][VISITORS.index(visitor)]
+
+
+@pytest.mark.parametrize("name", BULK)
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_each_visitor_may_do_to_several_what_the_table_says(
+    consultation: ConsultationRequest, visitor: str, name: str
+) -> None:
+    client = browser_of(visitor)
+
+    response = client.post(LIST, {"action": name, "_selected_action": [consultation.pk], "index": "0"})
+
+    expected = BULK[name][VISITORS.index(visitor)]
+    if expected == "not offered":  # the admin then goes back to the list, saying that no action was chosen
+        assert (response.status_code, response.headers["Location"]) == (302, LIST)
+    else:
+        assert answer_of(response) == expected
+    changed = name in {"claim", "mark_spam"} and expected == 302
+    assert ConsultationRequest.objects.get().version == (2 if changed else 1)
+
+
+@pytest.mark.parametrize("way", ["PUT", "DELETE", "PATCH", "TRACE"])
+@pytest.mark.parametrize(
+    "name", ["consultations_consultationrequest_change", "request-claim", "photo", "requests-erase"]
+)
+def test_no_other_method_is_answered(consultation: ConsultationRequest, way: str, name: str) -> None:
+    client = browser_of("manager")
+
+    assert client.generic(way, address_of(name, consultation)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [name for way, name in TABLE if way == "POST" and name != "logout"])
+def test_no_deed_is_done_by_a_link(consultation: ConsultationRequest, name: str) -> None:
+    client = browser_of("clinician")
+
+    client.get(address_of(name, consultation))
+
+    assert ConsultationRequest.objects.get().version == 1
+    assert Message.objects.exclude(kind__in=["staff-notice", "receipt"]).count() == 0
+
+
+@pytest.mark.parametrize("visitor", ["reception", "clinician", "manager"])
+def test_a_disabled_account_is_sent_to_sign_in(consultation: ConsultationRequest, visitor: str) -> None:
+    account = STAFF[visitor]()
+    client = signed_in(account)
+    account.is_active = False
+    account.save()
+
+    answers = {
+        name: answer_of(client.get(address_of(name, consultation)))
+        for way, name in TABLE
+        if way == "GET" and name != "login"
+    }
+
+    assert set(answers.values()) == {SIGN_IN}
+
+
+def test_a_guessed_number_is_as_unknown_as_a_record_that_is_not_theirs(consultation: ConsultationRequest) -> None:
+    client, stranger = browser_of("clinician"), browser_of("no group")
+
+    beyond = client.get(f"{LIST}999999999/change/")
+    huge = client.get(f"{LIST}{10**30}/change/")
+    theirs = stranger.get(address_of("consultations_consultationrequest_change", consultation))
+
+    assert [beyond.status_code, huge.status_code, theirs.status_code] == [404, 404, 404]
+    assert beyond.content == huge.content
