@@ -126,7 +126,7 @@ class AskForm(ContactForm):
         self.fields["consent_version"].initial = wording.version
         for question in self.questions.suitability:
             self.fields[SUITABILITY + question.key] = suitability_field(question)
-        self.order_fields([name for group in groups_of(self) for name in group.fields])
+        self.order_fields([name for group in groups_of(self) for name in group.all_fields])
 
     @cached_property
     def helper(self) -> FormHelper:

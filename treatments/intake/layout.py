@@ -1,10 +1,15 @@
 """The order of the form: short groups, each with its own heading. The page of answers follows the same order."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crispy_forms.layout import HTML, Field, Fieldset, Layout, Submit
+from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Submit
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from treatments.library.article import SuitabilityQuestion
 
 if TYPE_CHECKING:
     from treatments.intake.forms import AskForm
@@ -20,10 +25,32 @@ class Group:
     fields: tuple[str, ...]
     opening: str = ""
     compact: bool = False
+    folded: tuple[str, ...] = ()
+
+    @property
+    def all_fields(self) -> tuple[str, ...]:
+        return (*self.fields, *self.folded)
+
+
+class Folded(LayoutObject):  # type: ignore[misc]
+    """Fields behind a line that opens them, without a script; open by itself if one was filled in or refused."""
+
+    template = "intake/_more_health.html"
+
+    def __init__(self, *fields: str) -> None:
+        self.fields = list(fields)
+
+    def render(self, form: "AskForm", context: Context, template_pack: str = "pico", **kwargs: Any) -> SafeString:
+        touched = any(form[name].value() or form[name].errors for name in self.fields)
+        content = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, {"content": content, "count": len(self.fields), "open": touched})
 
 
 def groups_of(form: "AskForm") -> tuple[Group, ...]:
     health = tuple(name for name in form.fields if name.startswith(SUITABILITY))
+    urgent = tuple(
+        f"{SUITABILITY}{question.key}" for question in form.questions.suitability if may_be_dangerous(question)
+    )
     return (
         Group(
             title=_("How to reach you"),
@@ -31,7 +58,13 @@ def groups_of(form: "AskForm") -> tuple[Group, ...]:
         ),
         Group(title=_("What you would like to ask"), fields=("concern", "hopes", "tried", "message")),
         Group(title=_("Photos"), fields=("photos",), opening="intake/_photos.html"),
-        Group(title=form.questions.label("suitability"), fields=health, opening="intake/_health.html", compact=True),
+        Group(
+            title=form.questions.label("suitability"),
+            fields=tuple(name for name in health if name in urgent),
+            folded=tuple(name for name in health if name not in urgent),
+            opening="intake/_health.html",
+            compact=True,
+        ),
         Group(title=_("Your age and your consent"), fields=("over_18", "consent"), opening="intake/_consent.html"),
     )
 
@@ -49,4 +82,10 @@ def ask_layout(form: "AskForm") -> Layout:
 def _fieldset(group: Group) -> Fieldset:
     opening = [HTML(f'{{% include "{group.opening}" %}}')] if group.opening else []
     marks = {"data_compact": ""} if group.compact else {}
-    return Fieldset(group.title, *opening, *group.fields, **marks)
+    folded = [Folded(*group.folded)] if group.folded else []
+    return Fieldset(group.title, *opening, *group.fields, *folded, **marks)
+
+
+def may_be_dangerous(question: SuitabilityQuestion) -> bool:
+    """Whether an answer must stop at a care card: such a question is never folded away."""
+    return any(answer.level == "danger" for answer in question.answers)
