@@ -76,7 +76,7 @@ def line_groups(form: AskForm) -> tuple[LineGroup, ...]:
         LineGroup(title=group.title, lines=_shortened(lines) if group.compact else lines)
         for group in groups_of(form)
         if group.fields != ("photos",)
-        for lines in [tuple(_line(form, name) for name in group.fields)]
+        for lines in [tuple(_line(form, name) for name in group.all_fields)]
     )
 
 
