@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from treatments.articles import pictures, sitemaps, social_pictures, views
+from treatments.articles import development, pictures, sitemaps, social_pictures, views
 
 app_name = "articles"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("glossary/", views.glossary, name="glossary"),
     path("sources/", views.sources, name="sources"),
     path("pictures/<str:name>", pictures.picture, name="picture"),
+    path("content-version", development.content_version, name="content-version"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     # Named one by one, so that this door never answers for another one's address.
     re_path(r"^(?P<slug>about|how-we-write|privacy|accessibility)/$", views.page, name="page"),

@@ -7,7 +7,15 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from treatments.library.article import Reference, Review, ReviewState, StudyPeople, Sureness
+from treatments.library.article import (
+    Article,
+    Reference,
+    Review,
+    ReviewState,
+    Status,
+    StudyPeople,
+    Sureness,
+)
 
 SURENESS = {
     Sureness.SEVERAL_TRIALS: gettext_lazy("Tested in several trials"),
@@ -70,6 +78,20 @@ def review_warning(state: ReviewState) -> str:
                 "The check is over half a year late. Do not choose a treatment by this page: ring us or ask a doctor."
             )
     assert_never(state)
+
+
+def unseen_words(article: Article, today: date) -> str:
+    """Why readers do not see an article; empty if they do."""
+    match article.status:
+        case Status.DRAFT:
+            return _("This is a draft. Readers cannot see it.")
+        case Status.WITHDRAWN:
+            return _("This page is withdrawn. Readers are told that it is gone.")
+        case Status.PUBLISHED if article.published > today:
+            return _("Readers will see this page from %(day)s on.") % {"day": day(article.published)}
+        case Status.PUBLISHED:
+            return ""
+    assert_never(article.status)
 
 
 def people_studied(people: StudyPeople) -> str:

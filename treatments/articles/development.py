@@ -1,0 +1,16 @@
+"""For writers at their own machine: lets an open page notice that content has changed. Nowhere else is it answered."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from treatments import shelf
+
+
+@require_safe
+@never_cache
+def content_version(request: HttpRequest) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404
+    return HttpResponse(shelf.library().digest, content_type="text/plain; charset=utf-8")
