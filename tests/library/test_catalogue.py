@@ -1,11 +1,15 @@
 from dataclasses import FrozenInstanceError
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.library.folders import BODY, HEADER, PAGE, TODAY, Folder, told
+from treatments.library import holdings
 from treatments.library.article import Kind, Status, Sureness
 from treatments.library.catalogue import Library
+from treatments.library.problems import Problem
+from treatments.library.source import read_text
 
 
 def slugs(library: Library, language: str = "en", today: date | None = None) -> list[str]:
@@ -280,3 +284,17 @@ def test_source_text_is_what_the_writer_wrote(folder: Folder) -> None:
     assert page is not None
 
     assert library.source_text(page) == PAGE
+
+
+def test_file_that_could_not_be_read_whole_is_tried_again(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk cannot be made to fail on demand, so the reading of one file is made to."""
+    busy = Problem(id="library.P106", words="kept changing", file=Path("articles/side-effects/en.md"))
+    with monkeypatch.context() as at_first:
+        at_first.setattr(holdings, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
+        first = folder.open()
+    second = folder.open(first)
+
+    assert first.holdings.is_unsettled
+    assert slugs(first) == ["acne-scars"]
+    assert slugs(second) == ["side-effects", "acne-scars"]
+    assert not second.holdings.is_unsettled

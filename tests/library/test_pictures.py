@@ -107,3 +107,20 @@ def test_false_photograph_is_told(folder: Folder) -> None:
     folder.change("articles/acne-scars/en.md", "## Risks", "![Skin](skin.jpg)\n\n## Risks")
 
     assert [problem[0] for problem in folder.problems()] == ["P307"]
+
+
+def test_made_picture_shows_what_was_up_at_the_top(tmp_path: Path) -> None:
+    """The light end of the gradient lies at the bottom; a quarter turn to the right brings it to the left."""
+    upright = make_variants(photograph(400, 300), tmp_path / "upright")
+    turned = make_variants(photograph(400, 300, turned=6), tmp_path / "turned")
+
+    for file in upright:
+        assert _light(opened(file), 0.5, 0.95) > _light(opened(file), 0.5, 0.05)
+    for file in turned:
+        assert _light(opened(file), 0.05, 0.5) > _light(opened(file), 0.95, 0.5)
+
+
+def _light(image: Image.Image, x: float, y: float) -> int:
+    pixel = image.getpixel((int(image.width * x), int(image.height * y)))
+    assert isinstance(pixel, tuple)
+    return int(pixel[0])

@@ -215,3 +215,9 @@ def test_auditor_notices_what_it_is_for() -> None:
     hostile = '<script>x</script><p style="x" onclick="y">z</p><a href="javascript:x">y</a><!-- z -->'
 
     assert audit(hostile) == ["<script>", "p style", "p onclick", "a href=javascript:x", "comment  z "]
+
+
+def test_each_guard_holds_alone() -> None:
+    """Markdown keeps raw HTML as words, and the sanitiser kills links, each without the other's help."""
+    assert MARKUP.html("<div>*x*</div>") == "<p>&lt;div&gt;<em>x</em>&lt;/div&gt;</p>"
+    assert MARKUP.html("[x](javascript:alert(1)) [y](data:text/html,z)") == "<p><a>x</a> <a>y</a></p>"

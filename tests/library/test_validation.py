@@ -65,3 +65,12 @@ def test_broken_entry_leaves_its_neighbours() -> None:
 
 def test_nothing_near_gives_no_hint() -> None:
     assert did_you_mean("xyzzy", ["title", "order"]) == ""
+
+
+def test_broken_topic_leaves_the_other_topics_and_the_concerns(folder: Folder) -> None:
+    folder.change("topics.yaml", "title: Safety, ", "")
+
+    site = folder.open().site
+
+    assert [topic.key for topic in site.topics] == ["concerns"]
+    assert [concern.key for concern in site.concerns] == ["acne-scars", "not-sure"]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from pytest_django import Settings
 
 from tests.library.folders import Folder
 from treatments import shelf
+from treatments.library import holdings
+from treatments.library.problems import Problem
+from treatments.library.source import read_text
+
+LATER = "published: 2030-01-02\nupdated: 2030-01-02"
 
 
 @pytest.fixture
@@ -123,3 +129,27 @@ def test_words_of_the_library_are_in_the_readers_language(folder: Folder) -> Non
     article = library.article("acne-scars")
     assert article is not None
     assert ">In short</h2>" in article.in_short
+
+
+def test_new_day_brings_the_articles_of_that_day(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.change("articles/side-effects/en.md", "published: 2026-11-01\nupdated: 2026-11-01", LATER)
+    monkeypatch.setattr(shelf, "_today", lambda: date(2030, 1, 1))
+    before = shelf.library()
+
+    monkeypatch.setattr(shelf, "_today", lambda: date(2030, 1, 2))
+    shelf.look_again()
+
+    assert before.article("side-effects") is None
+    assert shelf.library().article("side-effects") is not None
+
+
+def test_file_that_was_being_written_is_looked_at_again(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk cannot be made to fail on demand, so the reading of one file is made to."""
+    busy = Problem(id="library.P106", words="kept changing", file=Path("articles/side-effects/en.md"))
+    with monkeypatch.context() as at_first:
+        at_first.setattr(holdings, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
+        before = shelf.library()
+    shelf.look_again()
+
+    assert before.article("side-effects") is None
+    assert shelf.library().article("side-effects") is not None
