@@ -108,5 +108,25 @@ def test_tables_that_are_gone_give_a_readable_page():
             cursor.execute("ALTER TABLE elsewhere RENAME TO consultations_draft")
 
     assert [answer.status_code for answer in answers] == [503, 503, 200]
+    assert "Send your request" not in text_of(answers[1])
     assert "This page does not work just now" in text_of(answers[0])
     assert visitor.get(owner_link_on(page)).status_code == 200
+
+
+def test_answers_that_cannot_even_be_read_are_offered_for_sending_again():
+    visitor = Visitor()
+    visitor.ask()
+    page = visitor.get(CHECK)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE consultations_draft RENAME TO elsewhere")
+    try:
+        response = visitor.send(page)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO consultations_draft")
+    again = visitor.client.post(CHECK, form_on(response).hidden)
+
+    assert refused(response)
+    assert "Your request was not sent. Your answers are kept." in text_of(response)
+    assert again.headers["Location"] == SENT
+    assert ConsultationRequest.objects.count() == 1

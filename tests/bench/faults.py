@@ -1,0 +1,188 @@
+"""Faults from outside, one by one, on the running site: `python -m tests.bench.faults`. Needs root: it fills a disk.
+
+After each fault: the form is refused in words with the text still in it (or works), reading goes on, nothing is half
+stored, and the site recovers by itself. Prints one line a fault and ends with 1 if one was not survived.
+"""
+
+import contextlib
+import io
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PIL import Image
+
+from tests.bench.sender import Answer, Sender, filled_in, hidden
+from tests.bench.site_process import SiteProcess
+from tests.intake.visitor import ANSWERS, ASK, CHECK
+
+TYPED = "typed with care"
+UNAVAILABLE = 503
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@contextlib.contextmanager
+def small_disk(megabytes: int) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="picoinfo-faults-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+        folder.rmdir()
+
+
+def ask(site: SiteProcess, picture: bytes = b"") -> Answer:
+    sender = Sender(site.port, seconds=60)
+    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED}, picture)
+    return sender.send("POST", ASK, body, kind)
+
+
+def refused(answer: Answer) -> bool:
+    return answer.status == UNAVAILABLE and TYPED in answer.text and answer.retry_after.isdigit()
+
+
+def reads(site: SiteProcess) -> bool:
+    return all(Sender(site.port).send("GET", path).status == 200 for path in ("/", "/articles/", ASK))
+
+
+def arrives(site: SiteProcess, picture: bytes = b"") -> bool:
+    reference = Sender(site.port).enquire(photo=picture)
+    return [row["ref"] for row in site.stored()].count(reference) == 1
+
+
+def disk_full(site: SiteProcess) -> bool:
+    filler = site.folder / "filler"
+    with contextlib.suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(b"\0" * 4096)
+            file.flush()
+    try:
+        answers = [ask(site, photo()), *(ask(site) for _ in range(3))]
+        return refused(answers[0]) and all(refused(one) or one.location == CHECK for one in answers) and reads(site)
+    finally:
+        filler.unlink()
+
+
+def disk_full_between_the_pages(site: SiteProcess) -> bool:
+    """The answers are kept, then the disk fills up: the button is offered again, and works afterwards."""
+    sender = Sender(site.port)
+    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED})
+    sender.send("POST", ASK, body, kind)
+    page = sender.send("GET", CHECK)
+    kind, body = filled_in({**hidden(page, CHECK)})
+    filler = site.folder / "filler"
+    with contextlib.suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(b"\0" * 1024)
+            file.flush()
+    try:
+        during = sender.send("POST", CHECK, body, kind)
+    finally:
+        filler.unlink()
+    after = sender.send("POST", CHECK, body, kind)
+    again = {"form_token", "seen"} <= set(hidden(during, CHECK)) if during.status == UNAVAILABLE else during.location
+    return bool(again) and after.status == 302
+
+
+def photo_folder_gone(site: SiteProcess) -> bool:
+    folder = site.folder / "photos"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("in the way")
+    try:
+        return refused(ask(site, photo())) and ask(site).location == CHECK
+    finally:
+        folder.unlink()
+
+
+def database_locked(site: SiteProcess, seconds: float) -> bool:
+    other = sqlite3.connect(site.folder / "picoinfo.sqlite3", isolation_level=None, timeout=5)
+    other.execute("BEGIN IMMEDIATE")
+    answers: list[Answer] = []
+    asking = threading.Thread(target=lambda: answers.append(ask(site)))
+    asking.start()
+    while_locked = reads(site)
+    time.sleep(seconds)
+    other.execute("ROLLBACK")
+    other.close()
+    asking.join()
+    return while_locked and (refused(answers[0]) if seconds > 20 else answers[0].location == CHECK)
+
+
+def database_gone(site: SiteProcess) -> bool:
+    """Reading goes on, the form is refused, no empty database takes the place; put back, it works."""
+    base = site.folder / "picoinfo.sqlite3"
+    kept = base.with_suffix(".kept")
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{base}{suffix}").rename(f"{kept}{suffix}")
+    try:
+        answer = ask(site)
+        return refused(answer) and reads(site) and not base.exists()
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{kept}{suffix}").rename(f"{base}{suffix}")
+
+
+def database_corrupt(site: SiteProcess) -> bool:
+    base = site.folder / "picoinfo.sqlite3"
+    content = base.read_bytes()
+    log = base.with_name(f"{base.name}-wal")
+    kept_log = log.read_bytes() if log.exists() else None
+    with base.open("r+b") as file:
+        file.write(os.urandom(8192))
+    try:
+        answer = ask(site)
+        return (refused(answer) or answer.location == CHECK) and reads(site)
+    finally:
+        base.write_bytes(content)
+        if kept_log is not None:
+            log.write_bytes(kept_log)
+
+
+FAULTS: dict[str, Callable[[SiteProcess], bool]] = {
+    "11 disk full": disk_full,
+    "11 disk full between pages": disk_full_between_the_pages,
+    "13 photo folder in the way": photo_folder_gone,
+    "14 database locked 3 s": lambda site: database_locked(site, 3),
+    "14 database locked 60 s": lambda site: database_locked(site, 60),
+    "15 database file gone": database_gone,
+}
+
+
+def main(*only: str) -> int:
+    failed = 0
+    with small_disk(60) as folder:
+        site = SiteProcess(folder)
+        site.start()
+        try:
+            for name, fault in FAULTS.items():
+                if only and name.split()[0] not in only:
+                    continue
+                survived = fault(site)
+                recovered = arrives(site, photo())
+                failed += not (survived and recovered)
+                print(f"{name:30} {'survived' if survived else 'FAILED'}, "
+                      f"{'recovered' if recovered else 'DID NOT RECOVER'}", flush=True)  # fmt: skip
+        finally:
+            site.stop()
+            if failed:
+                print((folder / "up.log").read_text()[-3000:])
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
