@@ -76,8 +76,10 @@ def test_head_is_answered_like_get_without_a_body(client: Client) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
 @pytest.mark.parametrize("address", ["/", "/articles/acne-scars/", "/about/", "/sitemap.xml"])
-def test_other_methods_are_refused_and_the_right_ones_named(client: Client, address: str, method: str) -> None:
-    response = getattr(client, method)(address)
+def test_other_methods_are_refused_and_the_right_ones_named(address: str, method: str) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+
+    response = getattr(stranger, method)(address)
 
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
