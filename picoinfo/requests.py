@@ -1,9 +1,10 @@
-"""Requests that cannot be read are answered with 400 in words, before anything tries to read them."""
+"""Requests that cannot be read are answered with 400 or 413 in words, before anything tries to read them."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 
 from picoinfo.charset import UNREADABLE_CHARSET
@@ -12,7 +13,7 @@ from picoinfo.charset import UNREADABLE_CHARSET
 def refuse_unreadable(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Refuse NUL in the address (PostgreSQL cannot hold it), and bodies in a charset other than UTF-8."""
+    """Refuse NUL in the address (PostgreSQL cannot hold it), bodies in a charset other than UTF-8, and giant ones."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         from picoinfo.errors import bad_request
@@ -21,6 +22,9 @@ def refuse_unreadable(
             return bad_request(request, BadRequest("charset"))
         if "\x00" in request.path_info or b"\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
             return bad_request(request, BadRequest("NUL"))
+        length = request.META.get("CONTENT_LENGTH", "")
+        if length.isdecimal() and int(length) > settings.MOST_BYTES_IN_A_REQUEST:
+            return bad_request(request, RequestDataTooBig("length"))
         return get_response(request)
 
     return middleware

@@ -124,6 +124,7 @@ RETENTION = env.Retention(
 SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, least=1)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
+MOST_BYTES_IN_A_REQUEST = 128 * 1024 * 1024  # six photos of 15 MB and some room, so that a few too many get a kind word
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_TEMP_DIR = None
