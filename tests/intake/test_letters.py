@@ -20,10 +20,11 @@ def test_staff_get_the_reference_and_a_link_and_nothing_else():
 
     reference = ConsultationRequest.objects.get().reference
     letter = letters()["staff-notice"]
+    desk = "http://localhost:8000/admin/consultations/consultationrequest/"
     assert letter.subject == f"New request {reference}"
     assert letter.text == (
         f"A new request has come in. Its reference is {reference}.\n\n"
-        "Open it at the desk:\nhttp://localhost:8000/admin/\n\n"
+        f"Open it at the desk:\n{desk}?q={reference}\n\n"
         "This letter holds no details about the person who asks.\n"
     )
     assert letter.to == "desk@localhost"

@@ -5,6 +5,7 @@ request's state. No health word and no name, for an address may be mistyped.
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,6 +17,8 @@ from treatments.consultations.actions.notify import Letter, LetterFacts
 from treatments.consultations.choices import MessageKind
 from treatments.intake.links import private_path, site_link
 from treatments.intake.promise import promise_in_words
+
+DESK_LIST = "admin:consultations_consultationrequest_changelist"
 
 
 def letters_on_arrival(facts: LetterFacts) -> Sequence[Letter]:
@@ -43,7 +46,7 @@ def _letter(template: str, facts: LetterFacts, *, kind: MessageKind, to: str) ->
             "reference": facts.reference,
             "clinic": clinic,
             "promise": promise_in_words(clinic),
-            "desk_link": site_link(reverse("admin:index")),
+            "desk_link": site_link(f"{reverse(DESK_LIST)}?{urlencode({'q': facts.reference})}"),
             "private_link": site_link(private_path(facts.reference, facts.letter_key)),
         },
     )
