@@ -1,4 +1,4 @@
-// In development only: looks twice a second whether content has changed, and shows the page anew when it has.
+// In development only: looks three times a second whether content has changed, and shows the page anew when it has.
 const address = document.currentScript.dataset.version;
 let known = null;
 
@@ -16,4 +16,4 @@ const look = async () => {
 };
 
 look();
-setInterval(look, 500);
+setInterval(look, 300);

@@ -178,6 +178,12 @@ CASES: list[tuple[str, Break, str, str | None]] = [
         "| x |",
     ),
     ("common without a number", writing(risks=f"{NUMBERS} Burns are common."), "E606", "common"),
+    (
+        "a relative risk",
+        writing(risks=f"{NUMBERS} It is twice as likely at night [@li2023]."),
+        "E607",
+        "twice as likely",
+    ),
     ("dark skin", writing(what_it_is="It differs in darker skin."), "E701", "darker skin"),
     ("redness for some", writing(what_it_is="It leaves redness."), "E702", "redness"),
     (
@@ -335,3 +341,44 @@ def test_rule_ids_are_told_in_the_writers_guide() -> None:
     guide = Path("content/README.md").read_text()
 
     assert set(re.findall(r"^\| `(E\d{3})` \|", guide, re.MULTILINE)) == set(RULES)
+
+
+def test_translation_is_not_judged_by_english_words(folder: EditedFolder) -> None:
+    english = (folder.path / ARTICLE).read_text()
+    folder.write(
+        ARTICLE.replace("en.md", "de.md"), english.replace("A scar is a dent", "It cures: 5% of dark skin, a dent")
+    )
+
+    problems = [problem for problem in folder.verdict().problems if problem.file.name == "de.md"]
+
+    assert {problem.id for problem in problems} == {"library.P409"}
+
+
+def test_translation_needs_its_sections_and_sources(folder: EditedFolder) -> None:
+    english = (folder.path / ARTICLE).read_text()
+    without = english.replace("## About doing-nothing {#doing-nothing}", "### Nothing")
+    folder.write(ARTICLE.replace("en.md", "de.md"), without)
+
+    blocks = [problem for problem in folder.verdict().blocks if problem.file.name == "de.md"]
+
+    assert [told(problem) for problem in blocks] == [("E501", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Read [here](/about/).", "E102"),
+        ("Read [how we write](/nowhere/).", "E103"),
+        (f"{LONG}.", "E403"),
+        ("It came in 5% of people.", "E601"),
+        ("It differs in dark skin.", "E701"),
+    ],
+)
+def test_pages_are_judged_too(folder: EditedFolder, words: str, rule: str) -> None:
+    folder.change("pages/about/en.md", "We wrote this", f"{words} We wrote this")
+
+    verdict = examine(folder.open(), today=TODAY, answers=lambda address: address != "/nowhere/")
+
+    assert [(told(problem), problem.file.as_posix()) for problem in verdict.problems] == [
+        ((rule, 7), "pages/about/en.md")
+    ]

@@ -5,19 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultations', '0002_groups'),
+        ("consultations", "0002_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['created_at', 'id'], name='request_open'),
+            model_name="consultationrequest",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["created_at", "id"], name="request_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('assigned_to__isnull', False), ('closed_at__isnull', True)), fields=['assigned_to', 'created_at', 'id'], name='request_in_hand'),
+            model_name="consultationrequest",
+            index=models.Index(
+                condition=models.Q(("assigned_to__isnull", False), ("closed_at__isnull", True)),
+                fields=["assigned_to", "created_at", "id"],
+                name="request_in_hand",
+            ),
         ),
     ]

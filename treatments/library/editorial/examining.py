@@ -10,6 +10,7 @@ from treatments.library.crosschecks import ORIGINAL
 from treatments.library.editorial.checkups import checkups
 from treatments.library.editorial.citing import citing, site_sources, unchecked_sources
 from treatments.library.editorial.exceptions import Excused, excuse
+from treatments.library.editorial.fixed_texts import fixed_texts
 from treatments.library.editorial.links import links
 from treatments.library.editorial.manuscript import read_manuscript
 from treatments.library.editorial.pictures import pictures
@@ -17,6 +18,7 @@ from treatments.library.editorial.proof import Proof
 from treatments.library.editorial.reading_level import reading_level
 from treatments.library.editorial.sections import blocks, sections
 from treatments.library.editorial.skin_tones import skin_tones
+from treatments.library.editorial.substance import substance
 from treatments.library.editorial.wording import site_wording, wording
 from treatments.library.editorial.wordlist import WORDING, Wordlist, read_wording, wordlist, wordlist_problems
 from treatments.library.frontmatter import part
@@ -26,9 +28,9 @@ from treatments.library.yamlmarks import read_yaml
 
 Minds = Callable[[Proof], Iterator[Problem]]
 
-IN_EVERY_LANGUAGE: tuple[Minds, ...] = (links, pictures, unchecked_sources, sections, checkups)
+IN_EVERY_LANGUAGE: tuple[Minds, ...] = (links, pictures, unchecked_sources, sections, blocks, checkups)
 # Lists of words and formulae that fit no other language.
-IN_ENGLISH: tuple[Minds, ...] = (citing, wording, reading_level, blocks, skin_tones)
+IN_ENGLISH: tuple[Minds, ...] = (citing, wording, reading_level, substance, skin_tones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ def examine(library: Library, *, today: date, answers: Callable[[str], bool] = l
     problems += library.problems
     problems += site_sources(library)
     problems += site_wording(library, words)
+    problems += fixed_texts(library, words, answers)
     for article in library.every_article:
         if article.status is Status.WITHDRAWN or (proof := _proof(article, library, words, today, answers)) is None:
             continue

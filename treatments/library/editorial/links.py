@@ -1,7 +1,8 @@
 """Links that lead readers nowhere, or whose words do not say where they lead."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from treatments.library.editorial.manuscript import Manuscript
 from treatments.library.editorial.proof import Proof
 from treatments.library.problems import Problem
 
@@ -12,23 +13,27 @@ EMPTY_WORDS = frozenset(
 
 
 def links(proof: Proof) -> Iterator[Problem]:
+    for rule, words, line, hint in link_faults(proof.manuscript, proof.answers):
+        yield proof.problem(rule, words, line, hint=hint)
     readable = {article.slug for article in proof.library.articles(proof.article.language, today=proof.today)}
-    known = {article.slug for article in proof.library.every_article}
-    for link in proof.manuscript.links:
-        if link.words.strip(" .").casefold() in EMPTY_WORDS:
-            hint = "name the page or what it tells"
-            yield proof.problem("E102", f"the link “{link.words}” does not say where it leads", link.line, hint=hint)
-        if link.to.startswith("article:"):
-            slug = link.to.removeprefix("article:").partition("#")[0]
-            # An unknown slug is told by library.P403.
-            if slug in known and slug not in readable and slug != proof.article.slug:
-                words = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
-                yield proof.problem("E101", words, link.line, hint="take the link out until it can be read")
-        elif link.to.startswith("/") and not proof.answers(link.to.partition("#")[0]):
-            words = f"`{link.to}` is not an address of this site"
-            hint = "articles are linked as article:slug#heading"
-            yield proof.problem("E103", words, link.line, hint=hint)
-    for number, slug in enumerate(proof.article.related):
-        if slug in known and slug not in readable:
+    # An unknown slug is told by library.P403.
+    unseen = {article.slug for article in proof.library.every_article} - readable - {proof.article.slug}
+    named = [(link.slug, link.line, "") for link in proof.article.links]
+    named += [
+        (slug, proof.header.line(("related", number)) or 0, "related")
+        for number, slug in enumerate(proof.article.related)
+    ]
+    for slug, line, field in named:
+        if slug in unseen:
             words = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
-            yield proof.problem("E101", words, proof.header.line(("related", number)), field="related")
+            yield proof.problem("E101", words, line, field=field, hint="take the link out until it can be read")
+
+
+def link_faults(manuscript: Manuscript, answers: Callable[[str], bool]) -> Iterator[tuple[str, str, int, str]]:
+    """Rule, words, line and hint of what can be seen from a link alone."""
+    for link in manuscript.links:
+        if link.words.strip(" .").casefold() in EMPTY_WORDS:
+            yield "E102", f"the link “{link.words}” does not say where it leads", link.line, "name what it leads to"
+        if link.to.startswith("/") and not answers(link.to.partition("#")[0]):
+            hint = "articles are linked as article:slug#heading"
+            yield "E103", f"`{link.to}` is not an address of this site", link.line, hint

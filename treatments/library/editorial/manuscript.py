@@ -101,6 +101,17 @@ class Manuscript:
         return any(passage.form is Form.HEADING for passage in self.section(name))
 
     @property
+    def blocks(self) -> list[tuple[Passage, ...]]:
+        """Each `!!!` block: its title, then what stands in it."""
+        found: list[list[Passage]] = []
+        for passage in self.passages:
+            if passage.block and passage.form is Form.BLOCK_TITLE:
+                found.append([passage])
+            elif passage.block:
+                found[-1].append(passage)
+        return [tuple(block) for block in found]
+
+    @property
     def sentences(self) -> Iterator[tuple[Passage, Sentence]]:
         return ((passage, sentence) for passage in self.passages for sentence in passage.sentences)
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from treatments.library.editorial.numbers import DECIMAL, DOSE, PERCENTAGE, RATIO
-from treatments.library.editorial.rulebook import RULES
+from treatments.library.editorial.proof import problem
 from treatments.library.editorial.wordlist import Wordlist
-from treatments.library.problems import Severity
+from treatments.library.problems import Problem, Severity
 
 _RARE = re.compile(r"\b(?<!how )(?:rare(?:ly)?|uncommon(?:ly)?)\b", re.IGNORECASE)
 _COMMON = re.compile(
@@ -15,6 +16,12 @@ _COMMON = re.compile(
 )
 # “rare”, written about and not of something
 _QUOTED_WORD = re.compile(r"[\"\u201c]\w+[.,]?[\"\u201d]")
+_TIMES = r"(?:twice|half|double|(?:\d+|two|three|four|five|ten) times)"
+_RELATIVE = re.compile(
+    rf"\b{_TIMES} (?:as|more|less) (?:likely|often|common|frequent)\b"
+    r"|\b(?:doubles?|halves?|triples?) the (?:risk|chance)\b",
+    re.IGNORECASE,
+)
 _SAYS_NONE = re.compile(
     r"\b(?:no good|no|a) number\b|\bnobody (?:has )?count|\bnot counted\b|\bdo not know how\b", re.IGNORECASE
 )
@@ -39,9 +46,8 @@ class Objection:
     field: str = ""
     severity: Severity | None = None
 
-    @property
-    def weight(self) -> Severity:
-        return self.severity or RULES[self.rule].severity
+    def at(self, file: Path, line: int | None) -> Problem:
+        return problem(self.rule, self.words, file, line, hint=self.hint, field=self.field, severity=self.severity)
 
 
 def objections(sentence: str, wordlist: Wordlist | None) -> Iterator[Objection]:
@@ -78,6 +84,9 @@ def _numbers(sentence: str) -> Iterator[Objection]:
         elif found := _COMMON.search(own_words):
             hint = "give the number where there is one"
             yield Objection("E606", f"“{found[0]}” without a number", hint)
+        if found := _RELATIVE.search(own_words):
+            hint = "say how many of 100 in each group"
+            yield Objection("E607", f"“{found[0]}” hides how often it happens", hint)
     denominators = round_denominators(sentence)
     if len(denominators) > 1:
         both = " and ".join(f"“in {one}”" for one in sorted(denominators, key=len))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
@@ -13,6 +14,28 @@ from treatments.library.problems import Problem, Severity
 from treatments.library.yamlmarks import Marked
 
 PREFIX = "library."
+
+
+def problem(
+    rule: str,
+    words: str,
+    file: Path,
+    line: int | None = None,
+    *,
+    hint: str = "",
+    field: str = "",
+    severity: Severity | None = None,
+) -> Problem:
+    """A problem with the severity of its rule, unless another one is given."""
+    return Problem(
+        id=f"{PREFIX}{rule}",
+        words=words,
+        file=file,
+        line=line,
+        field=field,
+        hint=hint,
+        severity=severity or RULES[rule].severity,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,22 +50,5 @@ class Proof:
     today: date
     answers: Callable[[str], bool]
 
-    def problem(
-        self,
-        rule: str,
-        words: str,
-        line: int | None = None,
-        *,
-        hint: str = "",
-        field: str = "",
-        severity: Severity | None = None,
-    ) -> Problem:
-        return Problem(
-            id=f"{PREFIX}{rule}",
-            words=words,
-            file=self.article.file,
-            line=line,
-            field=field,
-            hint=hint,
-            severity=severity or RULES[rule].severity,
-        )
+    def problem(self, rule: str, words: str, line: int | None = None, *, hint: str = "", field: str = "") -> Problem:
+        return problem(rule, words, self.article.file, line, hint=hint, field=field)

@@ -76,6 +76,7 @@ _WARNINGS = _rules(
         "E602": "a decimal that is not a dose",
         "E605": "two denominators in one table",
         "E606": "`common` without a number",
+        "E607": "a relative risk without the numbers behind it",
         "E704": "a section that tells of redness and not how it looks on brown and black skin",
         "E802": "a text that was changed since it was checked",
         "E803": "a review that falls due within 30 days",

@@ -1,4 +1,4 @@
-"""Every sentence that readers or patients see, judged by itself: in articles, pages, replies and the YAML files."""
+"""Every sentence of an article or a YAML file that somebody reads, judged by itself."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,12 @@ from xml.etree.ElementTree import Element
 
 from treatments.library.catalogue import Library
 from treatments.library.drawings import read_drawing
-from treatments.library.editorial.manuscript import Form, Passage, plain, read_manuscript
-from treatments.library.editorial.objections import Objection, objections, round_denominators
-from treatments.library.editorial.proof import PREFIX, Proof
+from treatments.library.editorial.manuscript import Form, Passage, plain
+from treatments.library.editorial.objections import objections, round_denominators
+from treatments.library.editorial.proof import Proof
 from treatments.library.editorial.wordlist import Wordlist
-from treatments.library.frontmatter import part
 from treatments.library.problems import Problem
-from treatments.library.source import read_bytes, read_text
+from treatments.library.source import read_bytes
 from treatments.library.yamlmarks import Place, Plain
 
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
@@ -51,25 +50,18 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 def wording(proof: Proof) -> Iterator[Problem]:
     for words, line in _sentences(proof):
         for objection in objections(words, proof.wordlist):
-            yield _problem(proof.article.file, line, objection)
+            yield objection.at(proof.article.file, line)
     yield from _mixed_tables(proof)
 
 
 def site_wording(library: Library, wordlist: Wordlist | None) -> Iterator[Problem]:
-    """The same for all that is no article."""
+    """The same for the lists that the site is made of."""
     for name in _PARTS:
         if (marked := library.holdings.parts.parts.marks.get(name)) is not None:
             for words, place in _seen(marked.value, ()):
                 for sentence in _SENTENCE_END.split(words):
                     for objection in objections(sentence, wordlist):
-                        yield _problem(Path(name), marked.line(place), objection)
-    shelves = (library.holdings.pages, library.holdings.replies)
-    for inside in (name for shelf in shelves for name in shelf if Path(name).stem == "en"):
-        text = read_text(library.holdings.root, inside)
-        if isinstance(text, str) and (parted := part(text)) is not None:
-            for _, sentence in read_manuscript(parted.body, parted.body_line).sentences:
-                for objection in objections(sentence.words, wordlist):
-                    yield _problem(Path(inside), sentence.line, objection)
+                        yield objection.at(Path(name), marked.line(place))
 
 
 def _sentences(proof: Proof) -> Iterator[tuple[str, int | None]]:
@@ -137,15 +129,3 @@ def _seen(value: Plain, place: Place) -> Iterator[tuple[str, Place]]:
                 yield from _seen(child, (*place, number))
         case str() if place and place[-1] in _SEEN:
             yield value, place
-
-
-def _problem(file: Path, line: int | None, objection: Objection) -> Problem:
-    return Problem(
-        id=f"{PREFIX}{objection.rule}",
-        words=objection.words,
-        file=file,
-        line=line,
-        field=objection.field,
-        hint=objection.hint,
-        severity=objection.weight,
-    )

@@ -96,20 +96,23 @@ class Wordlist:
     def hits(self, sentence: str) -> Iterator[Hit]:
         seen = _ADDRESS.sub(" ", sentence)
         for rule in self.rules:
-            if (found := self._worst(rule, seen)) is not None and not (found.is_denied and rule.is_mild):
+            if rule.pattern.search(seen) is None:
+                continue
+            found = self._worst(rule, seen)
+            if not (found.is_denied and rule.is_mild):
                 yield found
 
     def blocks(self, sentence: str) -> bool:
         return any(hit.severity is Severity.BLOCK for hit in self.hits(sentence))
 
-    def _worst(self, rule: WordRule, sentence: str) -> Hit | None:
+    def _worst(self, rule: WordRule, sentence: str) -> Hit:
         """One hit a rule and sentence; a plain claim before a denied one."""
         hits = [
             Hit(rule, found[0], Severity.WARN if is_denied else rule.severity, is_denied)
             for found in rule.pattern.finditer(sentence)
             for is_denied in (self._denies(sentence, found),)
         ]
-        return min(hits, key=lambda hit: hit.is_denied, default=None)
+        return min(hits, key=lambda hit: hit.is_denied)
 
     def _denies(self, sentence: str, found: re.Match[str]) -> bool:
         """Before the match (`It is not safe`) or inside it (`changes are not rare`); `no downtime` denies nothing."""
