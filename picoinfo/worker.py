@@ -9,6 +9,7 @@ import threading
 import time
 
 from picoinfo.wsgi import application
+from treatments import shelf
 
 __all__ = ["application"]
 
@@ -24,3 +25,5 @@ def end_with(parent: int) -> None:
 # Asked of multiprocessing, not of the system, which has forgotten a parent that was killed while this process started.
 if parent := multiprocessing.parent_process():
     threading.Thread(target=end_with, args=(parent.pid,), daemon=True, name="end-with-parent").start()
+
+shelf.library()  # opened before the first reader comes

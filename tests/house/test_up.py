@@ -46,7 +46,8 @@ def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
 
 def children(pid: int) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(child) for child in found]
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+    return [child for child, command in commands.items() if b"spawn_main" in command]
 
 
 @pytest.fixture

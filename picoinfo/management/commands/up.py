@@ -1,6 +1,7 @@
 """The whole site in one command: prepare, serve, send waiting mail, keep retention; SIGINT and SIGTERM stop it."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -103,6 +104,8 @@ class Server(MPServer):
 
 def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) -> None:
     """Serve; Granian gives up when a worker dies twice in six seconds, so begin again unless that never ends."""
+    # New processes instead of copies of this one: they read their settings anew, and no thread is cut in two.
+    multiprocessing.set_start_method("spawn", force=True)
     restarts: list[float] = []
     while not stop.is_set():
         server = Server(
