@@ -3,6 +3,7 @@
 No database is ever asked. A look at the folder costs one stat a file; only changed files are read again.
 """
 
+import logging
 import threading
 import time
 from datetime import date
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
-from treatments.library.pictures import make_variants
+from treatments.library.pictures import PictureUnreadable, make_variants
 from treatments.library.source import read_bytes, survey
+
+logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 3.0  # seconds between two looks at the folder
 LOOK_EVERY_WHILE_WRITING = 0.2  # the same under DEBUG, where somebody waits for their own change
@@ -88,8 +91,12 @@ def _open(root: Path, previous: Library | None) -> Library:
     opened = open_library(root, today=_today(), previous=previous, phrases=_phrases, kept_in=private / "library.kept")
     for photograph in opened.holdings.photographs:
         data = read_bytes(root, photograph)
-        if isinstance(data, bytes):
-            make_variants(data, private / "pictures")
+        try:
+            if isinstance(data, bytes):
+                make_variants(data, private / "pictures")
+        except (OSError, PictureUnreadable):
+            # A full disk costs a picture, not the page around it; the next opening tries again.
+            logger.exception("the sizes of %s could not be made", photograph)
     return opened
 
 

@@ -129,3 +129,15 @@ def test_changed_drawing_is_drawn_anew(folder: Folder) -> None:
     assert article is not None
     assert "Top layer" in article.html
     assert second.digest != first.digest
+
+
+def test_drawing_that_comes_later_is_shown_then(folder: Folder) -> None:
+    folder.change("articles/acne-scars/en.md", "## Risks", "![Layers](layers.svg)\n\n## Risks")
+    first = folder.open()
+    folder.write("articles/acne-scars/layers.svg", DRAWING)
+
+    second = folder.open(first)
+
+    assert [problem.id for problem in first.problems] == ["library.P305"]
+    assert second.problems == ()
+    assert "Three layers of skin" in str(second.article("acne-scars"))

@@ -6,6 +6,7 @@ from PIL import Image
 
 from tests.library.folders import Folder
 from tests.library.test_components import page
+from treatments.library import pictures
 from treatments.library.pictures import PictureUnreadable, make_variants, plan_photograph
 
 
@@ -124,3 +125,22 @@ def _light(image: Image.Image, x: float, y: float) -> int:
     pixel = image.getpixel((int(image.width * x), int(image.height * y)))
     assert isinstance(pixel, tuple)
     return int(pixel[0])
+
+
+def test_cut_off_photograph_is_told(folder: Folder) -> None:
+    folder.write("articles/acne-scars/skin.jpg", photograph(800, 600)[:-2000])
+    folder.change("articles/acne-scars/en.md", "## Risks", "![Skin](skin.jpg)\n\n## Risks")
+
+    library = folder.open()
+
+    assert [(problem.id, problem.words) for problem in library.problems] == [
+        ("library.P307", "the picture `skin.jpg` is damaged or cut off")
+    ]
+    assert library.holdings.photographs == ()
+
+
+def test_huge_photograph_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 400 * 300 - 1)
+
+    with pytest.raises(PictureUnreadable, match="more than 119,999 pixels"):
+        plan_photograph(photograph(400, 300))

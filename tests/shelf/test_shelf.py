@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.library.folders import Folder
+from tests.library.test_pictures import photograph
 from treatments import shelf
 from treatments.library import holdings
 from treatments.library.problems import Problem
@@ -112,7 +113,6 @@ def test_folder_that_goes_away_leaves_the_site_as_it_was(folder: Folder) -> None
 
 
 def test_photographs_are_made_when_the_library_is_opened(folder: Folder, tmp_path: Path) -> None:
-    from tests.library.test_pictures import photograph
 
     folder.write("articles/acne-scars/skin.jpg", photograph(800, 600))
     folder.change("articles/acne-scars/en.md", "## Risks", "![Skin after a day](skin.jpg)\n\n## Risks")
@@ -153,3 +153,19 @@ def test_file_that_was_being_written_is_looked_at_again(folder: Folder, monkeypa
 
     assert before.article("side-effects") is None
     assert shelf.library().article("side-effects") is not None
+
+
+def test_full_disk_costs_a_picture_and_not_the_site(
+    folder: Folder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.write("articles/acne-scars/skin.jpg", photograph(800, 600))
+    folder.change("articles/acne-scars/en.md", "## Risks", "![Skin after a day](skin.jpg)\n\n## Risks")
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/pictures").write_text("a file where a folder should be")
+
+    library = shelf.library()
+
+    assert library.article("acne-scars") is not None
+    assert [record.getMessage() for record in caplog.records] == [
+        "the sizes of articles/acne-scars/skin.jpg could not be made"
+    ]

@@ -53,12 +53,16 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed(Generic[Noun]):
-    """What a file became. `noun` is None where a fault left nothing to show."""
+    """What a file became. `noun` is None where a fault left nothing to show.
+
+    `pictures` are all that it asks for, there or not; `photographs` those of them that are shown in several sizes.
+    """
 
     noun: Noun | None
     problems: tuple[Problem, ...]
     anchors: frozenset[str] = frozenset()
     pictures: tuple[str, ...] = ()
+    photographs: tuple[str, ...] = ()
     links: tuple[ArticleLink, ...] = ()
     translated_from: Mapping[str, str] | None = None
     mentions: tuple[Mention, ...] = ()
@@ -127,6 +131,7 @@ def compose_article(text: str, file: Path, workshop: Workshop) -> Composed[Artic
         anchors=rendered.anchors,
         links=rendered.links,
         pictures=rendered.pictures,
+        photographs=rendered.photographs,
         translated_from=header.translated_from,
         mentions=tuple(_mentions(header, marked)),
     )
@@ -158,6 +163,7 @@ def compose_page(text: str, file: Path, workshop: Workshop) -> Composed[Page]:
         anchors=rendered.anchors,
         links=rendered.links,
         pictures=rendered.pictures,
+        photographs=rendered.photographs,
     )
 
 

@@ -81,9 +81,8 @@ class Holdings:
     @property
     def photographs(self) -> tuple[str, ...]:
         """The pictures that have to be made in several sizes, by their place in the folder."""
-        articles = {name for kept in self.articles.values() for name in kept.shown.pictures}
-        used = articles | {name for kept in self.pages.values() for name in kept.shown.pictures}
-        return tuple(sorted(name for name in used if not name.endswith(".svg")))
+        articles = {name for kept in self.articles.values() for name in kept.shown.photographs}
+        return tuple(sorted(articles | {name for kept in self.pages.values() for name in kept.shown.photographs}))
 
     @property
     def is_unsettled(self) -> bool:
@@ -172,7 +171,7 @@ class _Reader:
         )
 
     def _kept(self, inside: str, compose: "Compose[Noun]", old: "Kept[Noun] | None") -> "Kept[Noun]":
-        language = Path(inside).stem
+        language = inside.rpartition("/")[2].removesuffix(".md")
         if old is not None and old.key is not None and old.key == self._key(inside, language, old.composed.pictures):
             return old
         good = old.shown if old is not None and old.shown.noun is not None else None
@@ -181,7 +180,7 @@ class _Reader:
             key = None if text.id in _PASSING else self._key(inside, language, ())
             return Kept(key, text.id, Composed(noun=None, problems=(text,)), good)
         file = Path(inside)
-        composed = compose(text, file, self._workshop(file.stem))
+        composed = compose(text, file, self._workshop(language))
         words = hashlib.sha256(text.encode())
         for picture in composed.pictures:
             if isinstance(data := read_bytes(self.found.root, picture), bytes):

@@ -36,7 +36,7 @@ class Photograph:
 
 
 def plan_photograph(data: bytes) -> Photograph:
-    """Sizes and names, from the header alone; the same bytes always get the same names."""
+    """Sizes and names; the same bytes always get the same names."""
     image = _open(data)
     width, height = ImageOps.exif_transpose(image).size if _is_turned(image) else image.size
     digest = hashlib.sha256(data).hexdigest()[:20]
@@ -74,8 +74,11 @@ def _open(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=sorted(_KINDS))
         if image.width * image.height > MAX_PIXELS:
             raise PictureUnreadable(f"has more than {MAX_PIXELS:,} pixels")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as fault:
+        image.load()
+    except UnidentifiedImageError as fault:
         raise PictureUnreadable("is not a JPEG, PNG, WebP or AVIF picture") from fault
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
+        raise PictureUnreadable("is damaged or cut off") from fault
     return image
 
 

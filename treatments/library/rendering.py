@@ -55,6 +55,7 @@ class Rendered:
     links: tuple[ArticleLink, ...]
     anchors: frozenset[str]
     pictures: tuple[str, ...]
+    photographs: tuple[str, ...]
     prose: str
     problems: tuple[Problem, ...]
     is_whole: bool = True
@@ -98,7 +99,8 @@ def render(
         anchors=frozenset(
             name for heading in root.iter() if (name := heading.get("id")) and heading.tag in ("h2", "h3", "h4")
         ),
-        pictures=tuple(figures.used),
+        pictures=tuple(figures.wanted),
+        photographs=tuple(figures.photographs),
         prose=prose,
         problems=tuple(problems),
     )
@@ -115,6 +117,7 @@ def _nothing(around: Surroundings, fault: Problem) -> Rendered:
         links=(),
         anchors=frozenset(),
         pictures=(),
+        photographs=(),
         prose="",
         problems=(fault,),
         is_whole=False,
@@ -167,8 +170,9 @@ class _Figures:
         self.around = around
         self.read_picture = read_picture
         self.problems = problems
-        self.used: list[str] = []
-        self.photos = 0
+        self.wanted: list[str] = []
+        self.photographs: list[str] = []
+        self.drawings = 0
 
     def place(self, root: Element) -> None:
         for parent, image in with_parents(root):
@@ -205,31 +209,33 @@ class _Figures:
         if not alt.strip():
             self._tell(305, image, "has no words", "write `![what it shows](file)`")
             return None
+        self.wanted.append(inside)
         data = self.read_picture(inside)
         if isinstance(data, Problem):
             self._tell(305, image, data.words, data.hint)
             return None
-        self.used.append(inside)
         if name.lower().endswith(".svg"):
             return self._drawing(image, data, title or alt)
-        return self._photo(image, data, alt, title)
+        return self._photo(image, data, inside)
 
     def _drawing(self, image: Element, data: bytes, caption: str) -> Element | None:
-        drawing = read_drawing(data, prefix=f"drawing-{len(self.used)}")
+        self.drawings += 1
+        drawing = read_drawing(data, prefix=f"drawing-{self.drawings}")
         if isinstance(drawing, Element):
             return drawn_figure(drawing, caption)
         for fault in drawing:
             self._tell(306, image, fault.words, fault.hint)
         return None
 
-    def _photo(self, image: Element, data: bytes, alt: str, caption: str) -> Element | None:
+    def _photo(self, image: Element, data: bytes, inside: str) -> Element | None:
         try:
             photo = plan_photograph(data)
         except PictureUnreadable as fault:
             self._tell(307, image, str(fault))
             return None
-        self.photos += 1
-        return photo_figure(photo, alt, caption, self.around.picture_link, first=self.photos == 1)
+        self.photographs.append(inside)
+        alt, caption, is_first = image.get("alt", ""), image.get("title", ""), len(self.photographs) == 1
+        return photo_figure(photo, alt, caption, self.around.picture_link, first=is_first)
 
     def _tell(self, number: int, image: Element, words: str, hint: str = "") -> None:
         name = image.get("src", "")

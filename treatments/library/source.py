@@ -46,7 +46,7 @@ def survey(root: Path) -> Survey:
         words = "this folder does not exist or cannot be read"
         problems.append(Problem(id="library.P109", words=words, file=root, hint="set CONTENT_DIR"))
     else:
-        for found in _walk(root, root.resolve(), "", 0):
+        for found in _walk(os.fspath(root), root.resolve(), "", 0):
             match found:
                 case Problem():
                     problems.append(found)
@@ -97,9 +97,9 @@ def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | 
     return Problem(id="library.P106", words="kept changing while it was read", file=file, hint="look again in a moment")
 
 
-def _walk(root: Path, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, Stamp] | Problem]":
+def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, Stamp] | Problem]":
     try:
-        entries = sorted(os.scandir(root / inside), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
     except OSError as fault:
         yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(inside))
         return
