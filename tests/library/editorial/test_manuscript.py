@@ -1,3 +1,6 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from treatments.library.editorial.manuscript import Form, read_manuscript
 
 TEXT = """\
@@ -78,3 +81,12 @@ def test_read_manuscript_finds_links_and_pictures() -> None:
         Form.PICTURE,
         Form.ITEM,
     }
+
+
+@given(st.text(alphabet='abc AB.!?|-#{}[]()@;:"*_`\n\t>0123456789%'))
+def test_any_text_can_be_read_and_every_line_lies_in_it(text: str) -> None:
+    manuscript = read_manuscript(text, 5)
+
+    lines = [sentence.line for _, sentence in manuscript.sentences]
+    assert all(5 <= line <= 5 + text.count("\n") for line in lines)
+    assert lines == sorted(lines)

@@ -200,7 +200,7 @@ class _Walk:
         is_head = following.lstrip().startswith("|") and bool(_RULE.match(following))
         if is_head:
             self.group += 1
-        # A full stop after each cell keeps the cells apart as sentences.
+        # The words of one cell never run on into the next.
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         sentences = tuple(sentence for cell in cells for sentence in _sentences(cell, self.line))
         form = Form.TABLE_HEAD if is_head else Form.ROW
