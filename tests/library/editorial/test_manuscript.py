@@ -83,6 +83,7 @@ def test_read_manuscript_finds_links_and_pictures() -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='abc AB.!?|-#{}[]()@;:"*_`\n\t>0123456789%'))
 def test_any_text_can_be_read_and_every_line_lies_in_it(text: str) -> None:
     manuscript = read_manuscript(text, 5)
