@@ -9,50 +9,62 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from treatments import shelf
+from treatments.articles.ready import ReadyPages
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
 
-CACHEABLE = {HTTPStatus.OK, HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED}
+pages = ReadyPages()
 
 View = Callable[..., HttpResponseBase]
 
 
 def reading_page(view: View) -> View:
-    """A pure function of content, code, settings and day: GET and HEAD, a validator, no cookie, no query."""
-    # Nothing on these pages is secret or echoes a visitor, so compressing them gives nothing away.
-    validated = gzip_page(condition(etag_func=validator)(view))
+    """A pure function of content, code, settings and day: GET, HEAD, a validator, no cookie, no query; drawn once."""
 
     @functools.wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = validated(request, *args, **kwargs)
-        if response.status_code in CACHEABLE:
-            response.headers["Cache-Control"] = FOR_EVERYBODY
-        return response
+        current = validator(request)
+        page = pages.get(request.path, current)
+        if page is None:
+            response = view(request, *args, **kwargs)
+            if not isinstance(response, TemplateResponse):  # moved or withdrawn
+                return lasting(response) if response.status_code == HTTPStatus.MOVED_PERMANENTLY else response
+            page = pages.keep(request.path, current, response.render())
+        answer = page.answer(request)
+        return lasting(get_conditional_response(request, etag=page.validator, response=answer) or answer)
 
     # Nothing can be posted here, so there is nothing to forge: a POST is told which methods there are.
     return csrf_exempt(require_safe(kept))
 
 
-def validator(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+def lasting(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    return response
+
+
+def validator(request: HttpRequest) -> str:
     """The day counts too: a review falls due by the clock."""
     parts = (
         shelf.library().digest,
         code_version(),
         timezone.localdate().isoformat(),
         settings.SITE_URL,
+        str(settings.DEBUG),
         str(settings.RETENTION),
         get_language() or "",
         request.path,
     )
-    return f'"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
+    # Weak, since the same page may travel compressed or not.
+    return f'W/"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
 
 
 def code_version() -> str:
