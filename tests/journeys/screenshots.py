@@ -7,6 +7,7 @@ They land in var/screenshots; the site must be running (by default at http://loc
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ensure
@@ -28,6 +29,8 @@ def main(site: str, names: list[str]) -> None:
         for name in set(SPECIAL) & set(pages):
             take_special(browser, site, name, pages[name])
         browser.close()
+    for name in pages:
+        contact_sheet(name)
     print(f"{len(list(FOLDER.iterdir()))} pictures in {FOLDER}")
 
 
@@ -39,6 +42,20 @@ def take(browser: Browser, site: str, pages: dict[str, str], scheme: str, width:
         open_page(page, site + path)
         page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
     context.close()
+
+
+def contact_sheet(name: str) -> None:
+    """All widths and both schemes of a page side by side, each a third of its size and cut where it gets long."""
+    pictures = [Image.open(FOLDER / f"{name}-{width}-{scheme}.png") for scheme in ("light", "dark") for width in WIDTHS]
+    small = [picture.crop((0, 0, picture.width, min(picture.height, 5400))).reduce(3) for picture in pictures]
+    sheet = Image.new(
+        "RGB", (sum(picture.width + 12 for picture in small), max(picture.height for picture in small)), "gray"
+    )
+    left = 0
+    for picture in small:
+        sheet.paste(picture, (left, 0))
+        left += picture.width + 12
+    sheet.save(FOLDER / f"sheet-{name}.png")
 
 
 def take_special(browser: Browser, site: str, name: str, path: str) -> None:

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django import Settings
 
 from tests.journeys.axe import faint_text, objections
 from tests.journeys.pages import READING
@@ -137,3 +138,43 @@ def test_without_javascript_terms_contents_and_sources_still_open(browser: Brows
     assert page.locator(".contents[data-place='top'] li").first.is_visible()
     assert page.locator("#source-1").is_visible()
     context.close()
+
+
+def test_an_article_is_read_aloud_in_a_sensible_order(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit(page, site, "article")
+
+    spoken = page.locator("body").aria_snapshot()
+    order = [
+        '- link "Skip to the main text"',
+        "- banner:",
+        '- navigation "Main"',
+        "- main:",
+        '- navigation "You are here"',
+        "- article:",
+        '- heading "Pico laser for acne scars" [level=1]',
+        "Not yet checked by a clinician",
+        '- navigation "On this page"',
+        '- region "In short"',
+        '- heading "How sure are we?" [level=2]',
+        '- heading "Sources" [level=2]',
+        '- region "What can be checked about this page"',
+        '- region "Read next"',
+        '- region "Would you like to ask us?"',
+        "- contentinfo:",
+        '- heading "Help" [level=2]',
+    ]
+    places = [spoken.find(words) for words in order]
+
+    assert -1 not in places, [words for words, place in zip(order, places, strict=True) if place < 0]
+    assert places == sorted(places)
+    assert spoken.count('- navigation "On this page"') == 1  # the other one is hidden from everybody
+
+
+def test_axe_finds_nothing_in_any_component_of_the_styleguide(page: Page, site: str, settings: Settings) -> None:
+    settings.DEBUG = True
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{site}/styleguide/")
+
+        assert objections(page) == []
