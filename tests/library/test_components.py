@@ -78,7 +78,7 @@ def test_clinics_own_words_about_closed_hours_stand_as_they_are(folder: Folder) 
 
 
 def test_in_short_is_taken_out_of_the_text(folder: Folder) -> None:
-    article, root = page(folder, "Opening.\n\n!!! in-short\n    - One.\n    - Two.\n\nAfter.")
+    article, root = page(folder, "Opening.\n\n!!! in-short\n    - One [@li2023].\n    - Two.\n\nAfter.")
 
     assert article.in_short.startswith(
         '<section class="in-short" aria-labelledby="in-short"><h2 id="in-short">In short</h2>'

@@ -20,6 +20,7 @@ from treatments.library.article import (
 )
 from treatments.library.dialect import Body
 from treatments.library.evidence import sureness
+from treatments.library.figures import ReadPicture
 from treatments.library.frontmatter import (
     ArticleHeader,
     ClaimSchema,
@@ -33,7 +34,7 @@ from treatments.library.frontmatter import (
 from treatments.library.markup import Markup
 from treatments.library.problems import Problem
 from treatments.library.readability import readability, reading_minutes
-from treatments.library.rendering import ReadPicture, Rendered, render
+from treatments.library.rendering import Rendered, render
 from treatments.library.reviews import article_digest
 from treatments.library.surroundings import Surroundings
 from treatments.library.validation import did_you_mean

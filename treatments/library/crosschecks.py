@@ -114,7 +114,7 @@ def part_problems(parts: SiteParts, composed: Mapping[tuple[str, str], Composed[
     for name, place, key, sentence in _cited(parts):
         if key not in parts.references and "references.yaml" not in parts.unread:
             words = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
-            yield _part_problem(parts, name, place, words, did_you_mean(key, parts.references))
+            yield _part_problem(parts, name, place, words, did_you_mean(key, parts.references), number=303)
 
 
 def _cited(parts: SiteParts) -> Iterator[tuple[str, Place, str, str]]:
@@ -139,9 +139,8 @@ def _problem(number: int, words: str, file: Path, mention: Mention, hint: str) -
     return Problem(id=f"library.P{number}", words=words, file=file, line=mention.line, field=mention.field, hint=hint)
 
 
-def _part_problem(parts: SiteParts, name: str, place: Place, words: str, hint: str) -> Problem:
+def _part_problem(parts: SiteParts, name: str, place: Place, words: str, hint: str, *, number: int = 410) -> Problem:
     marked = parts.marks.get(name)
     line = marked.line(place) if marked else None
-    identity = "library.P303" if words.startswith("no source") else "library.P410"
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
-    return Problem(id=identity, words=words, file=Path(name), line=line, field=field, hint=hint)
+    return Problem(id=f"library.P{number}", words=words, file=Path(name), line=line, field=field, hint=hint)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -28,7 +28,9 @@ from treatments.library.validation import sound_entries, validate
 from treatments.library.yamlmarks import Marked, Place, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
+Named = TypeVar("Named", Reference, Person)
 Keyed = TypeVar("Keyed", Reference, Term, Topic, Concern, FormQuestion, SuitabilityQuestion, AftercarePathway)
+Made_co = TypeVar("Made_co", covariant=True)
 PART_FILES = (
     "clinic.yaml",
     "topics.yaml",
@@ -40,6 +42,13 @@ PART_FILES = (
     "aftercare.yaml",
 )
 ReadText = Callable[[str], "str | Problem"]
+
+
+class Entry(Protocol[Made_co]):
+    """One entry of a list as its schema read it."""
+
+    def noun(self) -> Made_co: ...
+
 
 # What a reader sees of the clinic while clinic.yaml cannot be read and never could be: nothing that could be mistaken.
 NO_CLINIC = Clinic(
@@ -85,41 +94,20 @@ def read_parts(read: ReadText, previous: SiteParts) -> tuple[SiteParts, list[Pro
     """`previous` gives what a file said when it was last whole."""
     reader = _PartsReader(read, cold=previous == SiteParts())
     clinic = reader.file("clinic.yaml", ClinicSchema)
-    topics = reader.file("topics.yaml", TopicsFile)
     people = reader.file("people.yaml", PeopleFile)
-    references = reader.file("references.yaml", ReferencesFile)
-    glossary = reader.file("glossary.yaml", GlossaryFile)
-    questions = reader.file("questions.yaml", QuestionsFile)
-    suitability = reader.file("suitability.yaml", SuitabilityFile)
-    aftercare = reader.file("aftercare.yaml", AftercareFile)
+    references = reader.listed(
+        "references.yaml", ReferencesFile, lambda file: file.root, tuple(previous.references.values())
+    )
     parts = SiteParts(
         clinic=clinic.noun() if clinic else previous.clinic,
-        topics=reader.keyed("topics.yaml", ("topics",), (each.noun() for each in topics.topics))
-        if topics
-        else previous.topics,
-        concerns=reader.keyed("topics.yaml", ("concerns",), (each.noun() for each in topics.concerns))
-        if topics
-        else previous.concerns,
-        people=MappingProxyType({key: person.noun(key) for key, person in people.root.items()})
-        if people
-        else previous.people,
-        references=MappingProxyType(
-            {item.key: item for item in reader.keyed("references.yaml", (), (each.noun() for each in references.root))}
-        )
-        if references
-        else previous.references,
-        glossary=reader.keyed("glossary.yaml", (), (each.noun() for each in glossary.root))
-        if glossary
-        else previous.glossary,
-        questions=reader.keyed("questions.yaml", (), (each.noun() for each in questions.root))
-        if questions
-        else previous.questions,
-        suitability=reader.keyed("suitability.yaml", (), (each.noun() for each in suitability.root))
-        if suitability
-        else previous.suitability,
-        aftercare=reader.keyed("aftercare.yaml", (), (each.noun() for each in aftercare.root))
-        if aftercare
-        else previous.aftercare,
+        people=_by_key(person.noun(key) for key, person in people.root.items()) if people else previous.people,
+        references=_by_key(references),
+        topics=reader.listed("topics.yaml", TopicsFile, lambda file: file.topics, previous.topics, ("topics",)),
+        concerns=reader.listed("topics.yaml", TopicsFile, lambda file: file.concerns, previous.concerns, ("concerns",)),
+        glossary=reader.listed("glossary.yaml", GlossaryFile, lambda file: file.root, previous.glossary),
+        questions=reader.listed("questions.yaml", QuestionsFile, lambda file: file.root, previous.questions),
+        suitability=reader.listed("suitability.yaml", SuitabilityFile, lambda file: file.root, previous.suitability),
+        aftercare=reader.listed("aftercare.yaml", AftercareFile, lambda file: file.root, previous.aftercare),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )
@@ -133,8 +121,27 @@ class _PartsReader:
         self.marks: dict[str, Marked] = {}
         self.unread: set[str] = set()
         self.problems: list[Problem] = []
+        self.files: dict[str, BaseModel | None] = {}
+
+    def listed(
+        self,
+        name: str,
+        model: type[Model],
+        pick: Callable[[Model], Iterable[Entry[Keyed]]],
+        before: tuple[Keyed, ...],
+        place: Place = (),
+    ) -> tuple[Keyed, ...]:
+        """The entries of one list of a file, or what stood there before while the file is broken."""
+        file = self.file(name, model)
+        return before if file is None else self._keyed(name, place, (entry.noun() for entry in pick(file)))
 
     def file(self, name: str, model: type[Model]) -> Model | None:
+        if name not in self.files:
+            self.files[name] = self._read(name, model)
+        found = self.files[name]
+        return found if isinstance(found, model) else None
+
+    def _read(self, name: str, model: type[Model]) -> Model | None:
         text = self.read(name)
         if isinstance(text, Problem):
             self.problems.append(text)
@@ -151,7 +158,7 @@ class _PartsReader:
                 value, _ = validate(model, sound_entries(model, marked), Path(name))
         return value
 
-    def keyed(self, name: str, place: Place, items: Iterable[Keyed]) -> tuple[Keyed, ...]:
+    def _keyed(self, name: str, place: Place, items: Iterable[Keyed]) -> tuple[Keyed, ...]:
         """The items, the first of each key; a second one is a problem."""
         kept: dict[str, Keyed] = {}
         for number, item in enumerate(items):
@@ -162,3 +169,7 @@ class _PartsReader:
             else:
                 kept[item.key] = item
         return tuple(kept.values())
+
+
+def _by_key(items: Iterable[Named]) -> Mapping[str, Named]:
+    return MappingProxyType({item.key: item for item in items})

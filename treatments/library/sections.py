@@ -1,0 +1,50 @@
+"""A text in its sections: one for each second-level heading, each with its words, its place and its digest."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from treatments.library.article import Section
+from treatments.library.dialect import Body
+from treatments.library.problems import Problem
+from treatments.library.reviews import words_digest
+from treatments.library.tree import text_of, to_html
+
+_SECOND_LEVEL = re.compile(r"^##(?!#)", re.MULTILINE)
+
+
+def sections_of(root: Element, body: Body, words: list[str], problems: list[Problem]) -> tuple[Section, ...]:
+    """`words` holds what is read in each run, taken before anything was added to it."""
+    starts = [0, *(found.start() for found in _SECOND_LEVEL.finditer(body.text)), len(body.text)]
+    runs = section_runs(root)
+    if len(starts) != len(runs) + 1:
+        problems.append(
+            body.problem(308, "a second-level heading is not written with ##", 0, "write `## Heading {#name}`")
+        )
+        starts = [0] * len(runs) + [len(body.text)]
+    sections = []
+    for number, run in enumerate(runs):
+        heading = run[0] if run and run[0].tag == "h2" else None
+        if heading is None and not run:
+            continue
+        sections.append(
+            Section(
+                id=heading.get("id", "") if heading is not None else "",
+                title=text_of(heading).strip() if heading is not None else "",
+                html=to_html(*run),
+                text=words[number],
+                digest=words_digest(body.text[starts[number] : starts[number + 1]]),
+                line=body.line(starts[number]),
+            )
+        )
+    return tuple(sections)
+
+
+def section_runs(root: Element) -> list[list[Element]]:
+    """The top of the text in runs: what stands before the first second-level heading, then one run a heading."""
+    runs: list[list[Element]] = [[]]
+    for child in root:
+        if child.tag == "h2":
+            runs.append([])
+        if child.get("data-block") != "in-short":
+            runs[-1].append(child)
+    return runs
