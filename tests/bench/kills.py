@@ -34,6 +34,8 @@ class Campaign:
         self.lock, self.done = threading.Lock(), threading.Event()
         self.acknowledged: dict[int, str] = {}
         self.given_up: list[str] = []
+        self.restarts: list[float] = []
+        self.kills = 0
 
     def send(self) -> None:
         while True:
@@ -50,22 +52,29 @@ class Campaign:
             else:
                 self.acknowledged[number] = reference
 
-    def kill(self, kills: int) -> list[float]:
-        chance, restarts = random.Random(7), []
+    def kill(self, kills: int) -> None:
+        chance = random.Random(7)
         for number in range(kills):
-            if self.done.wait(chance.uniform(0.2, 1.2)):
+            self.await_progress(chance.randint(1, 12))
+            if self.done.wait(chance.uniform(0, 0.3)):
                 break
             match WAYS[number % len(WAYS)]:
                 case "worker":
                     self.site.kill_worker(number)
                 case "master":
                     self.site.kill_master()
-                    restarts.append(self.site.start())
+                    self.restarts.append(self.site.start())
                 case "group":
                     self.site.kill_group()
-                    restarts.append(self.site.start())
+                    self.restarts.append(self.site.start())
             self.kills = number + 1
-        return restarts
+
+    def await_progress(self, count: int) -> None:
+        """Until so many more patients have their reference, so that each kill falls among requests; or ten seconds."""
+        goal, end = len(self.acknowledged) + count, time.monotonic() + 10
+        while len(self.acknowledged) < goal and time.monotonic() < end:
+            if self.done.wait(0.02):
+                return
 
 
 def main(kills: int = 200, requests: int = 5000, senders: int = 8) -> int:
@@ -77,9 +86,12 @@ def main(kills: int = 200, requests: int = 5000, senders: int = 8) -> int:
         begun = time.monotonic()
         for thread in threads:
             thread.start()
-        restarts = campaign.kill(kills)
+        killer = threading.Thread(target=campaign.kill, args=(kills,))
+        killer.start()
         for thread in threads:
             thread.join()
+        campaign.done.set()
+        killer.join()
         seconds = time.monotonic() - begun
         for _ in range(60):
             time.sleep(1)
@@ -87,10 +99,10 @@ def main(kills: int = 200, requests: int = 5000, senders: int = 8) -> int:
                 break
         site.stop()
         site.command("deliver_messages")
-        return report(site, campaign, restarts, seconds)
+        return report(site, campaign, seconds)
 
 
-def report(site: SiteProcess, campaign: Campaign, restarts: list[float], seconds: float) -> int:
+def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
     stored = site.stored()
     by_reference = {row["ref"]: row for row in stored}
     texts = Counter(row["fields"]["message"] for row in stored)
@@ -122,7 +134,7 @@ def report(site: SiteProcess, campaign: Campaign, restarts: list[float], seconds
         "G3 photos missing": len(without_photo),
         "G4 staff not told": len(untold),
         "G4 notices repeated": sum(count - 1 for count in notices.values()),
-        "G9 slowest restart (s)": round(max(restarts, default=0), 1),
+        "G9 slowest restart (s)": round(max(campaign.restarts, default=0), 1),
         "given up": campaign.given_up[:3],
     }
     for name, value in figures.items():

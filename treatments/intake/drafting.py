@@ -10,8 +10,9 @@ from treatments.consultations.actions.draft import StartedDraft, save_answers, s
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.actions.submit import Submitted, find_submitted
 from treatments.consultations.lookup import draft_by_key, photos_of_request
-from treatments.intake.answers import details_of, free_text, kept, says_the_same
+from treatments.intake.answers import details_of, free_text, says_the_same
 from treatments.intake.forms import AskForm
+from treatments.intake.keeping import kept
 from treatments.intake.spam import Traces, signs
 from treatments.intake.tickets import Ticket, new_ticket
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from treatments import shelf
 from treatments.consultations.lookup import Draft
-from treatments.intake.answers import as_data, as_initial
 from treatments.intake.forms import AskForm
+from treatments.intake.keeping import as_data, as_initial
 from treatments.intake.questions import Questions
 from treatments.intake.tickets import Ticket
 from treatments.intake.unavailable import NothingToAgreeTo

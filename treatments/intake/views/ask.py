@@ -14,7 +14,7 @@ from treatments import shelf
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
-from treatments.intake.answers import care_cards
+from treatments.intake.care import care_cards
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form

@@ -17,16 +17,17 @@ from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
-from treatments.intake.answers import fingerprint, line_groups
 from treatments.intake.draft_cookie import read_key
 from treatments.intake.drafting import TooMany
 from treatments.intake.form_making import form_of
 from treatments.intake.forms import AskForm
+from treatments.intake.keeping import fingerprint
 from treatments.intake.photo_answer import photo_answer
 from treatments.intake.sending import send_draft
 from treatments.intake.throttle import client_address
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
+from treatments.intake.words import line_groups
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

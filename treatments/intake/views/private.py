@@ -16,7 +16,6 @@ from treatments.consultations.actions.refusals import MoveNotAllowed
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import ConsultationRequest, photos_of_request, request_of_letter
-from treatments.intake.answers import stored_lines
 from treatments.intake.draft_cookie import forget_key
 from treatments.intake.forms import CorrectionForm
 from treatments.intake.guesses import Opened, opened_by
@@ -26,6 +25,7 @@ from treatments.intake.photo_answer import photo_answer
 from treatments.intake.questions import Questions
 from treatments.intake.throttle import client_address
 from treatments.intake.unavailable import said_when_unavailable
+from treatments.intake.words import stored_lines
 
 
 def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
