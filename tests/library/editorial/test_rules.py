@@ -382,3 +382,55 @@ def test_pages_are_judged_too(folder: EditedFolder, words: str, rule: str) -> No
     assert [(told(problem), problem.file.as_posix()) for problem in verdict.problems] == [
         ((rule, 7), "pages/about/en.md")
     ]
+
+
+def test_checked_source_carries_an_unchecked_one(folder: EditedFolder) -> None:
+    checked_only_from_memory(folder)
+    header = HEADER.replace("sources: [negishi2018]", "sources: [negishi2018, leaflet]")
+    folder.text(
+        header=header,
+        opening=OPENING.replace("[@negishi2018]", "[@negishi2018; @leaflet]"),
+        risks=NUMBERS.replace("[@negishi2018]", "[@negishi2018; @leaflet]"),
+    )
+
+    assert [found for found in folder.told() if found[0] in ("E203", "E204")] == []
+
+
+@pytest.mark.parametrize(("between", "expected"), [(1, []), (2, ["E703"])])
+def test_skin_types_are_explained_near_by(folder: EditedFolder, between: int, expected: list[str]) -> None:
+    paragraphs = ["They had skin types I to IV.", *["Ask us."] * between, "Type I burns fast in the sun."]
+    folder.text(what_it_is="\n\n".join(paragraphs))
+
+    assert [rule for rule, _ in folder.told()] == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("concern", ["E407"]), ("choice", [])])
+def test_decision_aid_may_be_longer(folder: EditedFolder, kind: str, expected: list[str]) -> None:
+    headings = "\n\n".join(f"## More {{#more-{number}}}\n\n{FILLER}\n\n{FILLER}\n\n{FILLER}" for number in range(11))
+    folder.text(header=HEADER.replace("kind: concern", f"kind: {kind}"), what_it_is=f"Begin.\n\n{headings}")
+
+    assert [rule for rule, _ in folder.told()] == expected
+
+
+@pytest.mark.parametrize(("points", "expected"), [(2, ["E504"]), (3, []), (5, []), (6, ["E504"])])
+def test_three_to_five_points_are_read(folder: EditedFolder, points: int, expected: list[str]) -> None:
+    told_short = "    - You have time to decide.\n" * points
+    folder.text(opening=f"This page is for people with scars.\n\n!!! in-short\n{told_short}")
+
+    assert [rule for rule, _ in folder.told()] == expected
+
+
+@pytest.mark.parametrize(("claims", "expected"), [(2, ["E505"]), (3, []), (8, []), (9, ["E505"])])
+def test_three_to_eight_claims_are_said(folder: EditedFolder, claims: int, expected: list[str]) -> None:
+    start = HEADER[: HEADER.index("  - says")]
+    said = "  - {says: Dark marks can follow., sources: [li2023]}\n" * claims
+    folder.text(header=f"{start}{said}exceptions: []\n")
+
+    assert [rule for rule, _ in folder.told()] == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(2, ["E509"]), (3, [])])
+def test_three_questions_help(folder: EditedFolder, asked: int, expected: list[str]) -> None:
+    folder.text(questions_to_ask="- When do we stop?\n" * asked)
+
+    assert [rule for rule, _ in folder.told()] == expected

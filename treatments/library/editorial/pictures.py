@@ -1,6 +1,5 @@
 """Pictures: words for those who do not see them, and weight for those who wait. The library misses missing words."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -8,7 +7,6 @@ from xml.etree.ElementTree import Element
 from treatments.library.drawings import read_drawing
 from treatments.library.editorial.proof import Proof
 from treatments.library.problems import Problem
-from treatments.library.source import read_bytes
 
 HEAVIEST_PHOTOGRAPH = 6_000_000
 HEAVIEST_DRAWING = 40_000
@@ -33,8 +31,7 @@ def pictures(proof: Proof) -> Iterator[Problem]:
         elif found := _SAYS_PICTURE.match(alt):
             hint = f"leave out “{found[0]}”"
             yield proof.problem("E112", "a reader is told that it is a picture anyway", picture.line, hint=hint)
-        inside = posixpath.normpath(posixpath.join(proof.article.file.parent.as_posix(), picture.file))
-        data = read_bytes(proof.library.holdings.root, inside)
+        data = proof.picture(picture.file)
         if isinstance(data, bytes):
             yield from _file_problems(proof, picture.file, data, picture.line)
 

@@ -1,5 +1,6 @@
 """One article on the editor's table: what it became, what its writer typed, and all that it stands among."""
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from treatments.library.editorial.manuscript import Manuscript
 from treatments.library.editorial.rulebook import RULES
 from treatments.library.editorial.wordlist import Wordlist
 from treatments.library.problems import Problem, Severity
+from treatments.library.source import read_bytes
 from treatments.library.yamlmarks import Marked
 
 PREFIX = "library."
@@ -49,6 +51,11 @@ class Proof:
     wordlist: Wordlist | None
     today: date
     answers: Callable[[str], bool]
+
+    def picture(self, name: str) -> bytes | Problem:
+        """The file of a picture, named as the article names it."""
+        inside = posixpath.normpath(posixpath.join(self.article.file.parent.as_posix(), name))
+        return read_bytes(self.library.holdings.root, inside)
 
     def problem(self, rule: str, words: str, line: int | None = None, *, hint: str = "", field: str = "") -> Problem:
         return problem(rule, words, self.article.file, line, hint=hint, field=field)

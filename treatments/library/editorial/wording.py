@@ -12,7 +12,6 @@ from treatments.library.editorial.objections import objections, round_denominato
 from treatments.library.editorial.proof import Proof
 from treatments.library.editorial.wordlist import Wordlist
 from treatments.library.problems import Problem
-from treatments.library.source import read_bytes
 from treatments.library.yamlmarks import Place, Plain
 
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
@@ -87,23 +86,12 @@ def _own_words(passage: Passage, words: str) -> str:
 
 
 def _labels(proof: Proof, name: str) -> Iterator[str]:
-    inside = Path(*_steps(proof.article.file.parent, name)).as_posix()
-    data = read_bytes(proof.library.holdings.root, inside)
+    data = proof.picture(name)
     drawing = read_drawing(data, prefix="proof") if isinstance(data, bytes) else None
     if isinstance(drawing, Element):
         for element in drawing.iter():
             if element.tag in ("title", "desc", "text"):
                 yield from _SENTENCE_END.split(" ".join("".join(element.itertext()).split()))
-
-
-def _steps(folder: Path, name: str) -> list[str]:
-    steps: list[str] = list(folder.parts)
-    for step in name.split("/"):
-        if step == "..":
-            steps = steps[:-1]
-        elif step != ".":
-            steps.append(step)
-    return steps
 
 
 def _mixed_tables(proof: Proof) -> Iterator[Problem]:
