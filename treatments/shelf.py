@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
-from treatments.library.source import read_bytes, survey
+from treatments.library.source import read_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class _Shelf:
         with self.opening:
             current = self.current
             self.looked = time.monotonic()
-            if current is None or not self._has_changed(current):
+            if current is None or (current.today == _today() and current.holdings.is_current()):
                 return
             self.current = _open(current.holdings.root, current)
 
@@ -60,11 +60,6 @@ class _Shelf:
                 self.current = _open(root, None)
                 self.looked = time.monotonic()
             return self.current
-
-    @staticmethod
-    def _has_changed(current: Library) -> bool:
-        stamps = survey(current.holdings.root).stamps
-        return stamps != current.holdings.stamps or current.today != _today() or current.holdings.is_unsettled
 
 
 _shelf = _Shelf()

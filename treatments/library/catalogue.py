@@ -53,7 +53,7 @@ def open_library(
     outside = Outside(phrases=phrases, link=link, picture_link=picture)
     before = previous.holdings if previous is not None else kept(kept_in, path) if kept_in is not None else None
     holdings = read_holdings(path, outside, before)
-    if kept_in is not None and (before is None or before.stamps != holdings.stamps):
+    if kept_in is not None and (before is None or before.seen != holdings.seen):
         keep(holdings, kept_in)
     return Library(holdings=holdings, today=today() if callable(today) else today)
 

@@ -70,7 +70,7 @@ class Holdings:
     """Everything in the folder at one moment."""
 
     root: Path
-    stamps: Mapping[str, Stamp]
+    seen: Survey
     parts: KeptParts
     articles: Mapping[str, Kept[Article]]
     pages: Mapping[str, Kept[Page]]
@@ -83,6 +83,14 @@ class Holdings:
         """The pictures that have to be made in several sizes, by their place in the folder."""
         articles = {name for kept in self.articles.values() for name in kept.shown.photographs}
         return tuple(sorted(articles | {name for kept in self.pages.values() for name in kept.shown.photographs}))
+
+    @property
+    def stamps(self) -> Mapping[str, Stamp]:
+        return self.seen.stamps
+
+    def is_current(self) -> bool:
+        """Looks at names and stamps again: nothing came, went or changed, and nothing has to be tried again."""
+        return not self.is_unsettled and survey(self.root) == self.seen
 
     @property
     def is_unsettled(self) -> bool:
@@ -112,7 +120,7 @@ def read_holdings(root: Path, outside: Outside, previous: Holdings | None) -> Ho
     before = previous if previous is not None and previous.root == root else None
     if before is not None and any(problem.id == "library.P109" for problem in found.problems):
         # The whole folder went away (a disk, a deployment half done): what was good stays until it is back.
-        return replace(before, stamps=found.stamps, problems=found.problems)
+        return replace(before, seen=found, problems=found.problems)
     parts = _read_parts(found, before)
     reader = _Reader(found, parts, outside)
     articles = reader.shelf("articles", compose_article, before.articles if before else {})
@@ -137,7 +145,7 @@ def read_holdings(root: Path, outside: Outside, previous: Holdings | None) -> Ho
     ]
     return Holdings(
         root=root,
-        stamps=found.stamps,
+        seen=found,
         parts=parts,
         articles=articles,
         pages=pages,
