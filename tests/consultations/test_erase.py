@@ -169,9 +169,10 @@ def test_sent_notices_go_after_a_while_but_replies_and_unsent_letters_stay(setti
     consultation.messages.exclude(kind="receipt").update(sent_at=NOON)
     consultation.messages.filter(kind="receipt").update(dead_at=NOON)
 
-    done = erase_expired(retention=settings.RETENTION, at=NOON + settings.RETENTION.message)
+    over = NOON + settings.RETENTION.message
 
-    assert done.messages == 1
+    assert erase_expired(retention=settings.RETENTION, at=over - timedelta(seconds=1)).messages == 0
+    assert erase_expired(retention=settings.RETENTION, at=over, clock_confirmed=True).messages == 1
     assert set(consultation.messages.values_list("kind", flat=True)) == {"receipt", "reply"}
 
 
@@ -211,13 +212,14 @@ def test_more_than_a_batch_is_erased_in_one_run(settings: Settings, monkeypatch:
 
 
 def test_each_run_that_erased_and_one_a_day_leave_a_line(settings: Settings) -> None:
-    a_draft()
+    a_draft(at=NOON + timedelta(hours=3))
 
-    for hours in (0, 1, 23, 24, 25, 26):
+    for hours in (0, 1, 23, 24, 26, 27, 28, 50, 51):
         erase_expired(retention=settings.RETENTION, at=NOON + timedelta(hours=hours))
 
     runs = Event.objects.filter(kind=EventKind.RETENTION_RUN)
-    assert [(run.at - NOON, run.details["drafts"]) for run in runs] == [(timedelta(), 0), (timedelta(hours=24), 1)]
+    hours_and_drafts = [((run.at - NOON).total_seconds() / 3600, run.details["drafts"]) for run in runs]
+    assert hours_and_drafts == [(0, 0), (24, 0), (27, 1), (51, 0)]
 
 
 def test_a_clock_that_jumps_far_ahead_erases_nothing(settings: Settings) -> None:
