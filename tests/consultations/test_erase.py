@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, models
 from pytest_django import Settings
@@ -36,7 +37,7 @@ def files() -> int:
 
 def full_request(at: datetime = NOON) -> ConsultationRequest:
     """A request with everything that can hang on one, the mark in every text."""
-    draft, nurse = a_draft(photos=2, at=at), a_nurse(f"nurse{at.timestamp():.0f}")
+    draft, nurse = a_draft(photos=2, at=at), User.objects.create_user(f"nurse{at.timestamp():.0f}")
     answer = Answer(key="a", question=MARK, answer_key="b", label=MARK, level="danger")
     texts = dict.fromkeys(("name", "language", "access_needs", "concern_title", "hopes", "tried", "message"), MARK)
     consultation = submitted(

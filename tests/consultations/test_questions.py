@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.consultations.world import NOON, a_nurse, a_request
@@ -133,6 +134,8 @@ QUESTIONS = {
     "unassigned": lambda: requests.unassigned().oldest_first()[:50],
     "past the promise": lambda: requests.past_promise(latest_start=NOON).oldest_first()[:50],
     "newest": lambda: requests.newest_first()[:50],
+    "suspected": lambda: requests.suspected().oldest_first()[:50],
+    "expired": lambda: requests.expired(at=NOON, retention=settings.RETENTION)[:200],
 }
 
 

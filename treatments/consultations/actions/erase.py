@@ -98,9 +98,7 @@ def erase_expired(
             stray_photos=sweep_photos(at=at, dry_run=True),
         )
     done = Erased(
-        requests=_each(
-            requests.oldest_first(), lambda one: erase_request(consultation=one, reason="expired", by=by, at=at)
-        ),
+        requests=_each(requests, lambda one: erase_request(consultation=one, reason="expired", by=by, at=at)),
         drafts=_each(drafts, lambda one: erase_draft(draft=one)),
         messages=messages.delete()[0],
         events=Event.objects.erase_older_than(at - retention.event),

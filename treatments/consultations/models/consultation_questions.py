@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from treatments.consultations.choices import Status
 from treatments.consultations.references import normalise_reference
@@ -98,10 +98,13 @@ class ConsultationQuerySet(QuerySet["ConsultationRequest"]):
         )
 
     def _with_name(self, text: str) -> Self:
-        words = list(words_of(text))
-        if not words or all(len(word) < FEWEST_LETTERS for word in words):
+        """The longest word leads, for it fits the fewest; the others are then looked for in those requests alone."""
+        from treatments.consultations.models.name_word import NameWord  # it refers to requests, so it comes later
+
+        longest, *others = sorted(words_of(text), key=len, reverse=True) or [""]
+        if len(longest) < FEWEST_LETTERS:
             return self.none()
-        found = self
-        for word in words:
-            found = found.filter(name_words__word__begins=word)
-        return found.distinct()
+        found = self.filter(pk__in=NameWord.objects.filter(word__begins=longest).values("consultation"))
+        for word in others:
+            found = found.filter(Exists(NameWord.objects.filter(consultation=OuterRef("pk"), word__begins=word)))
+        return found

@@ -128,6 +128,11 @@ class ConsultationRequest(models.Model):
                 condition=Q(assigned_to__isnull=False, closed_at__isnull=True),
             ),
             models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
+            models.Index(
+                fields=["created_at", "id"],
+                name="request_suspected_open",
+                condition=Q(suspected_spam=True, closed_at__isnull=True),
+            ),
             models.Index(fields=["closed_at"], name="request_by_closing", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["updated_at"], name="request_by_change", condition=Q(closed_at__isnull=True)),
             models.Index(
