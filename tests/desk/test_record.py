@@ -239,7 +239,7 @@ def test_going_on_opens_the_one_that_waits_longest() -> None:
 
     response = client.post(deed("move", second), {"version": 1, "status": "answered", "go_on": "on"})
 
-    assert response.headers["Location"] == record(first)
+    assert response.headers["Location"] == f"{record(first)}?go_on=1"
     assert third.status == Status.NEW
 
 
@@ -250,7 +250,7 @@ def test_an_urgent_one_comes_before_an_older_one() -> None:
 
     response = a_desk("clinician").post(deed("move", done), {"version": 1, "status": "answered", "go_on": "on"})
 
-    assert response.headers["Location"] == record(urgent)
+    assert response.headers["Location"] == f"{record(urgent)}?go_on=1"
 
 
 def test_contact_details_are_corrected_with_history_and_without_their_words() -> None:

@@ -2,12 +2,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from treatments import shelf
 from treatments.consultations.hours import WorkingHours, latest_start, working_time_between
 from treatments.consultations.models import ConsultationRequest
+from treatments.library.article import Clinic
+
+# No request is older; what a clock set wrong says is counted the slow way.
+FIRST_DAY = date(2020, 1, 1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +28,38 @@ class Waited:
         return -self.left if self.left is not None and self.left < timedelta() else None
 
 
+class WorkedDays:
+    """`working_time_between`, with each day counted once: a page of old requests would count years of them again."""
+
+    def __init__(self, hours: WorkingHours) -> None:
+        self.hours = hours
+        self.before = [timedelta()]  # at each day's beginning, since FIRST_DAY
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        if start.astimezone(self.hours.zone).date() < FIRST_DAY or end <= start:
+            return working_time_between(start, end, self.hours)
+        return self._until(end) - self._until(start)
+
+    def _until(self, moment: datetime) -> timedelta:
+        day = moment.astimezone(self.hours.zone).date()
+        return self._before(day) + sum(
+            (max(min(closes, moment) - opens, timedelta()) for opens, closes in self.hours.on(day)), timedelta()
+        )
+
+    def _before(self, day: date) -> timedelta:
+        number = (day - FIRST_DAY).days
+        while len(self.before) <= number:
+            last = FIRST_DAY + (len(self.before) - 1) * DAY
+            worked = sum((closes - opens for opens, closes in self.hours.on(last)), timedelta())
+            self.before.append(self.before[-1] + worked)
+        return self.before[number]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     hours: WorkingHours
     within: timedelta
+    days: WorkedDays
 
     def latest_start(self, at: datetime) -> datetime:
         """Whatever came before this moment and is still unanswered is past the promise."""
@@ -34,7 +68,7 @@ class Promise:
     def waited(self, consultation: ConsultationRequest, at: datetime) -> Waited:
         """The clock stops at the first answer, or at the end of a request that never got one."""
         stopped = consultation.first_answered_at or consultation.closed_at
-        working = working_time_between(consultation.created_at, stopped or at, self.hours)
+        working = self.days.between(consultation.created_at, stopped or at)
         promised = stopped is None and not consultation.suspected_spam
         return Waited(working=working, left=self.within - working if promised else None)
 
@@ -45,17 +79,21 @@ def clinic_zone() -> ZoneInfo:
 
 def promise() -> Promise:
     """As clinic.yaml says it now."""
-    clinic = shelf.library().site.clinic
+    return _promise_of(shelf.library().site.clinic)
+
+
+@lru_cache(maxsize=2)
+def _promise_of(clinic: Clinic) -> Promise:
     weekdays: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
     for opening in clinic.hours:
         weekdays[opening.weekday].append((_clock(opening.opens), _clock(opening.closes)))
     hours = WorkingHours(
         weekdays={day: sorted(openings) for day, openings in weekdays.items()},
-        zone=clinic_zone(),
+        zone=ZoneInfo(clinic.time_zone),
         holidays=frozenset(clinic.holidays),
     )
-    return Promise(hours=hours, within=timedelta(hours=clinic.promise_hours))
+    return Promise(hours=hours, within=timedelta(hours=clinic.promise_hours), days=WorkedDays(hours))
 
 
 def _clock(minutes: int) -> time:
-    return time(minutes // 60 % 24, minutes % 60) if minutes < 24 * 60 else time.max
+    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else time.max

@@ -6,8 +6,8 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
-from django.forms import Form
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -36,6 +36,8 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the chec
     )
     readonly_fields = ("last_login", "date_joined")
     actions = ("remove_second_factor",)
+    filter_horizontal = ()
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -44,6 +44,7 @@ class EventAdmin(ListOnlyAdmin):
     search_fields = ("reference",)  # shows the box
     search_help_text = _("A reference, or the exact name of an account.")
     sortable_by = ()
+    change_list_template = "admin/keyed_list.html"
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[EventList]:
         return EventList

@@ -52,6 +52,7 @@ class LetterAdmin(ListOnlyAdmin):
     list_filter = (StateFilter,)
     list_select_related = ("consultation",)
     sortable_by = ()
+    change_list_template = "admin/keyed_list.html"
     actions = ("send_again",)
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[LetterList]:

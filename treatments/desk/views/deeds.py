@@ -24,7 +24,7 @@ from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, Note
 from treatments.desk.promise import promise
 from treatments.desk.rights import Rights
 from treatments.desk.views.asking import about_one, refuse_without, staff_of
-from treatments.desk.views.record import Clash, record_page
+from treatments.desk.views.record import GO_ON, Clash, record_page
 
 
 @require_POST
@@ -208,9 +208,8 @@ def _on(request: HttpRequest, consultation: ConsultationRequest, *, go_on: bool)
         following = queue.next_to_read(look, besides=consultation)
     words = _("Done: %(reference)s.") if following else _("Done.")
     messages.success(request, words % {"reference": consultation.reference})
-    return HttpResponseRedirect(
-        reverse("admin:consultations_consultationrequest_change", args=[(following or consultation).pk])
-    )
+    address = reverse("admin:consultations_consultationrequest_change", args=[(following or consultation).pk])
+    return HttpResponseRedirect(f"{address}?{GO_ON}=1" if following else address)
 
 
 def _words_of(refused: Refused) -> str:

@@ -32,7 +32,6 @@ LEVELS: Mapping[str, LazyText] = {
     "doctor-first": _("A doctor should look first"),
     "usually-postponed": _("Usually postponed"),
     "tell-clinician": _("The clinician should know"),
-    "": _("Nothing to note"),
 }
 
 # The buttons of a record, in the order of a day's work.
@@ -43,6 +42,8 @@ MOVES: Mapping[str, LazyText] = {
     Status.NEW: _("Back to new"),
 }
 REOPEN = _("Open again")
+# Whoever ticked "then open the next one" finds it ticked there.
+GO_ON = "go_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ def record_page(
         "may_close": rules.may_move(before=consultation.status, after=Status.CLOSED),
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
         "wordings": wordings,
+        "going_on": GO_ON in request.GET,
         "forms": _forms(request, consultation, wordings) | dict(typed or {}),
     }
     status = 409 if clash else 422 if typed else 200
@@ -106,6 +108,7 @@ def record_page(
 
 def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> dict[str, Any]:
     """What screen and paper both show, as far as the rights go."""
+    flags = _flags(consultation) if rights.health else []
     messages = consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE).select_related("by")
     return {
         **site.each_context(request),
@@ -116,7 +119,8 @@ def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Right
         "promise": promise().within,
         "channel": Channel(consultation.channel).label,
         "erased_from": consultation.erased_from(settings.RETENTION),
-        "flags": _flags(consultation) if rights.health else [],
+        "flags": [flag for flag in flags if flag.answer.level],
+        "harmless": [flag for flag in flags if not flag.answer.level],
         "photos": list(consultation.photos.all()) if rights.photos else [],
         "consents": list(consultation.consents.all()) if rights.consent else [],
         "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
@@ -149,7 +153,7 @@ def _moves(consultation: ConsultationRequest) -> list[tuple[str, str | LazyText]
 
 
 def _forms(request: HttpRequest, consultation: ConsultationRequest, wordings: list[Any]) -> dict[str, Form]:
-    version = {"version": consultation.version}
+    version = {"version": consultation.version, "go_on": GO_ON in request.GET}
     chosen = next((wording for wording in wordings if wording.key == request.GET.get("wording")), None)
     letter = {"subject": chosen.subject, "text": chosen.text} if chosen else {}
     contact = {"phone": consultation.phone, "email": consultation.email, "channel": consultation.channel}

@@ -1,0 +1,20 @@
+"""The promise clock of a page: the same answer as the plain rule, for all times of the year."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from treatments.consultations.hours import working_time_between
+from treatments.desk.promise import WorkedDays, promise
+
+MOMENTS = st.datetimes(min_value=datetime(2019, 11, 1), max_value=datetime(2028, 1, 1)).map(
+    lambda moment: moment.replace(tzinfo=UTC)
+)
+
+
+@given(start=MOMENTS, length=st.timedeltas(min_value=timedelta(days=-2), max_value=timedelta(days=60)))
+def test_days_counted_once_say_the_same_as_days_counted_each_time(start: datetime, length: timedelta) -> None:
+    hours = promise().hours
+
+    assert WorkedDays(hours).between(start, start + length) == working_time_between(start, start + length, hours)
