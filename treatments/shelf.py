@@ -6,8 +6,10 @@ No database is ever asked. A look at the folder costs one stat a file; only chan
 import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -50,7 +52,7 @@ class _Shelf:
         with self.opening:
             current = self.current
             self.looked = time.monotonic()
-            if current is None or (current.today == _today() and current.holdings.is_current()):
+            if current is None or (current.today == _today(current) and current.holdings.is_current()):
                 return
             self.current = _open(current.holdings.root, current)
 
@@ -83,7 +85,10 @@ def close() -> None:
 
 def _open(root: Path, previous: Library | None) -> Library:
     private = Path(settings.VAR_DIR)
-    opened = open_library(root, today=_today(), previous=previous, phrases=_phrases, kept_in=private / "library.kept")
+    opened = open_library(
+        root, today=timezone.localdate(), previous=previous, phrases=_phrases, kept_in=private / "library.kept"
+    )
+    opened = replace(opened, today=_today(opened))
     for photograph in opened.holdings.photographs:
         data = read_bytes(root, photograph)
         try:
@@ -95,8 +100,9 @@ def _open(root: Path, previous: Library | None) -> Library:
     return opened
 
 
-def _today() -> date:
-    return timezone.localdate()
+def _today(opened: Library) -> date:
+    """The day at the clinic: an article dated tomorrow appears when tomorrow begins there."""
+    return timezone.localdate(timezone=ZoneInfo(opened.site.clinic.time_zone))
 
 
 def _phrases(language: str) -> Phrases:

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.library.folders import Folder
@@ -133,10 +134,10 @@ def test_words_of_the_library_are_in_the_readers_language(folder: Folder) -> Non
 
 def test_new_day_brings_the_articles_of_that_day(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.change("articles/side-effects/en.md", "published: 2026-11-01\nupdated: 2026-11-01", LATER)
-    monkeypatch.setattr(shelf, "_today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(shelf, "_today", lambda _: date(2030, 1, 1))
     before = shelf.library()
 
-    monkeypatch.setattr(shelf, "_today", lambda: date(2030, 1, 2))
+    monkeypatch.setattr(shelf, "_today", lambda _: date(2030, 1, 2))
     shelf.look_again()
 
     assert before.article("side-effects") is None
@@ -169,3 +170,12 @@ def test_full_disk_costs_a_picture_and_not_the_site(
     assert [record.getMessage() for record in caplog.records] == [
         "the sizes of articles/acne-scars/skin.jpg could not be made"
     ]
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", 2), ("UTC", 1), ("Pacific/Pago_Pago", 1)])
+def test_day_is_the_day_at_the_clinic(folder: Folder, monkeypatch: pytest.MonkeyPatch, zone: str, day: int) -> None:
+    noon = datetime(2030, 1, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    folder.change("clinic.yaml", "Europe/London", zone)
+
+    assert shelf.library().today == date(2030, 1, day)
