@@ -3,6 +3,7 @@
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from tests.consultations.world import DAY, NOON, a_draft, a_nurse, a_request, submitted
 from treatments.consultations import storage
+from treatments.consultations.actions import erase
 from treatments.consultations.actions.draft import start_draft
 from treatments.consultations.actions.erase import Erased, erase_expired, erase_request, sweep_photos
 from treatments.consultations.actions.limit import count_attempt
@@ -204,12 +206,42 @@ def test_a_dry_run_counts_and_erases_nothing(settings: Settings) -> None:
     assert not Event.objects.filter(kind=EventKind.RETENTION_RUN).exists()
 
 
-def test_more_than_a_batch_is_erased_in_one_run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("treatments.consultations.actions.erase.BATCH", 3)
-    for _ in range(8):
-        a_draft()
+def test_a_draft_that_is_sent_while_the_eraser_comes_keeps_its_photos(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = a_draft(photos=1)
+    keys = erase._keys
 
-    assert erase_expired(retention=settings.RETENTION, at=NOON + DAY).drafts == 8
+    def and_then_it_is_sent(rows: models.QuerySet[Any]) -> list[int]:
+        found = keys(rows)
+        if rows.model is Draft:
+            submitted(token=draft.submit_token, draft=draft, at=NOON + DAY)
+        return found
+
+    monkeypatch.setattr(erase, "_keys", and_then_it_is_sent)
+    done = erase_expired(retention=settings.RETENTION, at=NOON + DAY)
+
+    assert done.drafts == 0
+    assert storage.read_photo(ConsultationRequest.objects.get().photos.get().name)
+
+
+def test_a_request_that_is_worked_on_while_the_eraser_comes_stays(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consultation, nurse = full_request(), a_nurse()
+    over = consultation.erased_from(settings.RETENTION)
+    keys = erase._keys
+
+    def and_then_it_is_moved(rows: models.QuerySet[Any]) -> list[int]:
+        found = keys(rows)
+        if rows.model is ConsultationRequest:
+            move_to(consultation=consultation, status=Status.WAITING, by=nurse, at=over)
+        return found
+
+    monkeypatch.setattr(erase, "_keys", and_then_it_is_moved)
+    done = erase_expired(retention=settings.RETENTION, at=over)
+
+    assert (done.requests, ConsultationRequest.objects.count(), files()) == (0, 1, 2)
 
 
 def test_each_run_that_erased_and_one_a_day_leave_a_line(settings: Settings) -> None:

@@ -4,10 +4,10 @@ In this order a cut in the middle leaves a request without photos, which the nex
 without a request, which nobody would look for.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
@@ -18,16 +18,12 @@ from treatments.consultations.actions.refusals import ClockImplausible
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.models import AttemptCount, ConsultationRequest, Draft, DraftPhoto, Event, Message, Photo
 
-BATCH = 200
 # What one address did is of interest for a day.
 ATTEMPTS_KEPT = timedelta(days=1)
 # A younger file may be waiting for its row.
 STRAYS_KEPT = timedelta(days=1)
 # A run that erased nothing is still noted so often, to show that the eraser is alive and the clock moves on.
 SIGN_OF_LIFE = timedelta(days=1)
-
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +42,21 @@ class Erased:
         return self.requests + self.drafts + self.messages + self.events + self.attempts + self.stray_photos
 
 
+@transaction.atomic
 def erase_request(*, consultation: ConsultationRequest, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
     """Erase one request with its photos, consent, notes, letters and draft. `by` is None for the patient or the clock.
 
     `reason` is a short code such as "expired", "patient" or "staff"; it stays in the history.
     """
-    storage.remove_photos(_photo_names(consultation))
-    with transaction.atomic():
-        held = ConsultationRequest.objects.select_for_update(of=("self",)).filter(pk=consultation.pk).first()
-        if held is None:
-            return  # somebody else was quicker
-        # A photo that arrived between the look and the lock.
-        storage.remove_photos(_photo_names(held))
-        record_event(kind=EventKind.ERASED, at=at, by=by, consultation=held, reason=reason)
-        held.delete()
+    if held := _held_request(consultation.pk):
+        _erase_request(held, reason=reason, by=by, at=at)
 
 
+@transaction.atomic
 def erase_draft(*, draft: Draft) -> None:
     """Forget a form that is being filled in, at once: "start again" or "do not send"."""
-    storage.remove_photos(list(DraftPhoto.objects.filter(draft=draft).values_list("name", flat=True)))
-    Draft.objects.filter(pk=draft.pk).delete()
+    if held := _held_draft(draft.pk):
+        _erase_draft(held)
 
 
 def erase_expired(
@@ -98,8 +89,8 @@ def erase_expired(
             stray_photos=sweep_photos(at=at, dry_run=True),
         )
     done = Erased(
-        requests=_each(requests, lambda one: erase_request(consultation=one, reason="expired", by=by, at=at)),
-        drafts=_each(drafts, lambda one: erase_draft(draft=one)),
+        requests=sum(_erase_if_expired(pk, retention=retention, by=by, at=at) for pk in _keys(requests)),
+        drafts=sum(_erase_draft_if_expired(pk, at=at) for pk in _keys(drafts)),
         messages=messages.delete()[0],
         events=Event.objects.erase_older_than(at - retention.event),
         attempts=attempts.delete()[0],
@@ -124,21 +115,52 @@ def sweep_photos(*, at: datetime, dry_run: bool = False) -> int:
 
 
 def _names_with_a_row(names: Collection[str]) -> set[str]:
+    """Drafts are asked first: a photo moves from a draft to a request and never back, so it cannot slip between."""
     return {
         name
-        for model in (Photo, DraftPhoto)
+        for model in (DraftPhoto, Photo)
         for name in model.objects.filter(name__in=names).values_list("name", flat=True)
     }
 
 
-def _photo_names(consultation: ConsultationRequest) -> list[str]:
-    return list(Photo.objects.filter(consultation=consultation.pk).values_list("name", flat=True))
+def _keys(rows: models.QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _each(rows: models.QuerySet[Row], erase: Callable[[Row], None]) -> int:
-    done = 0
-    while batch := list(rows[:BATCH]):
-        for row in batch:
-            erase(row)
-        done += len(batch)
-    return done
+@transaction.atomic
+def _erase_if_expired(pk: int, *, retention: rules.RetentionPeriods, by: AbstractBaseUser | None, at: datetime) -> bool:
+    """False where somebody has worked on it since it was found."""
+    held = _held_request(pk)
+    if held is None or held.erased_from(retention) > at:
+        return False
+    _erase_request(held, reason="expired", by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def _erase_draft_if_expired(pk: int, *, at: datetime) -> bool:
+    """False where it was sent, or written on, since it was found: its photos may be a request's by now."""
+    held = _held_draft(pk)
+    if held is None or held.expires_at > at:
+        return False
+    _erase_draft(held)
+    return True
+
+
+def _held_request(pk: int) -> ConsultationRequest | None:
+    return ConsultationRequest.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
+def _held_draft(pk: int) -> Draft | None:
+    return Draft.objects.select_for_update().filter(pk=pk).first()
+
+
+def _erase_request(held: ConsultationRequest, *, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
+    storage.remove_photos(held.photos.values_list("name", flat=True))
+    record_event(kind=EventKind.ERASED, at=at, by=by, consultation=held, reason=reason)
+    held.delete()
+
+
+def _erase_draft(held: Draft) -> None:
+    storage.remove_photos(held.photos.values_list("name", flat=True))
+    held.delete()
