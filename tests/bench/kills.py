@@ -123,6 +123,8 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
         letter.split("Subject: New request ")[1][:7] for letter in letters if "Subject: New request " in letter
     )
     untold = [reference for reference in by_reference if not notices[reference]]
+    log = (site.folder / "up.log").read_text()
+    leaks = [word for word in ("of this run", "ada@example.org", "Ada Example", "Softer edges") if word in log]
     figures = {
         "kills": campaign.kills,
         "acknowledged": len(campaign.acknowledged),
@@ -135,11 +137,12 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
         "G4 staff not told": len(untold),
         "G4 notices repeated": sum(count - 1 for count in notices.values()),
         "G9 slowest restart (s)": round(max(campaign.restarts, default=0), 1),
+        "G16 words in the log": leaks,
         "given up": campaign.given_up[:3],
     }
     for name, value in figures.items():
         print(f"{name:24} {value}")
-    return 1 if lost or mangled or doubled or without_photo or untold or campaign.given_up else 0
+    return 1 if lost or mangled or doubled or without_photo or untold or leaks or campaign.given_up else 0
 
 
 def shown(by_reference: dict[str, dict], reference: str) -> bool:

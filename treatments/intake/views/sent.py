@@ -41,12 +41,13 @@ def clear(request: HttpRequest) -> HttpResponse:
 def show_sent(request: HttpRequest, submitted: Submitted, *, at: datetime) -> HttpResponse:
     """To the page of the request, or the page itself when its hour is over and only the form is left to prove it."""
     token = submitted.consultation.submit_token
-    key = draft_key(token)
-    if draft_by_key(key=key, at=at) is None:
-        return _page(request, submitted)
-    response = redirect("intake:sent")
-    keep_key(response, key)
-    return response
+    for key in (read_key(request), draft_key(token)):
+        draft = draft_by_key(key=key, at=at) if key else None
+        if draft and draft.submit_token == token:
+            response = redirect("intake:sent")
+            keep_key(response, key)
+            return response
+    return _page(request, submitted)
 
 
 def _page(request: HttpRequest, submitted: Submitted) -> HttpResponse:
