@@ -1,5 +1,6 @@
 """Pages for what went wrong. None of them needs the database, a session or a CSRF check, so none can fail in turn."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -44,6 +45,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A patient's form comes back with everything still in it; any other gets the page for 403."""
+    if request.resolver_match and request.resolver_match.view_name == "intake:ask":
+        from treatments.intake.views.ask import ask_again
+
+        with contextlib.suppress(Exception):
+            return ask_again(request)
     return error_page(request, 403)
 
 

@@ -154,3 +154,29 @@ def test_other_methods_are_refused(path, method):
 
     assert response.status_code in {405, 403}
     assert ConsultationRequest.objects.count() == 0
+
+
+def test_answers_can_be_deleted_instead_of_sent():
+    visitor = Visitor()
+    visitor.ask(message="a second thought")
+    button = "/consultation/check/discard/"
+
+    response = visitor.client.post(button, form_on(visitor.get(CHECK), button).hidden)
+
+    assert response.headers["Location"] == "/consultation/discarded/"
+    assert "we keep nothing of what you typed" in text_of(visitor.get("/consultation/discarded/"))
+    assert "a second thought" not in text_of(visitor.get(ASK))
+    assert Draft.objects.count() == ConsultationRequest.objects.count() == 0
+
+
+def test_a_form_without_the_token_against_forgery_comes_back_with_everything_in_it():
+    visitor = Visitor()
+    hidden = visitor.open_form()
+    visitor.client.cookies.clear()
+
+    response = visitor.ask(hidden, message="typed with care")
+    again = visitor.ask(form_on(response).hidden, message="typed with care")
+
+    assert response.status_code == 403
+    assert "typed with care</textarea>" in text_of(response)
+    assert again.headers["Location"] == CHECK

@@ -58,6 +58,15 @@ def test_typed_text_and_accepted_photos_survive_a_fault_elsewhere_in_the_form():
     ]
 
 
+def test_a_kept_photo_is_still_named_when_the_form_has_a_second_fault():
+    visitor = Visitor()
+    visitor.ask(photos=[file()], name="")
+
+    response = visitor.ask(name="")
+
+    assert "1 photo is kept with this form" in text_of(response)
+
+
 def test_a_seventh_photo_is_refused_in_words():
     visitor = Visitor()
 

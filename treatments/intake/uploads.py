@@ -42,6 +42,7 @@ def add_photos(draft: Draft, files: Iterable["UploadedFile[bytes]"]) -> Iterator
 def _clean(file: "UploadedFile[bytes]") -> CleanPhoto:
     if (file.size or 0) > MOST_BYTES:
         raise PhotoUnreadable(Reason.TOO_HEAVY)
+    file.seek(0)
     with DECODERS:
         return clean_photo(file.read())
 

@@ -40,6 +40,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _page(request, form, draft, stopped=request.GET.get("stopped", ""))
 
 
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """For a form without the token against forgery: shown once more with all that was typed, and nothing is done."""
+    return _page(request, sent_form(request), None, status=403, stopped="unsure")
+
+
 @require_safe
 @said_when_unavailable
 def care(request: HttpRequest) -> HttpResponse:
@@ -64,7 +69,8 @@ def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
         return _keep(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
-        page = _page(request, form, None, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
+        draft = _draft_at_hand(request, at=at)
+        page = _page(request, form, draft, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
     except UnreadablePostError:
         raise  # the sender is gone; nobody reads an answer
@@ -88,7 +94,7 @@ def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) 
         except DraftAlreadySent:  # a copy of this form was sent in this very moment: look again
             return _keep(request, sent_form(request), ticket, at=at)
     if form.errors:
-        response = _page(request, form, draft, status=422)
+        response = _page(request, form, draft or _draft_at_hand(request, at=at), status=422)
     else:
         response = redirect("intake:care" if care_cards(form) else "intake:check")
     if draft:

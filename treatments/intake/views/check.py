@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from treatments.consultations.actions.draft import remove_draft_photo
+from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
-from treatments.intake.draft_cookie import read_key
+from treatments.intake.draft_cookie import forget_key, read_key
 from treatments.intake.drafting import TooMany
 from treatments.intake.form_making import form_of
 from treatments.intake.forms import AskForm
@@ -84,6 +85,23 @@ def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
         except DraftAlreadySent:
             return redirect("intake:sent")
     return redirect("intake:check")
+
+
+@require_POST
+@said_when_unavailable
+def discard(request: HttpRequest) -> HttpResponse:
+    """Do not send: the answers and photos go at once, and the cookie with them."""
+    draft = _draft_of(request, "", at=timezone.now())
+    if draft and not draft.is_sent:
+        erase_draft(draft=draft)
+    response = redirect("intake:discarded")
+    forget_key(response)
+    return response
+
+
+@require_safe
+def discarded(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "intake/discarded.html")
 
 
 def _begin_again() -> HttpResponse:
