@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from pytest_django import Settings
 
 from tests.consultations.mail_servers import Postbox, free_port, mail_server, rude_server
@@ -324,6 +324,20 @@ def test_several_senders_send_each_letter_once(postbox: Postbox) -> None:
 
     assert sum(result.sent for result in results) == 40
     assert postbox.addresses == sorted(f"patient{number}@example.org" for number in range(40))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_in_one_of_several_senders_is_heard(postbox: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_letter()
+
+    def broken(**_facts: object) -> None:
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr(outbox, "mark_sent", broken)
+    with pytest.raises(DatabaseError, match="disk I/O error"):
+        deliver(senders=2)
+
+    assert Message.objects.get().sent_at is None
 
 
 def test_a_sender_told_to_stop_finishes_the_letter_at_hand_and_takes_no_other(postbox: Postbox) -> None:

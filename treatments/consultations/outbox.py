@@ -6,8 +6,8 @@ never loses it. Several senders may run at once, in one process or in many.
 
 import logging
 import smtplib
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,16 +61,28 @@ def deliver_due(
     """
     if senders == 1:
         return _deliver(now, stopping)
-    with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
-        passes = [pool.submit(_deliver_in_thread, now, stopping) for _ in range(senders)]
-    return sum((one.result() for one in passes), Delivery())
+    passes: list[Delivery | Exception] = []
 
+    def sender() -> None:
+        try:
+            passes.append(_deliver(now, stopping))
+        except Exception as error:  # noqa: BLE001 - raised again below, where somebody is listening
+            passes.append(error)
+        finally:
+            connections.close_all()
 
-def _deliver_in_thread(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Delivery:
-    try:
-        return _deliver(now, stopping)
-    finally:
-        connections.close_all()
+    # Daemons, for a site that is told to stop does not wait for a mail server; a lease that was cut off runs out.
+    threads = [threading.Thread(target=sender, name=f"sender-{number}", daemon=True) for number in range(senders)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done = Delivery()
+    for one in passes:
+        if isinstance(one, Exception):
+            raise one
+        done += one
+    return done
 
 
 def _deliver(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Delivery:
