@@ -36,3 +36,10 @@ def test_file_that_vanishes_between_two_looks_is_left_out(folder: EditedFolder) 
     verdict = examine(library, today=TODAY)
 
     assert verdict.problems == ()
+
+
+def test_picture_outside_the_folder_is_never_opened(folder: EditedFolder) -> None:
+    (folder.path.parent / "secret.svg").write_bytes(b"x" * 50_000)
+    folder.text(what_it_is="![Something from elsewhere](../../../secret.svg)")
+
+    assert [rule for rule, _ in folder.told()] == ["P305"]

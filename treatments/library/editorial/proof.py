@@ -55,6 +55,8 @@ class Proof:
     def picture(self, name: str) -> bytes | Problem:
         """The file of a picture, named as the article names it."""
         inside = posixpath.normpath(posixpath.join(self.article.file.parent.as_posix(), name))
+        if inside not in self.library.holdings.stamps:
+            return Problem(id=f"{PREFIX}P305", words="is not there", file=Path(inside))
         return read_bytes(self.library.holdings.root, inside)
 
     def problem(self, rule: str, words: str, line: int | None = None, *, hint: str = "", field: str = "") -> Problem:
