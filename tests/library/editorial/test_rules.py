@@ -270,6 +270,7 @@ def test_every_rule_is_broken_somewhere() -> None:
         "Erythema (redness that blood brings) can be hot, and is darker on brown and black skin.",
         "It was tried in 20 people. The gain was small [@li2023].",
         "It hurts more than it looks.",
+        "Pain was 3 out of 10, and 5 in 100 people had dark marks [@li2023].",
         "It came in 2 of 42 people, about 5 in 100 [@li2023].",
     ],
 )

@@ -115,11 +115,12 @@ class Wordlist:
         return min(hits, key=lambda hit: hit.is_denied)
 
     def _denies(self, sentence: str, found: re.Match[str]) -> bool:
-        """Before the match (`It is not safe`) or inside it (`changes are not rare`); `no downtime` denies nothing."""
-        before = sentence[: found.start()]
+        """Before the match (`It is not safe`) or inside it (`changes are not rare`)."""
+        before, inside = sentence[: found.start()], sentence[found.start() + 1 : found.end()]
         clause = before[max((end.end() for end in _CLAUSE_END.finditer(before)), default=0) :]
-        inside = sentence[found.start() + 1 : found.end()]
-        return any(self.denials.search(part) for part in (clause, inside))
+        # A `no` or `not` that the rule itself looks for ("works by pressure, not heat") denies nothing.
+        parts = (clause,) if self.denials.search(found.re.pattern) else (clause, inside)
+        return any(self.denials.search(part) for part in parts)
 
 
 def read_wording(text: str) -> tuple[WordingFile | None, Marked, tuple[Problem, ...]]:
