@@ -150,6 +150,20 @@ def test_a_recovery_code_opens_once() -> None:
     assert answers == [302, 422]
 
 
+def test_new_recovery_codes_replace_the_old_ones() -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    client = Client()
+    sign_in(client, "ann")
+    client.post("/admin/second-factor/", {"code": code_of(device)})
+    old = second_factor.new_recovery_codes(account)
+
+    front, shown = client.get("/admin/"), client.post("/admin/second-factor/codes/")
+
+    assert "/admin/second-factor/codes/" in front.content.decode()
+    assert set(shown.context["codes"]) & set(old) == set()
+
+
 def test_whoever_has_a_second_step_is_asked_for_it_even_where_it_is_not_required() -> None:
     account = an_account("ann", "clinician")
     enrolled(account)

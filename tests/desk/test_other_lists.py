@@ -34,7 +34,9 @@ def test_who_saw_this_record() -> None:
     consultation = a_request()
     a_desk("reception").get(record(consultation))
 
-    assert told(a_desk("manager"), f"?q={consultation.reference.lower()}") == [("opened", "reception"), ("received", "")]
+    found = told(a_desk("manager"), f"?q={consultation.reference.lower()}")
+
+    assert found == [("opened", "reception"), ("received", "")]
 
 
 @pytest.mark.parametrize("text", ["nobody", "Ann", "%27", "x" * 300])

@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(ListOnlyAdmin):
+    page_title = _("History of everything")
     list_display = ("time", "who", "what", "request", "more")
     list_filter = (KindFilter,)
     list_select_related = ("consultation",)
@@ -62,8 +65,8 @@ class EventAdmin(ListOnlyAdmin):
         return queryset.filter(Q(reference=reference) if reference else by), False
 
     @admin.display(description=_("When"))
-    def time(self, event: Event) -> Any:
-        return event.at
+    def time(self, event: Event) -> str:
+        return date_format(timezone.localtime(event.at), "D j M Y, H:i")
 
     @admin.display(description=_("Who"))
     def who(self, event: Event) -> Any:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ class StateFilter(admin.SimpleListFilter):
 class LetterAdmin(ListOnlyAdmin):
     """Who it is about and whether it went; the words stand in the record, where reading them is recorded."""
 
+    page_title = _("Letters")
     list_display = ("written", "kind", "request", "state", "tries", "last_error")
     list_filter = (StateFilter,)
     list_select_related = ("consultation",)
@@ -62,8 +64,8 @@ class LetterAdmin(ListOnlyAdmin):
         return Rights.of(request.user).triage
 
     @admin.display(description=_("Written"))
-    def written(self, letter: Message) -> Any:
-        return letter.created_at
+    def written(self, letter: Message) -> str:
+        return date_format(timezone.localtime(letter.created_at), "D j M Y, H:i")
 
     @admin.display(description=_("Request"))
     def request(self, letter: Message) -> SafeString:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.functional import Promise as LazyText
 
 
 class ListOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker alone
@@ -14,10 +15,14 @@ class ListOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     list_display_links = None
     list_per_page = 40
     show_full_result_count = False
+    page_title: str | LazyText = ""
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
         return [path("", self.admin_site.admin_view(self.changelist_view), name=name)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": self.page_title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only our own filters: `?message__contains=` in the address bar would answer what a group may not read."""

@@ -85,6 +85,7 @@ class ConsultationAdmin(ListOnlyAdmin):
     list_display = ("reference",)
     list_select_related = ("assigned_to",)
     search_fields = ("reference",)  # shows the box; what it asks is the store's own `search`
+    change_list_template = "desk/list.html"
     actions = ("claim", "mark_spam", "export", "erase")
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[RequestList]:

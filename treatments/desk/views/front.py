@@ -9,11 +9,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from treatments import shelf
 from treatments.consultations.models import ConsultationRequest, Message
-from treatments.desk import queue
+from treatments.desk import queue, second_factor
 from treatments.desk.chart import bars_of
 from treatments.desk.promise import promise
 from treatments.desk.rights import Rights
@@ -24,6 +25,14 @@ SHOWN = 5
 LETTERS_LATE = timedelta(hours=1)
 # The views that the front page shows with their first lines, the most pressing first.
 PRESSING = ("urgent", "late", "mine")
+
+
+# Everything else that an account may look at: the right it takes, the address, what it is called.
+ELSEWHERE: tuple[tuple[str, str, LazyText], ...] = (
+    ("consultations.view_event", "admin:consultations_event_changelist", _("History of everything")),
+    ("consultations.view_message", "admin:consultations_message_changelist", _("Letters")),
+    ("auth.view_user", "admin:auth_user_changelist", _("Accounts")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +53,8 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
     context = {
         **site.each_context(request),
         "title": site.index_title,
-        "app_list": site.get_app_list(request),
+        "elsewhere": [(reverse(name), words) for right, name, words in ELSEWHERE if staff_of(request).has_perm(right)],
+        "second_factor_given": second_factor.is_given(request.user),
         "rights": rights,
         "promise": clock.within,
         "library": shelf.library(),
