@@ -5,11 +5,13 @@ import json
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
 from tests.library.folders import BODY, HEADER, Folder
+from treatments.articles.social_pictures import LINES, TITLE_WIDTH, fitted
 
 
 def described(text: str) -> dict[str, Any]:
@@ -75,3 +77,19 @@ def test_the_social_picture_is_drawn_once_from_the_title(client: Client, folder:
 
 def test_an_article_that_cannot_be_read_has_no_social_picture(client: Client, folder: Folder) -> None:
     assert client.get("/articles/never-was/social.png").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Melasma",
+        "Side effects and when to get help",
+        "Long words " * 20,
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
+    ],
+)
+def test_a_title_of_any_length_fits_its_picture(title: str) -> None:
+    font, lines = fitted(title)
+
+    assert 1 <= len(lines) <= LINES
+    assert max(font.getlength(line) for line in lines) <= TITLE_WIDTH

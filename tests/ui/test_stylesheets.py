@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.contrib.staticfiles import finders
+from pytest_django import Settings
 
+from treatments.ui.finders import JoinedStylesheetFinder
 from treatments.ui.stylesheets import join_stylesheets
 
-CSS = Path(settings.BASE_DIR) / "static" / "css"
+CSS = Path(site.BASE_DIR) / "static" / "css"
 
 
 def layered(folder: Path) -> Path:
@@ -68,3 +70,19 @@ def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> Non
     stylesheets = {file.stem for file in (CSS / "components").glob("*.css")}
 
     assert templates - stylesheets == {"hero-drawing", "source"}
+
+
+def test_a_changed_layer_is_in_the_joined_file_at_the_next_look(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "static" / "css").mkdir(parents=True)
+    layered(tmp_path / "static" / "css")
+    settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
+    finder = JoinedStylesheetFinder()
+    before = Path(finder.find("css/site.css")).read_text()
+    (tmp_path / "static" / "css" / "tokens.css").write_text(":root { --a: 2; }\n")
+
+    after = Path(finder.find("css/site.css")).read_text()
+
+    assert ("--a: 1" in before, "--a: 2" in after) == (True, True)
+    assert [path for path, _ in finder.list(None)] == ["css/site.css"]
+    assert finder.find("css/other.css") == []
+    assert finder.find("css/site.css", find_all=True) == [str(tmp_path / "var" / "joined" / "css" / "site.css")]

@@ -111,7 +111,8 @@ def published_in(reference: Reference) -> str:
     """`Lasers Surg Med 2018; 50: 1-9.`, as far as it is known."""
     issue = f"({reference.issue})" if reference.issue else ""
     volume = f"{reference.volume or ''}{issue}"
-    year = str(reference.year) if reference.year else _("no date")
+    undated = _("no date") if reference.journal else _("No date")
+    year = str(reference.year) if reference.year else undated
     where = " ".join(part for part in (reference.journal, year) if part)
     place = ": ".join(part for part in (volume, reference.pages) if part)
     return "; ".join(part for part in (where, place) if part) + "."

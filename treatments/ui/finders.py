@@ -1,5 +1,6 @@
 """The static files finder of the joined stylesheet, for collectstatic and for a development server alike."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class JoinedStylesheetFinder(BaseFinder):
         if not file.exists() or file.read_text(encoding="utf-8") != words:
             file.parent.mkdir(parents=True, exist_ok=True)
             # Whole or not at all: another process may be reading it.
-            fresh = file.with_suffix(".fresh")
+            fresh = file.with_suffix(f".{os.getpid()}")
             fresh.write_text(words, encoding="utf-8")
             fresh.replace(file)
         return file

@@ -1,0 +1,41 @@
+"""The page of all sources: strongest kinds first, each with what it found and the articles that lean on it."""
+
+import re
+
+from django.test import Client
+
+from tests.library.folders import Folder
+
+
+def test_sources_stand_by_kind_the_strongest_first_and_lead_to_the_articles_that_use_them(
+    client: Client, folder: Folder
+) -> None:
+    text = client.get("/sources/").text
+
+    kinds = re.findall(r'<h2 id="kind-([^"]+)">', text)
+    listed = re.findall(r'<li id="([^"]+)">', text)
+
+    assert kinds == ["meta-analysis", "prospective-study", "patient-leaflet"]
+    assert listed == ["li2023", "negishi2018", "leaflet"]
+    assert text.count('<a href="/articles/acne-scars/">Acne scars</a>') == 2  # nothing leans on the leaflet
+
+
+def test_inside_a_kind_the_newest_source_comes_first(client: Client, folder: Folder) -> None:
+    folder.change("references.yaml", "  year: 2018\n  kind: prospective-study", "  year: 2024\n  kind: meta-analysis")
+
+    assert re.findall(r'<li id="([^"]+)">', client.get("/sources/").text)[:2] == ["negishi2018", "li2023"]
+
+
+def test_a_source_is_told_as_far_as_it_is_known(client: Client, folder: Folder) -> None:
+    words = " ".join(re.sub(r"<[^>]+>", "", client.get("/sources/").text).split())
+
+    assert "Li X; Chen Y; Wu Z. Fractional pico for scars. A journal 2023; 29. Read: the summary" in words
+    assert "Caring for your skin. No date. Read in part" in words
+    assert "120 people, China, skin not reported" in words
+
+
+def test_the_glossary_stands_in_the_order_of_the_alphabet(client: Client, folder: Folder) -> None:
+    text = client.get("/glossary/").text
+
+    assert re.findall(r"<dt>([^<]+)</dt>", text) == ["pigment", "post-inflammatory hyperpigmentation"]
+    assert "Something that gives colour." in text
