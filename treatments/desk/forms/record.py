@@ -91,6 +91,7 @@ class ReplyForm(VersionedForm):
     )
     text = forms.CharField(
         label=gettext_lazy("Letter"),
+        help_text=gettext_lazy("No word about skin or health, unless the patient agreed to read it in an email."),
         max_length=REPLY_LENGTH,
         strip=False,
         validators=[storable],
