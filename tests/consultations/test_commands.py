@@ -157,9 +157,9 @@ def test_the_watch_sends_what_comes_and_ends_cleanly_when_told(
 
     process.send_signal(signal.SIGTERM)
 
-    said, _ = process.communicate(timeout=5)
+    said, _ = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert said.splitlines() == ["2 sent, 0 put off, 0 set aside"] * 2
+    assert sum(int(line.split(" sent, ")[0]) for line in said.splitlines()) == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tests.consultations.world import NOON, a_draft, a_nurse, a_request, letters, submitted
 from treatments.consultations import rules
@@ -279,6 +280,18 @@ def test_a_contact_detail_that_breaks_the_line_is_refused(changes: dict[str, str
 
     with pytest.raises(TextUnstorable):
         correct_contact(consultation=a_request(), channel=Channel.EITHER, by=None, at=LATER, **contact)
+
+
+@pytest.mark.parametrize("changes", [{"email": "no address"}, {"phone": "1" * 41}])
+def test_a_contact_detail_that_cannot_be_one_is_refused(changes: dict[str, str]) -> None:
+    consultation = a_request()
+    contact = {"email": "", "phone": "1"} | changes
+
+    with pytest.raises(ValidationError):
+        correct_contact(consultation=consultation, channel=Channel.EITHER, by=None, at=LATER, **contact)
+
+    consultation.refresh_from_db()
+    assert (consultation.email, consultation.version) == ("ann@example.org", 1)
 
 
 def test_withdrawing_closes_tells_staff_and_holds_back_letters_to_the_patient() -> None:
