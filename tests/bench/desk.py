@@ -102,6 +102,8 @@ def a_row(
         urgent=urgent,
         urgent_reason="A question. An answer." if urgent else "",
         over_18=True,
+        suspected_spam=number % 211 == 0,
+        spam_reasons="links" if number % 211 == 0 else "",
     )
 
 

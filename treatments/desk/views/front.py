@@ -67,7 +67,7 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
             "others": [_pile(key, look, numbers) for key in numbers if key not in PRESSING],
             "following": queue.next_to_read(look),
             "median": queue.median_hours_to_answer(clock, at),
-            "weeks": bars_of(queue.requests_per_week(at)),
+            "weeks": bars_of(queue.requests_per_week(look)),
         }
     if rights.letters:
         context |= {
