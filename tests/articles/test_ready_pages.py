@@ -1,11 +1,16 @@
 """Pages are drawn once and kept by their validator; what is kept is the same for everybody."""
 
+from datetime import timedelta
+
+import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone, translation
+from pytest_django import Settings
 
 from tests.library.folders import Folder
 from treatments import shelf
-from treatments.articles.caching import pages
+from treatments.articles.caching import pages, validator
 from treatments.articles.ready import ReadyPages
 
 ADDRESS = "/articles/acne-scars/"
@@ -80,3 +85,27 @@ def test_a_changed_text_is_drawn_anew(client: Client, folder: Folder) -> None:
 
     assert "Dark marks can come" in before
     assert "Dark marks may come" in after
+
+
+def test_a_page_is_drawn_anew_on_a_new_day_since_a_review_falls_due_by_the_clock(
+    client: Client, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get(ADDRESS).headers["ETag"]
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+
+    assert client.get(ADDRESS).headers["ETag"] != before
+
+
+def test_each_setting_that_a_page_prints_is_part_of_its_validator(
+    client: Client, folder: Folder, settings: Settings
+) -> None:
+    tags = [client.get(ADDRESS).headers["ETag"]]
+    settings.SITE_URL = "https://clinic.example"
+    tags.append(client.get(ADDRESS).headers["ETag"])
+    settings.RETENTION = "another"
+    tags.append(client.get(ADDRESS).headers["ETag"])
+    with translation.override("de"):
+        tags.append(validator(RequestFactory().get(ADDRESS)))
+
+    assert len(set(tags)) == 4
