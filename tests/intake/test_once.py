@@ -96,6 +96,18 @@ def test_words_changed_after_sending_become_a_second_request_and_nothing_is_lost
     ]
 
 
+def test_a_photo_added_after_sending_becomes_a_second_request_and_is_not_lost():
+    visitor = Visitor()
+    form = visitor.open_form()
+    visitor.ask(form)
+    visitor.send()
+
+    visitor.ask(form, photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")])
+    visitor.send()
+
+    assert [request.photos.count() for request in ConsultationRequest.objects.order_by("id")] == [0, 1]
+
+
 def test_answers_changed_in_another_tab_are_shown_before_they_are_sent():
     visitor = Visitor()
     form = visitor.open_form()
