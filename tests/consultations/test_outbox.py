@@ -251,6 +251,7 @@ def test_a_letter_that_was_set_aside_can_be_sent_again_by_hand(postbox: Postbox)
 
     revive_letter(message=message, by=nurse, at=NOON)
 
+    assert Message.objects.get().refusals == 0
     assert deliver() == Delivery(sent=1)
     last = Event.objects.last()
     assert last is not None
