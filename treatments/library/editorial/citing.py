@@ -69,17 +69,16 @@ def unchecked_sources(proof: Proof) -> Iterator[Problem]:
 def _uncited(proof: Proof, passage: Passage, place: int, following: tuple[Passage, ...]) -> Iterator[Problem]:
     sentence = passage.sentences[place]
     words = sentence.words
-    if words.endswith("?") or _OWN_WORDS.search(words):
+    if words.endswith("?") or _OWN_WORDS.search(words) or _leads_on(passage, following):
         return
     said = f"“{_shortened(words)}”"
-    leads_on = passage.words.endswith(":") and any(after.sources for after in following)
     if has_result(words):
         neighbours = passage.sentences[max(place - 1, 0) : place + 2]
-        if not passage.sources and not leads_on:
+        if not passage.sources:
             yield proof.problem("E201", f"a number without a source: {said}", sentence.line, hint="cite it: [@key]")
-        elif not leads_on and _is_prose(passage) and not any(near.sources for near in neighbours):
+        elif _is_prose(passage) and not any(near.sources for near in neighbours):
             yield proof.problem("E205", f"which source counted this? {said}", sentence.line)
-    elif passage.sources or leads_on:
+    elif passage.sources:
         return
     elif _COMPARISON.search(words):
         hint = "cite the study that compared them, or say “we found no study”"
@@ -87,6 +86,11 @@ def _uncited(proof: Proof, passage: Passage, place: int, following: tuple[Passag
     elif has_span(words) and not _is_label(passage, words) and passage.block not in ("do", "dont"):
         hint = "cite it, or say “clinics usually”"
         yield proof.problem("E206", f"how long or how often, without a source: {said}", sentence.line, hint=hint)
+
+
+def _leads_on(passage: Passage, following: tuple[Passage, ...]) -> bool:
+    """A paragraph that ends with a colon is read as one with what it introduces."""
+    return passage.words.endswith(":") and any(after.sources for after in following)
 
 
 def _is_prose(passage: Passage) -> bool:
