@@ -1,10 +1,12 @@
 """When records cannot be written or read: a readable page, 503, Retry-After, and nothing that was typed is lost."""
 
+import errno
 import sqlite3
 from contextlib import contextmanager
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import connection
 
 from tests.consultations.world import jpeg
@@ -94,6 +96,32 @@ def test_a_photo_storage_that_cannot_be_written_stops_no_request_without_photos(
     monkeypatch.setattr(storage, "photo_folder", lambda: blocked)
 
     assert Visitor().request().status_code == 200
+
+
+def test_a_disk_without_room_for_an_upload_refuses_with_everything_still_in_the_form(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "gone")
+    visitor = Visitor()
+    large = SimpleUploadedFile("large.jpg", jpeg() + b"\0" * 3_000_000, "image/jpeg")
+    small = SimpleUploadedFile("small.jpg", jpeg(), "image/jpeg")
+
+    response = visitor.ask(photos=[large, small], message="typed with care")
+
+    assert refused(response)
+    assert "typed with care</textarea>" in text_of(response)
+    assert Draft.objects.count() == 0
+
+
+def test_a_disk_that_fills_up_during_an_upload_refuses_too(monkeypatch):
+    def no_room(self, raw_data: bytes, start: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", no_room)
+    large = SimpleUploadedFile("large.jpg", jpeg() + b"\0" * 3_000_000, "image/jpeg")
+
+    response = Visitor().ask(photos=[large], message="typed with care")
+
+    assert refused(response)
+    assert "typed with care</textarea>" in text_of(response)
 
 
 def test_tables_that_are_gone_give_a_readable_page():

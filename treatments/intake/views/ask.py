@@ -20,6 +20,7 @@ from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
 from treatments.intake.forms import AskForm
 from treatments.intake.promise import promise_in_words
+from treatments.intake.receiving import check_that_photos_arrived
 from treatments.intake.throttle import client_address
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
@@ -66,6 +67,7 @@ def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
     try:
         if form.is_under_18:
             return _send_away(request, at=at)
+        check_that_photos_arrived(request)
         return _keep(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
