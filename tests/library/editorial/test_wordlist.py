@@ -282,6 +282,7 @@ def test_country_without_a_pack_has_the_house_rules_and_is_told(folder: EditedFo
         ("aftercare.yaml", "usual: Warm skin.", "usual: It cures scars.", 4),
         ("pages/about/en.md", "We wrote this", "We cure you. We wrote this", 7),
         ("replies/closing/en.md", "Goodbye.", "It cures scars.", 8),
+        ("consent/1/en.md", "I agree", "It cures scars. I agree", 5),
     ],
 )
 def test_words_are_judged_wherever_a_patient_reads_them(
@@ -313,3 +314,10 @@ def hits(words: Wordlist, sentence: str) -> list[tuple[str, str, Severity, bool]
 
 def told(hit: Hit) -> tuple[str, str, Severity, bool]:
     return hit.rule.id, hit.found, hit.severity, hit.is_denied
+
+
+def test_older_consent_is_left_as_it_was_agreed_to(folder: EditedFolder) -> None:
+    folder.change("consent/1/en.md", "I agree", "It cures scars. I agree")
+    folder.write("consent/2/en.md", "---\nsince: 2026-11-21\n---\n\nI agree.\n")
+
+    assert folder.verdict().problems == ()

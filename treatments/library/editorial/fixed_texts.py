@@ -1,4 +1,4 @@
-"""Pages and reply letters in English, as manuscripts: they have no header that could ask for an exception."""
+"""English texts that have no exceptions: pages, reply letters, and the newest consent (older ones are never edited)."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,8 +29,9 @@ def fixed_texts(library: Library, wordlist: Wordlist | None, answers: Callable[[
 
 
 def _manuscripts(library: Library) -> Iterator[tuple[Path, Manuscript]]:
-    for shelf in (library.holdings.pages, library.holdings.replies):
-        for inside in shelf:
-            text = read_text(library.holdings.root, inside) if Path(inside).stem == ORIGINAL else None
-            if isinstance(text, str) and (parted := part(text)) is not None:
-                yield Path(inside), read_manuscript(parted.body, parted.body_line)
+    consent = library.latest_consent()
+    newest = [f"consent/{consent.version}/{consent.language}.md"] if consent else []
+    for inside in (*library.holdings.pages, *library.holdings.replies, *newest):
+        text = read_text(library.holdings.root, inside) if Path(inside).stem == ORIGINAL else None
+        if isinstance(text, str) and (parted := part(text)) is not None:
+            yield Path(inside), read_manuscript(parted.body, parted.body_line)
