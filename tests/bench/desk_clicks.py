@@ -2,9 +2,10 @@
 
     python -m pytest -s tests/bench/desk_clicks.py
 
-Five patients are rung (claimed, marked as answered, with a note), five get a letter (claimed, marked as answered, a
-letter in the outbox). In the stock admin the wording of a letter is pasted from elsewhere, and no promise clock, version
-check or history is kept, since it has none. Seconds are those of the keystroke-level model in tests/journeys/hand.py.
+Five patients are rung (claimed, marked as answered, with a note), five get a letter (claimed, marked as answered, and
+the letter in the outbox). In the stock admin the wording of a letter is pasted from elsewhere, and no promise clock,
+version check or history is kept, since it has none. Seconds are those of the keystroke-level model in
+tests/journeys/hand.py.
 """
 
 import pytest

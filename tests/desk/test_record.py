@@ -70,6 +70,14 @@ def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expe
     assert seen(shown) == expected
 
 
+def test_nothing_is_folded_away_on_paper() -> None:
+    consultation = a_marked_request()
+
+    text = a_desk("clinician").get(deed("print", consultation)).content.decode()
+
+    assert (text.count("<details open>"), text.count("<details>")) == (2, 0)
+
+
 def test_reception_learns_that_it_is_urgent_and_not_why() -> None:
     consultation = a_request(answers=(DANGER,))
 

@@ -74,7 +74,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
 @about_one()
 def for_paper(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
     history.note_reading(consultation, staff_of(request), timezone.now())
-    context = {**_said(request, consultation, rights, site), "subtitle": _("On paper")}
+    context = {**_said(request, consultation, rights, site), "subtitle": _("On paper"), "unfolded": True}
     return TemplateResponse(request, "desk/record_on_paper.html", context)
 
 
