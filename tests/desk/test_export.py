@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consultations.world import a_draft, a_request, submitted
-from tests.desk.people import PASSWORD, a_desk, deed
+from tests.desk.people import LIST, PASSWORD, a_desk, deed
 from tests.desk.test_record import CONTACT, FIELDS, HEALTH
 from treatments.consultations.choices import Channel, EventKind
 from treatments.consultations.models import ConsultationRequest, Event
@@ -97,6 +97,23 @@ def test_a_program_gets_json() -> None:
     rows = json.loads(made(a_desk("manager"), "json", consultation, contact="on"))
 
     assert [(row["reference"], row["name"]) for row in rows] == [(consultation.reference, "Zoë")]
+
+
+@pytest.mark.django_db
+def test_a_whole_view_is_copied_in_its_own_order() -> None:
+    first, second = a_request(), a_request()
+    client = a_desk("manager")
+    address = f"{LIST}export/?view=waiting"
+
+    file = client.post(address, {"shape": "json", "password": PASSWORD})
+
+    assert address in client.get(f"{LIST}?view=waiting").content.decode()
+    assert [row["reference"] for row in json.loads(file.content)] == [first.reference, second.reference]
+
+
+@pytest.mark.django_db
+def test_a_view_that_is_none_is_not_found() -> None:
+    assert a_desk("manager").get(f"{LIST}export/?view=everything").status_code == 404
 
 
 @pytest.mark.django_db
