@@ -28,8 +28,9 @@ UNAVAILABLE = 503
 
 
 def photo() -> bytes:
+    """Larger than what an upload may hold in memory."""
     out = io.BytesIO()
-    Image.effect_noise((1600, 1200), 90).convert("RGB").save(out, "JPEG")
+    Image.effect_noise((3000, 2200), 90).convert("RGB").save(out, "JPEG")
     return out.getvalue()
 
 
@@ -166,7 +167,8 @@ FAULTS: dict[str, Callable[[SiteProcess], bool]] = {
 def main(*only: str) -> int:
     failed = 0
     with small_disk(60) as folder:
-        site = SiteProcess(folder)
+        (folder / "tmp").mkdir()
+        site = SiteProcess(folder, TMPDIR=str(folder / "tmp"))
         site.start()
         try:
             for name, fault in FAULTS.items():
