@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.consultations.world import jpeg
+from tests.consultations.world import a_draft, jpeg
 from tests.intake.visitor import ASK, CHECK, Visitor, form_on, text_of
 from treatments.consultations import storage
 from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
+from treatments.intake.uploads import add_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,20 @@ def test_a_seventh_photo_is_refused_in_words():
     assert DraftPhoto.objects.count() == 6
 
 
-def test_a_photo_over_the_limit_is_refused_before_it_is_read():
+def test_a_photo_over_the_limit_is_never_read_into_memory():
+    class Huge(SimpleUploadedFile):
+        def read(self, *args: object) -> bytes:
+            raise AssertionError("a huge file was read")
+
+    huge = Huge("huge.jpg", b"")
+    huge.size = 15 * 1024 * 1024 + 1
+
+    (refusal,) = add_photos(a_draft(), [huge])
+
+    assert refusal.startswith("huge.jpg was not taken. The file is larger than 15 MB.")
+
+
+def test_a_photo_over_the_limit_is_refused_in_words():
     response = Visitor().ask(photos=[file("huge.jpg", jpeg() + b"\0" * (15 * 1024 * 1024))])
 
     assert response.status_code == 422

@@ -24,7 +24,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     """Shown as often as the page is loaded again, for an hour, to the browser that sent the form."""
     key = read_key(request)
     draft = draft_by_key(key=key, at=timezone.now()) if key else None
-    submitted = find_submitted(token=draft.submit_token) if draft and draft.is_sent else None
+    submitted = find_submitted(token=draft.submit_token) if draft else None
     if submitted is None:
         return redirect("intake:ask")
     return _page(request, submitted)
