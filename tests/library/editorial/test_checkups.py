@@ -1,5 +1,6 @@
 """How a clinician's check stands on a day, and that no date can be moved by hand."""
 
+import errno
 from datetime import date, timedelta
 
 import pytest
@@ -204,3 +205,33 @@ def test_problem_of_a_check_stands_at_its_list(folder: EditedFolder) -> None:
     (problem,) = folder.verdict(today=NEXT + timedelta(days=1)).problems
 
     assert told(problem) == ("E801", folder.line("review:"))
+
+
+def test_sign_refuses_a_language_that_is_not_there(folder: EditedFolder) -> None:
+    check = Check(by="nurse", checked="Every number", changed="", on=TODAY, next=NEXT)
+
+    with pytest.raises(SigningRefused, match="has no text in `de`"):
+        sign(folder.open(), "acne-scars", check, language="de", today=TODAY)
+
+
+@pytest.mark.parametrize("header", [b"---\nreview: [{on: 2026-01-01}]\n---\n", b"no header\n"])
+def test_with_entry_refuses_what_it_cannot_keep(header: bytes) -> None:
+    with pytest.raises(SigningRefused):
+        with_entry(header, ["  - x"])
+
+
+def test_sign_leaves_nothing_behind_when_the_file_cannot_be_written(
+    folder: EditedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (folder.path / ARTICLE).read_bytes()
+    monkeypatch.setattr("pathlib.Path.replace", full_disk)
+
+    with pytest.raises(SigningRefused, match=r"cannot be written: No space left on device\."):
+        signed(folder)
+
+    assert (folder.path / ARTICLE).read_bytes() == before
+    assert [file.name for file in (folder.path / "articles/acne-scars").iterdir()] == ["en.md"]
+
+
+def full_disk(*_paths: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -444,3 +444,30 @@ def test_draft_may_link_to_itself(folder: EditedFolder) -> None:
     folder.text(header=header, what_it_is="See [the risks](article:acne-scars#risks).")
 
     assert folder.told() == []
+
+
+@pytest.mark.parametrize(("name", "key", "line"), [("suitability.yaml", "li2023", 1), ("aftercare.yaml", "leaflet", 4)])
+def test_tools_rest_on_no_unchecked_source(folder: EditedFolder, name: str, key: str, line: int) -> None:
+    sources = (folder.path / "references.yaml").read_text()
+    entry = sources[sources.index(f"key: {key}") :]
+    old = entry[: entry.index("verified: ") + len("verified: ")]
+    kept = entry[len(old) :].split("\n")[0].split("}")[0]
+    folder.change("references.yaml", f"{old}{kept}", f"{old}memory")
+
+    assert ("library.E204", name, line) in [
+        (problem.id, problem.file.name, problem.line) for problem in folder.verdict().problems
+    ]
+
+
+def test_points_in_short_stand_before_the_first_heading(folder: EditedFolder) -> None:
+    folder.text(opening="This page is for people.\n", what_it_is="!!! in-short\n    - A\n    - B\n    - C")
+
+    assert ("E504", folder.line("    - A")) in folder.told()
+
+
+@pytest.mark.parametrize("rule", ["E801", "E901"])
+def test_checks_and_exceptions_cannot_be_excused(folder: EditedFolder, rule: str) -> None:
+    allowed = f"exceptions: [{{rule: {rule}, reason: nobody has had the time, until: 2026-12-31}}]"
+    folder.text(header=HEADER.replace("exceptions: []", allowed))
+
+    assert folder.told() == [("E902", folder.line("exceptions:"))]
