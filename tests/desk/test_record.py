@@ -158,6 +158,25 @@ def test_closing_asks_how_it_ended_and_keeps_the_note() -> None:
     assert (ConsultationRequest.objects.get().status, Note.objects.count()) == (Status.NEW, 0)
 
 
+def test_a_refused_form_is_told_at_the_top_with_a_way_to_the_place() -> None:
+    consultation = a_request()
+
+    text = a_desk("clinician").post(deed("move", consultation), {"version": 1, "status": "closed"}).content.decode()
+
+    assert "<title>Not saved: " in text
+    assert '<a href="#move_outcome">How it ended: Choose how it ended before you close it.</a>' in text
+    assert 'id="move_outcome_error"' in text
+
+
+def test_what_is_not_theirs_does_not_even_reach_the_page() -> None:
+    consultation = a_marked_request()
+
+    shown = a_desk("reception").get(record(consultation)).context
+
+    unread = ("flags", "harmless", "photos", "consents", "notes", "letters", "history", "wordings")
+    assert {name: shown[name] for name in unread} == dict.fromkeys(unread, [])
+
+
 def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
     consultation = a_request()
     client = a_desk("clinician")

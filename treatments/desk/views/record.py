@@ -93,6 +93,7 @@ def record_page(
     context = {
         **_said(request, consultation, rights, site),
         "clash": clash,
+        "refused": next(iter((typed or {}).values()), None),
         "others": history.others_here(consultation, staff, at),
         "following": queue.next_to_read(queue.look(staff, promise(), at), besides=consultation),
         "moves": _moves(consultation),
