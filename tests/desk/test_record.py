@@ -174,7 +174,7 @@ def test_what_is_not_theirs_does_not_even_reach_the_page() -> None:
     shown = a_desk("reception").get(record(consultation)).context
 
     unread = ("flags", "harmless", "photos", "consents", "notes", "letters", "history", "wordings")
-    assert {name: shown[name] for name in unread} == dict.fromkeys(unread, [])
+    assert [shown[name] for name in unread] == [[]] * len(unread)
 
 
 def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
