@@ -60,12 +60,12 @@ def seen(text: str) -> set[str]:
         ("manager", HEALTH | CONTACT | KEPT - {"MARK-note"} | {"/admin/photos/"}),
     ],
 )
-@pytest.mark.parametrize("page", ["record", "print"])
-def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expected: set[str], page: str) -> None:
+@pytest.mark.parametrize("medium", ["record", "print"])
+def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expected: set[str], medium: str) -> None:
     consultation = a_marked_request()
     client = a_desk(group)
 
-    shown = client.get(record(consultation) if page == "record" else deed("print", consultation)).content.decode()
+    shown = client.get(record(consultation) if medium == "record" else deed("print", consultation)).content.decode()
 
     assert seen(shown) == expected
 
