@@ -20,6 +20,7 @@ def test_they_are_plainly_made_up() -> None:
     assert all(re.fullmatch(r"Sample Person \d+", one.name) for one in made)
     assert all(one.email == "" or one.email.endswith("@example.org") for one in made)
     assert all(one.phone == "" or re.fullmatch(r"020 7946 0\d{3}", one.phone) for one in made)
+    assert made.filter(urgent=True).count() == 1
     assert Event.objects.filter(kind="received").count() == 12
     assert Message.objects.exclude(kind="reply").count() == 0
 

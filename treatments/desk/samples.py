@@ -15,7 +15,7 @@ from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.submit import ConsentGiven, Details, submit_request
-from treatments.consultations.answers import Answer
+from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
@@ -29,6 +29,7 @@ MESSAGES = (
     "This is a made-up message. I had peels before. My skin was darker for months afterwards.",
     "",
 )
+URGENT_EVERY = 9
 LANGUAGES = ("", "", "", "Polish, with an interpreter", "Arabic")
 NEEDS = ("", "", "", "A step-free way in, please")
 # Numbers that the British regulator keeps free for films and samples.
@@ -65,7 +66,7 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
         concern=concern.key,
         concern_title=concern.title,
         message=chance.choice(MESSAGES),
-        answers=tuple(_answers(chance)),
+        answers=tuple(_answers(chance, urgent=number % URGENT_EVERY == 0)),
         over_18=True,
         spam_reasons=("sample",) if number % 17 == 0 else (),
     )
@@ -82,13 +83,16 @@ def _contact_times() -> list[str]:
     return [answer.label for question in asked for answer in question.answers]
 
 
-def _answers(chance: Random) -> Iterator[Answer]:
+def _answers(chance: Random, *, urgent: bool) -> Iterator[Answer]:
     """Mostly harmless ones: a clinic where everybody is in danger would teach nothing."""
     for question in shelf.library().site.suitability:
-        if chance.random() < 1 / 2:
+        dangers = [answer for answer in question.answers if answer.level == DANGER] if urgent else []
+        if not dangers and chance.random() < 1 / 2:
             continue
         harmless = [answer for answer in question.answers if not answer.level]
-        chosen = chance.choice(question.answers if chance.random() < 1 / 8 or not harmless else harmless)
+        telling = [answer for answer in question.answers if answer.level != DANGER]
+        chosen = chance.choice(dangers or (harmless if harmless and chance.random() > 1 / 8 else telling))
+        urgent = urgent and not dangers
         yield Answer(
             key=question.key,
             question=question.words,

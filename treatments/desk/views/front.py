@@ -19,6 +19,7 @@ from treatments.desk.chart import bars_of
 from treatments.desk.promise import promise
 from treatments.desk.rights import Rights
 from treatments.desk.views.asking import staff_of
+from treatments.library.article import ReviewState
 
 SHOWN = 5
 # A letter is tried again within minutes; one that still waits after an hour means trouble with the mail server.
@@ -49,7 +50,7 @@ class Pile:
 @require_safe
 def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
     at, clock, rights = timezone.now(), promise(), Rights.of(request.user)
-    look = queue.look(staff_of(request), clock, at)
+    look, library = queue.look(staff_of(request), clock, at), shelf.library()
     context = {
         **site.each_context(request),
         "title": site.index_title,
@@ -57,7 +58,10 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
         "second_factor_given": second_factor.is_given(request.user),
         "rights": rights,
         "promise": clock.within,
-        "library": shelf.library(),
+        "library": library,
+        "unchecked": [
+            article for article in library.articles() if library.review_state(article) == ReviewState.NOT_YET_CHECKED
+        ],
         "most_counted": queue.MOST_COUNTED,
     }
     if rights.view:
