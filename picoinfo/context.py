@@ -1,4 +1,4 @@
-"""What every page may print: the clinic's details and the site's own address."""
+"""What every page may print: the clinic's details, how soon it answers, and the site's own address."""
 
 from typing import Any
 
@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from treatments import shelf
+from treatments.intake.promise import promise_in_words
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which prints no clinic does not open the library."""
     return {
         "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),
+        "promise": SimpleLazyObject(lambda: promise_in_words(shelf.library().site.clinic)),
         "site_url": settings.SITE_URL,
         "production": settings.PRODUCTION,
         "debug": settings.DEBUG,

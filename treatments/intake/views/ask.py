@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from treatments import shelf
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
@@ -19,7 +18,6 @@ from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
 from treatments.intake.forms import AskForm
-from treatments.intake.promise import promise_in_words
 from treatments.intake.receiving import check_that_photos_arrived
 from treatments.intake.throttle import client_address
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
@@ -135,7 +133,6 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "promise": promise_in_words(shelf.library().site.clinic),
         "photos": photos_in_draft(draft) if draft else (),
         "stopped": stopped,
         "wait_minutes": wait_minutes,

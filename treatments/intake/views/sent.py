@@ -8,13 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments import shelf
 from treatments.consultations.actions.submit import Submitted, find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import draft_by_key
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.links import private_path, site_link
-from treatments.intake.promise import promise_in_words
 from treatments.intake.unavailable import said_when_unavailable
 
 
@@ -55,7 +53,6 @@ def _page(request: HttpRequest, submitted: Submitted) -> HttpResponse:
     path = private_path(consultation.reference, submitted.owner_key) if submitted.owner_key else ""
     context = {
         "reference": consultation.reference,
-        "promise": promise_in_words(shelf.library().site.clinic),
         "letter_follows": consultation.wants_letter and not consultation.suspected_spam,
         "owner_path": path,
         "owner_link": site_link(path) if path else "",
