@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
+from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.intake.care import care_cards
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
@@ -40,8 +41,16 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """For a form without the token against forgery: shown once more with all that was typed, and nothing is done."""
-    return _page(request, sent_form(request), None, status=403, stopped="unsure")
+    """For a form without the token against forgery: shown once more with all that was typed, and nothing is done.
+
+    Another site may have sent it, with a ticket that it knows and could open the request with. So the ticket stays
+    only where this browser holds the draft of that form.
+    """
+    form = sent_form(request)
+    ticket = read_ticket(request.POST.get("form_token", ""))
+    if read_key(request) != draft_key(ticket.token):
+        form.carry(new_ticket(at=timezone.now()))
+    return _page(request, form, None, status=403, stopped="unsure")
 
 
 @require_safe
