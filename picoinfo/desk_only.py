@@ -15,6 +15,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
+from treatments.intake.throttle import UNKNOWN, client_address
+
 LAST_SEEN, STARTED = "last_seen", "started"
 
 
@@ -41,6 +43,7 @@ class DeskSessionMiddleware(AtTheDesk, SessionMiddleware):
         idle = seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
         if idle or now - began > settings.SESSION_COOKIE_AGE:
             request.session.flush()
+            request.session_ended = True  # type: ignore[attr-defined]  # the desk then keeps what was sent into it
         elif "_auth_user_id" in request.session and (seen is None or now - seen >= 60):  # noqa: PLR2004 - once a minute
             request.session[STARTED] = began
             request.session[LAST_SEEN] = now
@@ -60,6 +63,15 @@ class DeskOTPMiddleware(AtTheDesk, OTPMiddleware):  # type: ignore[misc]
 
 class DeskMessageMiddleware(AtTheDesk, MessageMiddleware):
     pass
+
+
+def address_of_sign_in(request: HttpRequest) -> str | None:
+    """Whom a lock-out stops: the visitor that our own proxy saw, not the proxy, which is the same for everybody.
+
+    As the form counts senders: of IPv6 the first address stands for the whole network.
+    """
+    address = client_address(request)
+    return None if address == UNKNOWN else address.partition("/")[0]
 
 
 class DeskAxesMiddleware(AtTheDesk, AxesMiddleware):  # type: ignore[misc]

@@ -1,0 +1,47 @@
+"""Whom a lock-out stops: one visitor, however many share a proxy, and whatever they say about themselves."""
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from picoinfo.desk_only import address_of_sign_in
+from tests.desk.people import PASSWORD, an_account
+
+PROXY = "10.0.0.1"
+
+
+def sign_in(visitor: str, password: str) -> Any:
+    client = Client(REMOTE_ADDR=PROXY)
+    form = {"username": "ann", "password": password}
+    return client.post("/admin/login/", form, headers={"X-Forwarded-For": f"192.0.2.99, {visitor}"})
+
+
+@pytest.mark.django_db
+def test_a_stranger_behind_the_same_proxy_locks_nobody_else_out(settings: Settings):
+    settings.TRUSTED_PROXIES = 1
+    an_account("ann", "clinician")
+    for _try in range(6):
+        refused = sign_in("203.0.113.66", "wrong")
+
+    answers = [sign_in("203.0.113.66", PASSWORD).status_code, sign_in("198.51.100.7", PASSWORD).status_code]
+
+    assert (refused.status_code, answers) == (429, [429, 302])
+
+
+@pytest.mark.django_db
+def test_a_made_up_forwarding_header_opens_no_lock():
+    an_account("ann", "clinician")
+    for number in range(6):
+        sign_in(f"203.0.113.{number}", "wrong")
+
+    assert sign_in("203.0.113.200", PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("remote", "counted"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"), ("a socket", None)],
+)
+def test_an_address_is_one_that_a_database_can_keep(remote: str, counted: str | None):
+    assert address_of_sign_in(RequestFactory().get("/", REMOTE_ADDR=remote)) == counted
