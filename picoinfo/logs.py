@@ -1,9 +1,17 @@
-"""The log: no private link in it, and a full disk or a closed pipe never stops a form."""
+"""The log: no private link and no patient's words in it, and a full disk or a closed pipe never stops a form."""
 
 import logging
 import re
+import smtplib
+import traceback
+from types import TracebackType
+
+from django.core.exceptions import ImproperlyConfigured
 
 PRIVATE_LINK = re.compile(r"(/consultation/)[A-Za-z0-9_-]{12,}")
+
+# Faults that speak of the program or the machine alone. Any other may quote what was typed: a database names the row.
+SPEAK_OF_US = (AttributeError, ImportError, ImproperlyConfigured, NameError, OSError, TypeError)
 
 
 class HidePrivateLinks(logging.Filter):
@@ -13,6 +21,23 @@ class HidePrivateLinks(logging.Filter):
         record.msg = PRIVATE_LINK.sub(r"\1...", record.getMessage())
         record.args = None
         return True
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Of a fault it tells the kind and the place, and its words only where they cannot be a patient's."""
+
+    def formatException(  # noqa: N802 - the standard library's name
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return told(ei[1]) if ei[1] else ""
+
+
+def told(fault: BaseException) -> str:
+    earlier = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    before = f"{told(earlier)}\nThen:\n" if earlier else ""
+    ours = isinstance(fault, SPEAK_OF_US) and not isinstance(fault, smtplib.SMTPException)
+    words = f": {fault}" if ours else ""
+    return f"{before}{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__qualname__}{words}"
 
 
 class PatientStreamHandler(logging.StreamHandler):  # type: ignore[type-arg]
