@@ -9,6 +9,7 @@ Get = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 PRIVATE = "no-store, private"
+FOR_A_YEAR = "public, max-age=31536000, immutable"  # the longest that HTTP asks a cache to believe
 
 
 def policy(*, admin: bool) -> str:
@@ -47,6 +48,8 @@ def security_headers(get_response: Get) -> Get:
             headers["X-Robots-Tag"] = "noindex"
         if desk or response.status_code >= 400 or "Cache-Control" not in headers:  # noqa: PLR2004 - HTTP's own line
             headers["Cache-Control"] = PRIVATE
+        elif headers["Cache-Control"].endswith("immutable"):
+            headers["Cache-Control"] = FOR_A_YEAR
         return response
 
     return middleware

@@ -181,7 +181,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "picoinfo.errors.csrf_failure"
-SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002"]  # the desk-only subclass is the middleware the check looks for
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # DeskAxesMiddleware is the middleware that the check looks for by name
+    "security.W002",  # headers.py sends X-Frame-Options itself, on errors and static files too
+]
 
 # Guards; headers.py adds these to every answer. SECURE_CSP has the form that Django 6 will read.
 SECURE_SSL_REDIRECT = PRODUCTION
@@ -226,12 +229,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_private_links": {"()": "picoinfo.logs.HidePrivateLinks"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "picoinfo.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
     "handlers": {
         "stderr": {"class": "picoinfo.logs.PatientStreamHandler", "formatter": "line", "filters": ["no_private_links"]},
     },

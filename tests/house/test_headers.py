@@ -1,7 +1,12 @@
 """Every answer carries the guards, whoever made it."""
 
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
+from django.templatetags.static import static
 from django.test import Client
+from pytest_django import Settings
 
 GUARDS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
@@ -83,3 +88,24 @@ def test_an_article_may_be_kept_and_is_asked_for_again_by_its_tag():
 
     assert first["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
     assert [again.status_code, again.content] == [304, b""]
+
+
+@pytest.fixture
+def collected(settings: Settings, tmp_path: Path) -> str:
+    """The address of a stylesheet as the site serves it: collected, with the digest of its content in the name."""
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return static("css/tokens.css")
+
+
+@pytest.mark.django_db
+def test_a_named_file_is_kept_for_a_year_and_lent_to_no_other_site(collected: str):
+    response = Client().get(collected)
+    response.close()
+
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.has_header("Access-Control-Allow-Origin") is False

@@ -73,3 +73,20 @@ def test_an_unwritable_private_folder_is_named():
     result = settings_with(Path("/proc/nowhere"))
 
     assert "The private folder /proc/nowhere cannot be used" in result.stderr
+
+
+def test_django_has_nothing_to_remark_on_production(tmp_path: Path):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **PRODUCTION, "SECRET_KEY": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (result.returncode, result.stdout, result.stderr) == (
+        0,
+        "System check identified no issues (2 silenced).\n",
+        "",
+    )
