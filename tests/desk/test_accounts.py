@@ -352,12 +352,25 @@ def test_a_password_is_never_kept() -> None:
     assert "MARK" not in str(dict(client.session))
 
 
-def test_a_stranger_cannot_fill_the_session_table() -> None:
+@pytest.mark.parametrize("cookie", ["", "made-up", "a" * 32])
+def test_a_stranger_cannot_fill_the_session_table(cookie: str) -> None:
     from django.contrib.sessions.models import Session
 
-    Client().post(LIST, {"note": "x" * 1000})
+    client = Client()
+    client.cookies["desk"] = cookie
+    client.post(LIST, {"note": "x" * 1000})
 
     assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize("method", ["trace", "options", "put", "delete", "patch"])
+@pytest.mark.parametrize("address", ["/admin/", LIST, "/admin/auth/user/", "/admin/jsi18n/", "/admin/password_change/"])
+def test_the_desk_answers_no_method_that_it_does_not_use(address: str, method: str) -> None:
+    client = a_desk("manager")
+
+    response = getattr(client, method)(address)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, POST")
 
 
 def test_people_change_their_own_password_and_other_sessions_end() -> None:

@@ -130,7 +130,9 @@ def keep_what_was_typed(request: HttpRequest) -> HttpResponse:
     typed = {name: values for name, values in request.POST.lists() if not UNKEPT.search(name)}
     size = sum(len(value) for values in typed.values() for value in values)
     writer = _writer(request)
-    if size > KEPT_CHARACTERS or (writer is None and settings.SESSION_COOKIE_NAME not in request.COOKIES):
+    # Only from somebody who was here: a stranger must not fill the table of sessions.
+    was_here = writer is not None or request.user.is_authenticated or getattr(request, "session_ended", False)
+    if size > KEPT_CHARACTERS or not was_here:
         return redirect_to_login(request.path, reverse("admin:login"))
     request.session[KEPT] = {"address": request.get_full_path(), "typed": typed, "writer": writer}
     request.session.set_expiry(settings.SESSION_IDLE_SECONDS)

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class DeskSite(AdminSite):
@@ -57,6 +59,8 @@ class DeskSite(AdminSite):
             from treatments.desk import accounts
             from treatments.desk.promise import clinic_zone
 
+            if request.method not in METHODS:  # the admin's own views answer any
+                return HttpResponseNotAllowed(METHODS)
             leaving = request.path == reverse("admin:logout")
             if request.method == "POST" and not leaving and not self.has_permission(request):
                 return accounts.keep_what_was_typed(request)
