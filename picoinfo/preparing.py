@@ -44,7 +44,7 @@ def check_port(host: str, port: int) -> None:
 def check_folders() -> None:
     private, content = settings.VAR_DIR, settings.CONTENT_DIR
     try:
-        private.mkdir(parents=True, exist_ok=True)
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = private / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()

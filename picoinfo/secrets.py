@@ -10,7 +10,7 @@ from django.core.management.utils import get_random_secret_key
 def kept_secret(file: Path) -> str:
     """Read the key, or make it. Two processes starting together end up with the same one."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = file.with_name(f"{file.name}.{os.getpid()}")
         if not file.exists():
             with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:

@@ -23,6 +23,13 @@ logger = logging.getLogger(__name__)
 
 MAIL_EVERY_SECONDS = 5
 HOUSEKEEPING_EVERY_SECONDS = 3600
+# Expired sessions go too: in them may lie what somebody typed about a patient (see treatments.desk.accounts).
+HELPERS = (
+    ("deliver_messages", MAIL_EVERY_SECONDS),
+    ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
+    ("clearsessions", HOUSEKEEPING_EVERY_SECONDS),
+)
+THREADS = 256  # in each process, begun when needed: a thread waits for each slow sender, and readers need others
 QUICK_FAILURES = 20  # restarts within a minute after which the fault is not a passing one
 
 
@@ -37,6 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="serving processes (default: %(default)s)")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        os.umask(0o077)  # what the site writes is private: records, letters, photos
         try:
             preparing.check_port(host, port)
             preparing.check_folders()
@@ -66,10 +74,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         helpers = [
             threading.Thread(target=repeat, args=(stop, seconds, name), name=name, daemon=True)
-            for name, seconds in (
-                ("deliver_messages", MAIL_EVERY_SECONDS),
-                ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
-            )
+            for name, seconds in HELPERS
         ]
         for helper in helpers:
             helper.start()
@@ -114,7 +119,7 @@ def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) 
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=8,
+            blocking_threads=THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             websockets=False,
