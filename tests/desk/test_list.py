@@ -178,7 +178,11 @@ def test_pages_by_key_show_each_once_forwards_and_back(
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "_1", "2026-01-01_1", "2026-01-01T00:00:00+00:00_", f"2026-01-01T00:00:00+00:00_{10**30}"]
+    "key",
+    [
+        *("", "x", "_1", "2026-01-01_1", "2026-01-01T00:00:00+00:00_", f"2026-01-01T00:00:00+00:00_{10**30}"),
+        *("0001-01-01T00:00:00+23:59_1", "9999-12-31T23:59:59-23:59_1"),
+    ],
 )
 def test_what_is_no_key_shows_the_first_page(nurse: Client, key: str) -> None:
     a_request(name="first")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from pytest_django import Settings
 
 from tests.consultations.world import a_draft, submitted
 from tests.desk.people import LIST, STAFF, an_account, signed_in
@@ -135,6 +136,29 @@ def test_each_visitor_is_answered_as_the_table_says(
     )
 
     assert answer_of(response) == TABLE[way, name][VISITORS.index(visitor)]
+
+
+OPEN_TO_A_PASSWORD = {"login", "logout", "second-factor", "second-factor-app", "second-factor-codes"}
+
+
+@pytest.mark.parametrize(("way", "name"), [one for one in TABLE if one[1] not in OPEN_TO_A_PASSWORD])
+@pytest.mark.parametrize("lacking", ["second step", "open account", "staff account", "password of today"])
+def test_a_session_that_lacks_something_opens_no_address(
+    consultation: ConsultationRequest, settings: Settings, lacking: str, way: str, name: str
+) -> None:
+    account = STAFF["manager"]()
+    client = signed_in(account)
+    if lacking == "second step":
+        settings.SECOND_FACTOR_REQUIRED = True
+    elif lacking == "password of today":
+        account.set_password("another")
+    else:
+        setattr(account, "is_active" if lacking == "open account" else "is_staff", False)
+    account.save()
+
+    response = client.generic(way, address_of(name, consultation))
+
+    assert answer_of(response) == SIGN_IN
 
 
 @pytest.mark.parametrize("name", BULK)

@@ -1,7 +1,7 @@
 """Pages by key: the next page begins after the last row of this one, so page 5,000 costs what the first does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -30,9 +30,9 @@ class Key:
             return None
         try:
             at = datetime.fromisoformat(moment)
-        except ValueError:
+            return cls(at.astimezone(UTC), int(number)) if at.tzinfo else None
+        except (ValueError, OverflowError):  # no moment, or one that lies outside of all years in Greenwich
             return None
-        return cls(at, int(number)) if at.tzinfo else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
