@@ -3,6 +3,8 @@
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from tests.library.folders import BODY, HEADER, Folder
-from treatments.articles.social_pictures import LINES, TITLE_WIDTH, fitted
+from treatments.articles.social_pictures import LINES, TITLE_WIDTH, fitted, kept_picture
 
 
 def described(text: str) -> dict[str, Any]:
@@ -73,6 +75,15 @@ def test_the_social_picture_is_drawn_once_from_the_title(client: Client, folder:
     assert len(data) < 60_000
     assert again == data
     assert list((settings.VAR_DIR / "social").glob("*.png")) == files
+
+
+def test_a_social_picture_that_many_ask_for_at_once_is_there_for_all(settings: Settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+
+    with ThreadPoolExecutor(4) as askers:
+        files = {asked.result() for asked in [askers.submit(kept_picture, "A title", "en") for _asker in range(4)]}
+
+    assert sorted(tmp_path.glob("social/*")) == sorted(files)
 
 
 def test_an_article_that_cannot_be_read_has_no_social_picture(client: Client, folder: Folder) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -41,7 +42,7 @@ def kept_picture(title: str, language: str) -> Path:
     file = Path(settings.VAR_DIR) / "social" / f"{name}.png"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        half_done = file.with_suffix(f".{os.getpid()}")
+        half_done = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         draw_picture(title).save(half_done, "PNG", optimize=True)
         half_done.replace(file)
     return file
