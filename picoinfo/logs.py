@@ -7,11 +7,12 @@ import traceback
 from types import TracebackType
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
 
 PRIVATE_LINK = re.compile(r"(/consultation/)[A-Za-z0-9_-]{12,}")
 
 # Faults that speak of the program or the machine alone. Any other may quote what was typed: a database names the row.
-SPEAK_OF_US = (AttributeError, ImportError, ImproperlyConfigured, NameError, OSError, TypeError)
+SPEAK_OF_US = (AttributeError, CommandError, ImportError, ImproperlyConfigured, NameError, OSError, TypeError)
 
 
 class HidePrivateLinks(logging.Filter):

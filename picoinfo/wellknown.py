@@ -16,12 +16,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments import shelf
-from treatments.consultations.models import Message
+from treatments.consultations.choices import EventKind
+from treatments.consultations.models import Event, Message
 
 logger = logging.getLogger(__name__)
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LATE = timedelta(minutes=30)
+ERASER_LATE = timedelta(days=2)
 REPORT_BYTES = 8192
 REPORTS_PER_MINUTE = 30
 
@@ -35,7 +37,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything the whole job needs, one word each; 503 if a request could not be stored."""
-    findings = {"database": database(), "disk": disk(), "outbox": outbox(), "content": content()}
+    findings = {
+        "database": database(),
+        "disk": disk(),
+        "outbox": outbox(),
+        "retention": retention(),
+        "content": content(),
+    }
     ready = findings["database"] == findings["disk"] == "ok"
     return JsonResponse({"ready": ready, **findings}, status=200 if ready else 503)
 
@@ -65,6 +73,15 @@ def outbox() -> str:
     except DatabaseError:
         return "unreachable"
     return "ok" if not late else f"{late} letters late"
+
+
+def retention() -> str:
+    """The eraser leaves a sign of life every day; after a long silence it waits for a person (`erase_expired` says)."""
+    try:
+        last = Event.objects.filter(kind=EventKind.RETENTION_RUN).newest_first().first()
+    except DatabaseError:
+        return "unreachable"
+    return "ok" if last is None or timezone.now() - last.at < ERASER_LATE else "late"
 
 
 def content() -> str:

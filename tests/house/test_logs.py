@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable
 
 import pytest
+from django.core.management import CommandError
 from django.db import IntegrityError
 
 from picoinfo.logs import DiscreetFormatter, HidePrivateLinks
@@ -47,5 +48,6 @@ def test_a_fault_is_told_without_what_it_quotes(
     assert (type(fault()).__name__ in text, "test_logs.py" in text) == (True, True)
 
 
-def test_what_the_machine_lacks_is_told_in_its_own_words():
-    assert "No space left" in logged(OSError(28, "No space left on device"))
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), CommandError("The clock may be wrong.")])
+def test_what_only_the_machine_or_we_could_have_said_is_told(fault: Exception):
+    assert str(fault) in logged(fault)
