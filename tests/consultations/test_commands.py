@@ -192,3 +192,21 @@ def test_requests_keep_their_state_while_letters_go() -> None:
     printed("deliver_messages", "--senders", "1")
 
     assert ConsultationRequest.objects.get().status == Status.NEW
+
+
+def test_letters_that_became_files_go_in_their_time_and_nothing_else_does(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    a_request()
+    deliver_due(now=timezone.now)
+    other = tmp_path / "mail" / "notes.log"
+    other.write_text("of the operator's own")
+    old, young = sorted(tmp_path.glob("mail/2*.log"))
+    for file in (old, other):
+        os.utime(file, (0, 0))
+
+    foretold = printed("erase_expired", "--dry-run")[0]
+    printed("erase_expired")
+
+    assert foretold.endswith(", 1 letters kept as files")
+    assert sorted(tmp_path.glob("mail/*")) == [young, other]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from treatments.consultations.actions.erase import erase_expired
 from treatments.consultations.actions.refusals import ClockImplausible
+from treatments.consultations.mail_files import sweep_mail_files
 from treatments.consultations.rules import LONGEST_SILENCE
 
 
@@ -17,21 +18,24 @@ class Command(BaseCommand):
         parser.add_argument("--clock-is-right", action="store_true", help="erase even after a long silence")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        at = timezone.now()
         try:
             done = erase_expired(
                 retention=settings.RETENTION,
-                at=timezone.now(),
+                at=at,
                 dry_run=options["dry_run"],
                 clock_confirmed=options["clock_is_right"],
             )
         except ClockImplausible as error:
             raise CommandError(
                 f"The last run was more than {LONGEST_SILENCE.days} days ago. If today's date is "
-                f"{timezone.now():%Y-%m-%d}, run this again with --clock-is-right."
+                f"{at:%Y-%m-%d}, run this again with --clock-is-right."
             ) from error
+        files = sweep_mail_files(older_than=at - settings.RETENTION.message, dry_run=options["dry_run"])
         if options["verbosity"]:
             verb = "Would erase" if options["dry_run"] else "Erased"
             self.stdout.write(
                 f"{verb} {done.requests} requests, {done.drafts} drafts, {done.messages} letters, "
-                f"{done.events} lines of history, {done.attempts} attempt counts, {done.stray_photos} stray photos"
+                f"{done.events} lines of history, {done.attempts} attempt counts, {done.stray_photos} stray photos, "
+                f"{files} letters kept as files"
             )
