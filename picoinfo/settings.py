@@ -171,6 +171,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "treatments.desk.accounts.locked_out"
 LOGIN_URL = "admin:login"
 SESSION_IDLE_SECONDS = 15 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # the other one has a cookie of its own
 SESSION_COOKIE_AGE = 8 * 60 * 60
 
 # Cookies: only the desk and the form have any. The __Host- prefix needs https.

@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.test import Client
 from pytest_django import Settings
 
+from tests.desk.people import a_desk
+
 GUARDS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
     "X-Content-Type-Options": "nosniff",
@@ -109,3 +111,13 @@ def test_a_named_file_is_kept_for_a_year_and_lent_to_no_other_site(collected: st
 
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.has_header("Access-Control-Allow-Origin") is False
+
+
+@pytest.mark.django_db
+def test_the_desk_has_no_cookie_besides_its_session_and_its_token():
+    client = a_desk("reception")
+
+    told = client.post("/admin/consultations/consultationrequest/", {"action": "claim", "index": "0"}, follow=True)
+
+    assert [str(message) for message in told.context["messages"]] != []
+    assert set(client.cookies) <= {"desk", "form"}
