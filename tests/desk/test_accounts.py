@@ -1,14 +1,17 @@
 """Accounts: sign-in, second factor, expired sessions, lock-out, and what a manager may do to another's account."""
 
 import time
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
@@ -162,6 +165,36 @@ def test_new_recovery_codes_replace_the_old_ones() -> None:
 
     assert "/admin/second-factor/codes/" in front.content.decode()
     assert set(shown.context["codes"]) & set(old) == set()
+
+
+def test_the_table_of_recovery_codes_opens_nothing() -> None:
+    account = an_account("ann", "clinician")
+    enrolled(account)
+    codes = second_factor.new_recovery_codes(account)
+    stored = list(StaticToken.objects.values_list("token", flat=True))
+
+    assert [second_factor.device_accepting(account, token) for token in stored] == [None] * 10
+    StaticDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert second_factor.device_accepting(account, codes[3].upper().replace(" ", "-")) is not None
+
+
+@pytest.mark.parametrize(("way", "address"), [("get", "app/"), ("post", "codes/")])
+def test_a_screen_that_was_left_open_does_not_change_how_one_signs_in(way: str, address: str) -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    client = Client()
+    sign_in(client, "ann")
+    client.post("/admin/second-factor/", {"code": code_of(device)})
+    User.objects.update(last_login=timezone.now() - timedelta(minutes=6))
+    ask = partial(getattr(client, way), f"/admin/second-factor/{address}")
+
+    sent_away = ask().headers["Location"]
+    refused = client.post(sent_away, {"password": "wrong"})
+    still = ask().status_code
+    proved = client.post(sent_away, {"password": PASSWORD})
+
+    assert sent_away.startswith("/admin/second-factor/prove/?next=")
+    assert (refused.status_code, still, proved.status_code, ask().status_code) == (422, 302, 302, 200)
 
 
 def test_whoever_has_a_second_step_is_asked_for_it_even_where_it_is_not_required() -> None:

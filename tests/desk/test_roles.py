@@ -35,6 +35,7 @@ TABLE = {
     ("GET", "second-factor"):       (SIGN_IN, 302, 302, 302, 302),
     ("GET", "second-factor-app"):   (SIGN_IN, 200, 200, 200, 200),
     ("POST", "second-factor-codes"): (SIGN_IN, 302, 302, 302, 302),
+    ("GET", "prove"):               (SIGN_IN, 200, 200, 200, 200),
     ("GET", "kept"):                (SIGN_IN, 302, 302, 302, 302),
     ("GET", "consultations_consultationrequest_changelist"): (SIGN_IN, 403, 200, 200, 200),
     ("GET", "consultations_consultationrequest_change"):     (SIGN_IN, 404, 200, 200, 200),
@@ -138,7 +139,7 @@ def test_each_visitor_is_answered_as_the_table_says(
     assert answer_of(response) == TABLE[way, name][VISITORS.index(visitor)]
 
 
-OPEN_TO_A_PASSWORD = {"login", "logout", "second-factor", "second-factor-app", "second-factor-codes"}
+OPEN_TO_A_PASSWORD = {"login", "logout", "second-factor", "second-factor-app", "second-factor-codes", "prove"}
 
 
 @pytest.mark.parametrize(("way", "name"), [one for one in TABLE if one[1] not in OPEN_TO_A_PASSWORD])

@@ -1,11 +1,12 @@
 """Signing in: the second factor's pages, and the page that gives back what was typed into an expired session."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import django_otp
 from django.conf import settings
@@ -16,19 +17,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.desk import second_factor
+from treatments.desk.forms.again import PasswordForm
 from treatments.desk.forms.sign_in import WRITER, WRITER_SALT, CodeForm
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from treatments.desk.site import DeskSite
 
-KEPT = "kept"
+KEPT, PROVED = "kept", "proved"
+PROVED_FOR = timedelta(minutes=5)
 # Passwords are never kept, nor what belongs to one page alone.
 UNKEPT = re.compile("password|csrfmiddlewaretoken")
 KEPT_CHARACTERS = 200_000
@@ -82,10 +87,40 @@ def verify(request: HttpRequest, site: "DeskSite") -> HttpResponse:
 
 @after_password
 @require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: HttpRequest, site: "DeskSite") -> HttpResponse:
+    """The password once more, before anything changes how this account signs in."""
+    form = PasswordForm(request, request.POST or None)
+    if form.is_valid():
+        request.session[PROVED] = int(time.time())
+        return HttpResponseRedirect(next_address(request))
+    context = {
+        **site.each_context(request),
+        "title": _("Your password once more"),
+        "form": form,
+        "next": next_address(request),
+    }
+    return TemplateResponse(request, "desk/prove.html", context, status=422 if form.errors else 200)
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """A password given a few minutes ago counts: most people come here straight from signing in."""
+    signed_in = cast("User", request.user).last_login
+    proved = max(signed_in.timestamp() if signed_in else 0, float(request.session.get(PROVED, 0)))
+    return time.time() - proved < PROVED_FOR.total_seconds()
+
+
+def ask_for_proof(then: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('admin:prove')}?{urlencode({REDIRECT_FIELD_NAME: then})}")
+
+
+@after_password
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_up_app(request: HttpRequest, site: "DeskSite") -> HttpResponse:
     """Show the key as a picture and as text, and take it once its first code is right."""
     if second_factor.app_of(request.user) is not None and not second_factor.is_given(request.user):
         return redirect("admin:second-factor")
+    if request.method != "POST" and not proved_lately(request):  # a right code proves that the page was seen
+        return ask_for_proof(request.get_full_path())
     device = second_factor.app_to_confirm(request.user)
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -109,6 +144,8 @@ def set_up_app(request: HttpRequest, site: "DeskSite") -> HttpResponse:
 def new_codes(request: HttpRequest, site: "DeskSite") -> HttpResponse:
     if not second_factor.is_given(request.user):
         return redirect("admin:second-factor")
+    if not proved_lately(request):
+        return ask_for_proof(reverse("admin:index"))
     return show_codes(request, site)
 
 

@@ -36,6 +36,7 @@ class DeskSite(AdminSite):
             path("second-factor/", partial(accounts.verify, site=self), name="second-factor"),
             path("second-factor/app/", partial(accounts.set_up_app, site=self), name="second-factor-app"),
             path("second-factor/codes/", partial(accounts.new_codes, site=self), name="second-factor-codes"),
+            path("second-factor/prove/", partial(accounts.prove, site=self), name="prove"),
             path("kept/", self.admin_view(partial(accounts.kept, site=self)), name="kept"),
         ]
         return [*own, *super().get_urls()]

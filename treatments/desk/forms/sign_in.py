@@ -12,6 +12,6 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         help_text=_("The six digits that your app shows now, or one of your recovery codes."),
-        max_length=20,
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
     )
