@@ -33,6 +33,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    account = getattr(getattr(request, "user", None), "pk", None)
+    logger.warning("Account %s was refused %s %s", account, request.method, request.path)
     return error_page(request, 403)
 
 

@@ -6,8 +6,14 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from picoinfo.charset import UNREADABLE_CHARSET
+
+
+def most_bytes(path: str) -> int:
+    """One form takes photos; nothing else needs so much, and nobody need store it for a moment."""
+    return settings.MOST_BYTES_IN_A_REQUEST if path == reverse("intake:ask") else settings.MOST_BYTES_WITHOUT_PHOTOS
 
 
 def refuse_unreadable(
@@ -23,7 +29,7 @@ def refuse_unreadable(
         if "\x00" in request.path_info or b"\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
             return bad_request(request, BadRequest("NUL"))
         length = request.META.get("CONTENT_LENGTH", "")
-        if length.isdecimal() and int(length) > settings.MOST_BYTES_IN_A_REQUEST:
+        if length.isdecimal() and int(length) > most_bytes(request.path_info):
             return bad_request(request, RequestDataTooBig("length"))
         return get_response(request)
 

@@ -125,6 +125,7 @@ SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, least=1)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
 MOST_BYTES_IN_A_REQUEST = 128 * 1024 * 1024  # six photos of 15 MB and some room, so that a few too many get a kind word
+MOST_BYTES_WITHOUT_PHOTOS = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_TEMP_DIR = None
@@ -166,6 +167,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "picoinfo.desk_only.address_of_sign_in"
+AXES_CLIENT_STR_CALLABLE = "picoinfo.desk_only.who_signs_in"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "treatments.desk.accounts.locked_out"
@@ -251,5 +253,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        "axes.handlers.database": {"level": "INFO"},  # who signed in or out, and who failed to
     },
 }

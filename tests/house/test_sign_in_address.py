@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from picoinfo.desk_only import address_of_sign_in
-from tests.desk.people import PASSWORD, an_account
+from tests.desk.people import PASSWORD, an_account, signed_in
 
 PROXY = "10.0.0.1"
 
@@ -45,3 +45,25 @@ def test_a_made_up_forwarding_header_opens_no_lock():
 )
 def test_an_address_is_one_that_a_database_can_keep(remote: str, counted: str | None):
     assert address_of_sign_in(RequestFactory().get("/", REMOTE_ADDR=remote)) == counted
+
+
+@pytest.mark.django_db
+def test_the_log_tells_who_signed_in_and_who_failed_and_repeats_no_unknown_name(caplog: pytest.LogCaptureFixture):
+    an_account("ann", "clinician")
+    client = Client(REMOTE_ADDR="203.0.113.5")
+    for name, password in (("a password in the wrong box", "x"), ("ann", "wrong"), ("ann", PASSWORD)):
+        client.post("/admin/login/", {"username": name, "password": password})
+
+    assert "New login failure by no account of ours from 203.0.113.5" in caplog.text
+    assert "New login failure by ann from 203.0.113.5" in caplog.text
+    assert "Successful login by ann from 203.0.113.5" in caplog.text
+    assert ("wrong box" in caplog.text, PASSWORD in caplog.text) == (False, False)
+
+
+@pytest.mark.django_db
+def test_the_log_tells_who_was_refused_what(caplog: pytest.LogCaptureFixture):
+    account = an_account("ray", "reception")
+
+    signed_in(account).get("/admin/auth/user/")
+
+    assert f"Account {account.pk} was refused GET /admin/auth/user/" in caplog.text

@@ -1,5 +1,6 @@
 """Signing in: the second factor's pages, and the page that gives back what was typed into an expired session."""
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from treatments.desk.site import DeskSite
+
+logger = logging.getLogger(__name__)
 
 KEPT, PROVED = "kept", "proved"
 PROVED_FOR = timedelta(minutes=5)
@@ -75,6 +78,7 @@ def verify(request: HttpRequest, site: "DeskSite") -> HttpResponse:
         if device := second_factor.device_accepting(request.user, form.cleaned_data["code"]):
             django_otp.login(request, device)
             return HttpResponseRedirect(next_address(request))
+        logger.warning("Account %s gave a wrong code", request.user.pk)
         form.add_error("code", _("This code was not accepted. Codes change every 30 seconds: type the newest one."))
     context = {
         **site.each_context(request),
