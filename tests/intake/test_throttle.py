@@ -39,6 +39,9 @@ def test_a_forwarding_header_is_hearsay_when_we_have_no_proxy(settings, header):
         (1, "", "203.0.113.9"),
         (1, "not an address", "203.0.113.9"),
         (1, "192.0.2.66,", "203.0.113.9"),
+        (1, "192.0.2.66, 198.51.100.1:4711", "198.51.100.1"),
+        (1, "192.0.2.66, [2001:db8:1:2::1]:4711", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2::1]", "2001:db8:1:2::/64"),
     ],
 )
 def test_only_the_hop_that_our_own_proxy_added_counts(settings, hops, forwarded, expected):

@@ -22,7 +22,7 @@ def client_address(request: HttpRequest) -> str:
 def network_of(text: str) -> str:
     """The network that counts as one sender, or nothing for what is not an address."""
     try:
-        address = ip_address(text.strip("[]").partition("%")[0])
+        address = ip_address(without_port(text).partition("%")[0])
     except ValueError:
         return ""
     match address:
@@ -32,3 +32,10 @@ def network_of(text: str) -> str:
             return str(ip_network((address, 64), strict=False))
         case _:
             return str(address)
+
+
+def without_port(text: str) -> str:
+    """Some proxies tell the visitor's port as well: `198.51.100.1:4711` or `[2001:db8::1]:4711`."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
