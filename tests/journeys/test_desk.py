@@ -17,7 +17,7 @@ from treatments.consultations.actions import triage
 from treatments.consultations.choices import Channel, Status
 from treatments.consultations.models import ConsultationRequest, Message, Note
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # Chromium's own advice about sign-in forms of the stock admin; no fault.
 ADVICE = ("Password forms should have", "Input elements should have autocomplete", "Autofocus processing was blocked")
