@@ -19,7 +19,7 @@ from tests.journeys.test_desk import clear_the_queue, signed_in, ten_requests
 from treatments.consultations.choices import Status
 from treatments.consultations.models import ConsultationRequest, Message, Note
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOTE = "Rang, visit on Tuesday"
 SUBJECT = "Times for a visit"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from treatments.consultations.hours import working_time_between
@@ -13,6 +13,7 @@ MOMENTS = st.datetimes(min_value=datetime(2019, 11, 1), max_value=datetime(2028,
 )
 
 
+@settings(deadline=None)  # the first example opens the library
 @given(start=MOMENTS, length=st.timedeltas(min_value=timedelta(days=-2), max_value=timedelta(days=60)))
 def test_days_counted_once_say_the_same_as_days_counted_each_time(start: datetime, length: timedelta) -> None:
     hours = promise().hours
