@@ -26,10 +26,11 @@ from treatments.library.problems import Problem
 from treatments.library.prose import all_words, running_words
 from treatments.library.sections import section_runs, sections_of
 from treatments.library.surroundings import Surroundings
-from treatments.library.tree import element, parse_tree, replace, text_of, to_html, with_parents
+from treatments.library.tree import element, is_deeper, parse_tree, replace, text_of, to_html, with_parents
 from treatments.library.validation import did_you_mean
 
 NOTHING = Html("")
+MAX_DEPTH = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,12 @@ def render(
     """Puts one text together. `read_picture` gives the bytes of a file by its path inside content/."""
     if (tangled := too_tangled(body)) is not None:
         return Rendered(numbering=Numbering(around.references), problems=(tangled,), is_whole=False)
+    root = _tree(body, markup)
+    if root is None:
+        hint = "nest lists, quotations and emphasis less deeply"
+        deep = body.problem(312, f"something is nested more than {MAX_DEPTH} deep", 0, hint)
+        return Rendered(numbering=Numbering(around.references), problems=(deep,), is_whole=False)
     problems = dialect_problems(body) + _unknown_sources(body, around)
-    root = parse_tree(markup.html(body.text))
     _level_headings(root, body, problems)
     problems += [
         body.problem(308, f"the name `{name}` is given to two headings", _place(body, f"#{name}"))
@@ -95,6 +100,15 @@ def render(
         prose=prose,
         problems=tuple(problems),
     )
+
+
+def _tree(body: Body, markup: Markup) -> Element | None:
+    """None where it is nested so deeply that to walk through it could exhaust the stack, and so end the site."""
+    try:
+        root = parse_tree(markup.html(body.text))
+    except RecursionError:
+        return None
+    return None if is_deeper(root, than=MAX_DEPTH) else root
 
 
 def _unknown_sources(body: Body, around: Surroundings) -> list[Problem]:

@@ -94,3 +94,11 @@ class _TreeReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         append_text(self.open[-1], len(self.open[-1]), data)
+
+
+def is_deeper(root: Element, *, than: int) -> bool:
+    """Goes down level by level, so that no depth is too much for it."""
+    level = [root]
+    for _step in range(than):
+        level = [child for parent in level for child in parent]
+    return bool(level)
