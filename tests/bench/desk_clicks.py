@@ -1,6 +1,6 @@
 """Counts what ten requests cost a nurse at the desk and in the stock admin, for the same work. Not a test.
 
-    python -m pytest -s tests/bench/desk_clicks.py
+    python -m pytest -s -n 0 tests/bench/desk_clicks.py
 
 Five patients are rung (claimed, marked as answered, with a note), five get a letter (claimed, marked as answered, and
 the letter in the outbox). In the stock admin the wording of a letter is pasted from elsewhere, and no promise clock,
