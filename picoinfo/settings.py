@@ -180,6 +180,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 _prefix = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{_prefix}desk"
 CSRF_COOKIE_NAME = f"{_prefix}form"
+CSRF_COOKIE_AGE = int(RETENTION.draft.total_seconds())  # no longer than what it guards; the privacy page says so
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.templatetags.static import static
 from django.test import Client
@@ -71,6 +72,13 @@ def test_reading_sets_no_cookie_and_asks_no_database():
         response = client.get(address)
         assert [address, response.status_code, dict(response.cookies)] == [address, 200, {}]
         assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_the_form_s_cookie_ends_with_what_it_guards():
+    response = Client().get("/consultation/")
+
+    assert response.cookies["form"]["max-age"] == settings.RETENTION.draft.total_seconds()
 
 
 def test_reading_stays_without_a_query_even_for_somebody_who_is_signed_in():
