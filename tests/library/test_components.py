@@ -113,7 +113,22 @@ def test_people_picture_draws_as_many_people_as_it_says(yes: int, total: int) ->
     drawn = {path.get("class"): path.get("d", "").count("M") for path in figure.iter("path")}
     assert drawn.get("pp-yes", 0) == yes
     assert drawn.get("pp-no", 0) == total - yes
-    assert told(by_class(figure, "people-words")[0]) == f"{yes} of {total}; {total - yes} of {total} not."
+
+
+@pytest.mark.parametrize(
+    ("words", "twin"),
+    [
+        ("6/25", "6 of 25 people; the other 19 not."),
+        ("0/25", "0 of 25 people: none of them."),
+        ("22/22", "22 of 22 people: all of them."),
+        ("40/43 sun spots", "40 of 43 sun spots; the other 3 not."),
+    ],
+)
+def test_people_picture_reads_well_aloud(words: str, twin: str) -> None:
+    figure = people_picture(element("div", {"data-words": words}), ENGLISH)
+
+    assert figure is not None
+    assert told(by_class(figure, "people-words")[0]) == twin
 
 
 def test_people_stand_in_rows_of_ten_inside_the_picture() -> None:

@@ -21,7 +21,7 @@ PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)(?:[ ]+\"(?P<capti
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]*)")
 SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]{0,100}@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
-_PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})\Z")
+_PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})(?: +(?P<who>[a-z][a-z -]{0,30}))?\Z", re.ASCII)
 _INDENTED = re.compile(r"\n+    ")
 _CODE = re.compile(r"`[^`\n]+`")
 
@@ -42,13 +42,13 @@ class Body:
         return Problem(id=identity, words=words, file=self.file, line=self.line(place), hint=hint, field=field)
 
 
-def people(words: str) -> tuple[int, int] | None:
-    """`6/25` as numbers, where they make a picture of people."""
+def people(words: str) -> tuple[int, int, str] | None:
+    """`6/25` as numbers, where they make a picture of people, and who was counted if not people: `9/11 cancers`."""
     found = _PEOPLE.match(words)
     if found is None:
         return None
     yes, total = int(found["yes"]), int(found["total"])
-    return (yes, total) if 0 < total <= MAX_PEOPLE and yes <= total else None
+    return (yes, total, found["who"] or "") if 0 < total <= MAX_PEOPLE and yes <= total else None
 
 
 def unquoted(words: str) -> str:

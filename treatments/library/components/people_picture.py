@@ -16,7 +16,7 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
     """None where the numbers make no picture; the dialect has told the writer why."""
     if (counted := people(block.get("data-words", ""))) is None:
         return None
-    yes, total = counted
+    yes, total, who = counted
     figure = element("figure", {"class": "people-picture"})
     columns, rows = min(total, ROW), -(-total // ROW)
     drawing = add(
@@ -34,8 +34,7 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         add(drawing, "path", {"class": "pp-yes", "d": _persons(range(yes))})
     if yes < total:
         add(drawing, "path", {"class": "pp-no", "d": _persons(range(yes, total))})
-    twin = phrases.people_twin.format(yes=yes, total=total, no=total - yes)
-    add(figure, "p", {"class": "people-words"}, twin)
+    add(figure, "p", {"class": "people-words"}, twin(yes, total, who, phrases))
     caption = add(figure, "figcaption")
     for child in block:
         # The caption is one run of words: a paragraph of the block becomes a line of it.
@@ -46,6 +45,12 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         else:
             caption.append(child)
     return figure
+
+
+def twin(yes: int, total: int, who: str, phrases: Phrases) -> str:
+    """The picture in words: "6 of 25 people; the other 19 not."."""
+    words = {0: phrases.people_none, total: phrases.people_all}.get(yes, phrases.people_twin)
+    return words.format(yes=yes, total=total, no=total - yes, who=who or phrases.people)
 
 
 def _persons(places: range) -> str:
