@@ -1,25 +1,15 @@
 """Who comes to the desk, and the addresses they may try."""
 
 from collections.abc import Callable
-from importlib import import_module
 
-from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from treatments.consultations.models import ConsultationRequest
 
-groups_migration = import_module("treatments.consultations.migrations.0002_groups")
-
 PASSWORD = "three plain words"
 LIST = "/admin/consultations/consultationrequest/"
-
-
-def bring_back_the_groups() -> None:
-    """A test with a real server empties every table when it ends, also of what a migration put there."""
-    groups_migration.make_groups(apps, connection.schema_editor())
 
 
 def an_account(name: str, *groups: str, **fields: object) -> User:

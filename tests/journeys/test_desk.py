@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.consultations.world import a_draft, submitted
-from tests.desk.people import LIST, PASSWORD, an_account, bring_back_the_groups
+from tests.desk.people import LIST, PASSWORD, an_account
 from tests.desk.test_record import DANGER
 from tests.journeys.axe import objections
 from tests.journeys.hand import Hand
@@ -47,7 +47,6 @@ def ten_requests() -> list[ConsultationRequest]:
 
 
 def signed_in(page: Page, site: str, name: str = "nurse", group: str = "clinician") -> None:
-    bring_back_the_groups()
     an_account(name, group)
     page.expected_complaints.extend(ADVICE)  # type: ignore[attr-defined]
     page.goto(f"{site}/admin/")
