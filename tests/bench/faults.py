@@ -98,6 +98,16 @@ def disk_full_between_the_pages(site: SiteProcess) -> bool:
     return bool(again) and after.status == 302
 
 
+def read_only(site: SiteProcess) -> bool:
+    """A mount over the folder lets nothing be opened for writing any more, as after a fault of the disk."""
+    subprocess.run(["mount", "--bind", site.folder, site.folder], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", site.folder], check=True)
+    try:
+        return refused(ask(site, photo())) and refused(ask(site)) and reads(site)
+    finally:
+        subprocess.run(["umount", "-l", site.folder], check=True)
+
+
 def photo_folder_gone(site: SiteProcess) -> bool:
     folder = site.folder / "photos"
     shutil.rmtree(folder, ignore_errors=True)
@@ -157,10 +167,12 @@ def database_corrupt(site: SiteProcess) -> bool:
 FAULTS: dict[str, Callable[[SiteProcess], bool]] = {
     "11 disk full": disk_full,
     "11 disk full between pages": disk_full_between_the_pages,
+    "12 read-only": read_only,
     "13 photo folder in the way": photo_folder_gone,
     "14 database locked 3 s": lambda site: database_locked(site, 3),
     "14 database locked 60 s": lambda site: database_locked(site, 60),
     "15 database file gone": database_gone,
+    "15 database corrupt": database_corrupt,
 }
 
 
