@@ -1,4 +1,4 @@
-"""What every page may print: the clinic's details, how soon it answers, and the site's own address."""
+"""What every page may print: the clinic's details and how soon it answers."""
 
 from typing import Any
 
@@ -15,7 +15,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),
         "promise": SimpleLazyObject(lambda: promise_in_words(shelf.library().site.clinic)),
-        "site_url": settings.SITE_URL,
-        "production": settings.PRODUCTION,
         "debug": settings.DEBUG,
     }

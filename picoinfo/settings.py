@@ -128,7 +128,6 @@ MOST_BYTES_IN_A_REQUEST = 128 * 1024 * 1024  # six photos of 15 MB and some room
 MOST_BYTES_WITHOUT_PHOTOS = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
-FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "treatments.intake.receiving.RoomOrNotHandler",

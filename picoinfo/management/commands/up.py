@@ -1,9 +1,10 @@
 """The whole site in one command: prepare, serve, send waiting mail, keep retention; SIGINT and SIGTERM stop it."""
 
+import contextlib
+import io
 import logging
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         for helper in helpers:
             helper.start()
         try:
-            serve_until_told(stop, host, port, workers)
+            serve_until_told(host, port, workers)
         finally:
             stop.set()
             for helper in helpers:
@@ -90,7 +91,7 @@ def repeat(stop: threading.Event, seconds: int, command: str) -> None:
     """Run a management command again and again; a fault is logged and tried anew."""
     while not stop.wait(seconds):
         try:
-            call_command(command, stdout=open(os.devnull, "w"), verbosity=0)  # noqa: SIM115, PTH123
+            call_command(command, stdout=io.StringIO(), verbosity=0)
         except Exception:
             logger.exception("%s failed; trying again in %s seconds", command, seconds)
         finally:
@@ -107,12 +108,12 @@ class Server(MPServer):
         super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
-def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) -> None:
+def serve_until_told(host: str, port: int, workers: int) -> None:
     """Serve; Granian gives up when a worker dies twice in six seconds, so begin again unless that never ends."""
     # New processes instead of copies of this one: they read their settings anew, and no thread is cut in two.
     multiprocessing.set_start_method("spawn", force=True)
     restarts: list[float] = []
-    while not stop.is_set():
+    while not Server.told:
         server = Server(
             "picoinfo.worker:application",
             address=host,
@@ -125,15 +126,9 @@ def serve_until_told(stop: threading.Event, host: str, port: int, workers: int) 
             websockets=False,
             log_level=LogLevels.error,
         )
-        try:
+        with contextlib.suppress(SystemExit):
             server.serve()
-        except SystemExit:
-            if Server.told:
-                return
-        if Server.told:
-            return
         now = time.monotonic()
         restarts = [then for then in restarts if now - then < 60] + [now]  # noqa: PLR2004 - one minute
         if len(restarts) > QUICK_FAILURES:
             sys.exit("The serving processes keep dying; see the lines above.")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
