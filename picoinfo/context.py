@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from treatments import shelf
-from treatments.intake.promise import promise_in_words
+from treatments.response_target import response_target_in_words
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which prints no clinic does not open the library."""
     return {
         "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),
-        "promise": SimpleLazyObject(lambda: promise_in_words(shelf.library().site.clinic)),
+        "promise": SimpleLazyObject(lambda: response_target_in_words(shelf.library().site.clinic)),
         "debug": settings.DEBUG,
     }

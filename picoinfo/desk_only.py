@@ -16,7 +16,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
-from treatments.intake.throttle import UNKNOWN, client_address
+from treatments.client_address import UNKNOWN, client_address
 
 LAST_SEEN, STARTED = "last_seen", "started"
 

@@ -3,13 +3,9 @@
 import os
 import socket
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -36,17 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"page", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
-@pytest.fixture(autouse=True)
-def groups_of_staff(request: pytest.FixtureRequest) -> None:
-    """Make the migration's groups again for a test that commits: the one before it has emptied every table."""
-    marker = request.node.get_closest_marker("django_db")
-    if "live_server" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        if not Group.objects.exists():
-            migration = import_module("treatments.consultations.migrations.0002_groups")
-            migration.make_groups(apps, connection.schema_editor())
 
 
 @pytest.fixture(scope="session")

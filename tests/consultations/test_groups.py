@@ -1,8 +1,10 @@
 """Each group may do its own work and nothing else."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+
+from treatments.consultations.staff_groups import STAFF_GROUPS
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,23 @@ def test_reception_may_not_read_about_health_nor_carry_it_away(right: str) -> No
     assert not receptionist.has_perm(f"consultations.{right}")
 
 
+def test_a_group_that_somebody_changed_is_mended_at_the_next_migrate_and_others_are_left_alone() -> None:
+    Group.objects.get(name="reception").permissions.set(Permission.objects.filter(codename="view_photos"))
+    own = Group.objects.create(name="a group of the clinic's own")
+    own.permissions.set(Permission.objects.filter(codename="view_photos"))
+
+    call_command("migrate", verbosity=0)
+
+    assert set(Group.objects.get(name="reception").permissions.values_list("codename", flat=True)) == RECEPTION
+    assert list(own.permissions.values_list("codename", flat=True)) == ["view_photos"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run", ["first", "second"])
+def test_the_groups_are_there_in_every_test_that_commits(run: str) -> None:
+    assert Group.objects.filter(name__in=STAFF_GROUPS, permissions__codename="triage_requests").count() == 3
+
+
 def test_nobody_may_change_or_delete_rows_by_the_stock_rights() -> None:
     nobody_has = {"add_consultationrequest", "change_consultationrequest", "delete_consultationrequest"}
     granted = set(Group.objects.values_list("permissions__codename", flat=True))
@@ -56,8 +75,6 @@ def test_nobody_may_change_or_delete_rows_by_the_stock_rights() -> None:
 
 
 def test_every_right_is_made_once_and_in_words() -> None:
-    from django.contrib.auth.models import Permission
-
     call_command("migrate", verbosity=0)  # Django makes the missing permissions after every migrate
 
     ours = Permission.objects.filter(content_type__app_label="consultations")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.test_throttle import FORWARDING
+from tests.house.test_client_address import FORWARDING
 from tests.intake.visitor import ASK, CHECK, SENT, Visitor, reference_on, text_of
 from treatments.consultations.models import ConsultationRequest, Draft
 

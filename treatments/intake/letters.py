@@ -16,7 +16,7 @@ from treatments import shelf
 from treatments.consultations.actions.notify import Letter, LetterFacts
 from treatments.consultations.choices import MessageKind
 from treatments.intake.links import private_path, site_link
-from treatments.intake.promise import promise_in_words
+from treatments.response_target import response_target_in_words
 
 DESK_LIST = "admin:consultations_consultationrequest_changelist"
 
@@ -45,7 +45,7 @@ def _letter(template: str, facts: LetterFacts, *, kind: MessageKind, to: str) ->
         {
             "reference": facts.reference,
             "clinic": clinic,
-            "promise": promise_in_words(clinic),
+            "promise": response_target_in_words(clinic),
             "desk_link": site_link(f"{reverse(DESK_LIST)}?{urlencode({'q': facts.reference})}"),
             "private_link": site_link(private_path(facts.reference, facts.letter_key)),
         },

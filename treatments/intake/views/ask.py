@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from treatments.client_address import client_address
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
 from treatments.consultations.keys import draft_key
@@ -20,7 +21,6 @@ from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
 from treatments.intake.forms import AskForm
 from treatments.intake.receiving import check_that_photos_arrived
-from treatments.intake.throttle import client_address
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.uploads import add_photos

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from treatments.client_address import client_address
 from treatments.consultations.actions.draft import remove_draft_photo
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.refusals import DraftAlreadySent
@@ -25,7 +26,6 @@ from treatments.intake.forms import AskForm
 from treatments.intake.keeping import fingerprint
 from treatments.intake.photo_answer import photo_answer
 from treatments.intake.sending import send_draft
-from treatments.intake.throttle import client_address
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
 from treatments.intake.words import line_groups

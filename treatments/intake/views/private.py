@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments import shelf
+from treatments.client_address import client_address
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.refusals import MoveNotAllowed
@@ -23,7 +24,6 @@ from treatments.intake.letters import letters_on_withdrawal
 from treatments.intake.links import parts_of
 from treatments.intake.photo_answer import photo_answer
 from treatments.intake.questions import Questions
-from treatments.intake.throttle import client_address
 from treatments.intake.unavailable import said_when_unavailable
 from treatments.intake.words import stored_lines
 

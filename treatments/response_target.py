@@ -7,10 +7,10 @@ from django.utils.translation import ngettext
 from treatments.library.article import Clinic
 
 
-def promise_in_words(clinic: Clinic) -> str:
-    """Working hours become working days of the clinic's own length, rounded up, as soon as they fill one.
+def response_target_in_words(clinic: Clinic) -> str:
+    """From one working day on, the hours are told as days of the clinic's own length, rounded up.
 
-    Empty when the clinic's details cannot be read: then nothing is promised.
+    Empty when the clinic's details cannot be read, so that nothing is promised.
     """
     if not clinic.hours:
         return ""

@@ -1,4 +1,4 @@
-"""Who is at the other end of the wire: an address that a visitor cannot talk away."""
+"""The network address of a visitor, as rate limits and lock-outs count it."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -9,18 +9,18 @@ UNKNOWN = "unknown"
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that the outermost proxy of ours saw. With no proxy of ours, forwarding headers are hearsay.
+    """The address that our outermost proxy saw; without a trusted proxy, that of the connection.
 
-    IPv6 is cut to its /64: one household or one phone owns the whole of it.
+    An IPv6 address is cut to its /64 network, because one household or one phone owns the whole of it.
     """
     hops = settings.TRUSTED_PROXIES
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    claimed = seen[-hops] if 0 < hops <= len(seen) else ""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    claimed = forwarded[-hops] if 0 < hops <= len(forwarded) else ""
     return network_of(claimed) or network_of(request.META.get("REMOTE_ADDR", "")) or UNKNOWN
 
 
 def network_of(text: str) -> str:
-    """The network that counts as one sender, or nothing for what is not an address."""
+    """The network that counts as one visitor; an empty string if the text is not an address."""
     try:
         address = ip_address(without_port(text).partition("%")[0])
     except ValueError:
@@ -35,7 +35,7 @@ def network_of(text: str) -> str:
 
 
 def without_port(text: str) -> str:
-    """Some proxies tell the visitor's port as well: `198.51.100.1:4711` or `[2001:db8::1]:4711`."""
+    """Some proxies add the visitor's port: `198.51.100.1:4711` or `[2001:db8::1]:4711`."""
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0] if text.count(":") == 1 else text

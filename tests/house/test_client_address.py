@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from treatments.intake.throttle import client_address
+from treatments.client_address import client_address
 
 FORWARDING = (
     "X-Forwarded-For",

@@ -1,0 +1,35 @@
+"""The three groups of staff, each with just the rights it needs; made or mended after every `migrate`.
+
+Reception sees contact details, status and that a request may be urgent: not why, nor the concern, answers or photos.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+TRIAGE = ("view_consultationrequest", "triage_requests", "correct_contact")
+HEALTH = ("view_health_answers", "view_photos", "view_consent", "view_event", "view_message")
+
+# Group name -> app label -> codenames of permissions.
+STAFF_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "reception": {"consultations": TRIAGE},
+    "clinician": {"consultations": (*TRIAGE, *HEALTH, "reply_requests", "write_notes")},
+    "manager": {
+        "consultations": (*TRIAGE, *HEALTH, "export_requests", "erase_requests"),
+        "auth": ("view_user", "add_user", "change_user"),
+    },
+}
+
+
+def ensure_staff_groups(**_signal: Any) -> None:
+    """Give each group exactly the permissions of the table. Groups of other names are left alone.
+
+    A permission that is not there (after migrating back, say) is left out; the next `migrate` adds it.
+    """
+    for name, codenames_by_app in STAFF_GROUPS.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        wanted = Q()
+        for app_label, codenames in codenames_by_app.items():
+            wanted |= Q(content_type__app_label=app_label, codename__in=codenames)
+        group.permissions.set(Permission.objects.filter(wanted))
