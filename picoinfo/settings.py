@@ -84,7 +84,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "treatments.ui.form_renderer.FormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("pico",)
 CRISPY_TEMPLATE_PACK = "pico"
 CRISPY_FAIL_SILENTLY = False

@@ -58,7 +58,9 @@ def text_of(response: Any) -> str:
 
 
 def form_on(response: Any, action: str = "") -> Form:
-    return next(form for form in FormReader(text_of(response)).forms if form.action == action)
+    """The form with that action; without one, the form that goes back to the page it stands on."""
+    wanted = {action} if action else {"", response.wsgi_request.path}
+    return next(form for form in FormReader(text_of(response)).forms if form.action in wanted)
 
 
 def reference_on(response: Any) -> str:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.test import RequestFactory
 
 from treatments.ui.styleguide import SampleForm
 
@@ -81,6 +82,24 @@ def test_wrong_controls_say_so_and_right_ones_do_not() -> None:
     wrong = [attributes["name"] for _, attributes in page.elements if attributes.get("aria-invalid") == "true"]
 
     assert wrong == ["way", "way", "email", "consent"]
+
+
+def test_untouched_controls_that_must_be_filled_in_are_not_called_invalid() -> None:
+    page = Page(drawn())
+
+    states = {
+        str(attributes["name"]): attributes.get("aria-invalid")
+        for _, attributes in page.elements
+        if attributes.get("name") and "required" in attributes
+    }
+
+    assert states == {"name": "false", "way": "false", "consent": "false"}
+
+
+def test_a_form_is_sent_to_the_page_itself_without_the_fragment_of_an_error_link(rf: RequestFactory) -> None:
+    html = str(render_crispy_form(SampleForm({}), context={"request": rf.post("/somewhere/", query_params={"a": "b"})}))
+
+    assert Page(html).all("action") == ["/somewhere/"]
 
 
 def test_what_may_be_left_out_is_marked_in_words() -> None:

@@ -164,7 +164,8 @@ def suitability_field(question: SuitabilityQuestion) -> forms.ChoiceField:
         required=False,
         label=question.words,
         help_text=hint_and_why((), question.why),
-        choices=[(answer.key, answer.label) for answer in question.answers],
+        # Chosen from the start: text browsers would take the first answer for one, and an answer can be taken back.
+        choices=[*((answer.key, answer.label) for answer in question.answers), ("", _("Skip this question"))],
         widget=Radios,
     )
     name_the_question(field)

@@ -91,4 +91,4 @@ def in_words(field: forms.Field, value: Any) -> str:
 
 def chosen(field: forms.Field, keys: Collection[str]) -> tuple[str, ...]:
     choices = cast("forms.ChoiceField", field).choices
-    return tuple(str(label) for key, label in cast("Iterable[tuple[str, str]]", choices) if key in keys)
+    return tuple(str(label) for key, label in cast("Iterable[tuple[str, str]]", choices) if key and key in keys)
