@@ -1,4 +1,6 @@
-"""What every test may use. The network beyond this machine is closed; a browser test fails on any console message."""
+"""What every test may use. The clock stands still, the network beyond this machine is closed, and a browser test fails
+on any console message.
+"""
 
 import os
 import socket
@@ -10,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import ensure
+from tests.clock import Clock, clock, stop_the_clock
 
+stop_the_clock()  # before tests are collected: some read the content to make their list of cases
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop beside Django's ORM
 
 LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
@@ -32,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"page", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(name="clock")
+def moving_clock() -> Iterator[Clock]:
+    """The clock of the tests, for one that needs another moment or lets time pass."""
+    yield clock
+    clock.reset()
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def test_every_request_is_one_line_of_json_oldest_first() -> None:
     lines = [json.loads(line) for line in printed("export_requests")]
 
     assert [line["ref"] for line in lines] == [first.reference, second.reference]
-    assert lines[0]["created"] == "2026-11-18T12:00:00+00:00"
+    assert lines[0]["created"] == NOON.isoformat()
     assert lines[0]["status"] == "new"
     assert lines[0]["fields"]["message"] == message
     assert lines[0]["fields"]["name"] == "Ann Otherone"

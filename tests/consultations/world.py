@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 from PIL import Image
 
+from tests.clock import NOW
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.notify import Letter, LetterFacts
 from treatments.consultations.actions.submit import ConsentGiven, Details, Submitted, submit_request
@@ -16,7 +17,7 @@ from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
 from treatments.consultations.photos import clean_photo
 
-NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+NOON = NOW  # requests arrive at the moment at which the clock of the tests stands
 CONSENT = ConsentGiven(wording="I agree that the clinic keeps what I send here.", version="2026-11", language="en")
 DAY = timedelta(days=1)
 

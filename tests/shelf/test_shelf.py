@@ -13,6 +13,7 @@ from tests.library.folders import Folder
 from tests.library.test_pictures import photograph
 from treatments import shelf
 from treatments.library import holdings
+from treatments.library.catalogue import Library
 from treatments.library.problems import Problem
 from treatments.library.source import read_text
 
@@ -68,14 +69,24 @@ def test_look_without_a_change_keeps_the_library(folder: Folder) -> None:
 
 
 def test_reader_never_waits_for_a_look(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "LOOK_EVERY", 0.0)
     first = shelf.library()
     folder.change("articles/side-effects/en.md", "worried", "in doubt")
+    may_read, really_open = threading.Event(), shelf._open
 
-    assert shelf.library() is first
-    for thread in threading.enumerate():
-        if thread.name == "shelf":
-            thread.join()
+    def open_when_told(root: Path, previous: Library | None) -> Library:
+        assert may_read.wait(60)
+        return really_open(root, previous)
+
+    with monkeypatch.context() as every_call_looks:
+        every_call_looks.setattr(shelf, "LOOK_EVERY", 0.0)
+        every_call_looks.setattr(shelf, "_open", open_when_told)
+        given = [shelf.library(), shelf.library()]  # the first begins a look, which is held until both are answered
+        looks = [thread for thread in threading.enumerate() if thread.name == "shelf"]
+        may_read.set()
+        for look in looks:
+            look.join()
+
+    assert (given, looks != []) == ([first, first], True)
     assert "in doubt" in str(shelf.library().article("side-effects"))
 
 

@@ -1,0 +1,34 @@
+"""The one clock of the tests: it stands still on a Wednesday at noon, whatever day the machine believes it is.
+
+The project reads the time in one way, `django.utils.timezone.now`, so replacing that function fixes the day, the hour
+and the weekday of every test in this process. Real server processes, signatures and cookies keep the machine's clock.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """What `timezone.now` reads while the tests run. It moves only when a test moves it."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def forward(self, length: timedelta) -> None:
+        self.time += length
+
+    def reset(self) -> None:
+        self.time = NOW
+
+
+clock = Clock()
+
+
+def stop_the_clock() -> None:
+    timezone.now = clock.now
