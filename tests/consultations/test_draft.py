@@ -13,7 +13,7 @@ from tests.consultations.world import DAY, NOON, a_draft, jpeg, submitted
 from treatments.consultations import storage
 from treatments.consultations.actions.draft import add_draft_photo, remove_draft_photo, save_answers, start_draft
 from treatments.consultations.actions.erase import erase_draft
-from treatments.consultations.actions.refusals import DraftAlreadySent, TextUnstorable, TooManyPhotos
+from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
 from treatments.consultations.lookup import draft_by_key
 from treatments.consultations.models import Draft, DraftPhoto
 from treatments.consultations.photos import MOST_PHOTOS, clean_photo

@@ -17,9 +17,9 @@ from treatments.consultations import storage
 from treatments.consultations.actions import erase
 from treatments.consultations.actions.draft import start_draft
 from treatments.consultations.actions.erase import Erased, erase_expired, erase_request, sweep_photos
+from treatments.consultations.actions.exceptions import ClockImplausible
 from treatments.consultations.actions.limit import count_attempt
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.refusals import ClockImplausible
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.triage import clear_of_suspicion, mark_spam, move_to
 from treatments.consultations.answers import Answer

@@ -13,8 +13,8 @@ from tests.consultations.mail_servers import Postbox, free_port, mail_server, ru
 from tests.consultations.world import NOON, a_nurse, a_request
 from treatments.consultations import outbox
 from treatments.consultations.actions.deliver import LEASE, LONGEST_WAIT_FOR_SERVER, lease_letter, mark_sent
+from treatments.consultations.actions.exceptions import TextUnstorable
 from treatments.consultations.actions.notify import Letter, queue_letter, revive_letter
-from treatments.consultations.actions.refusals import TextUnstorable
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.models import Event, Message
 from treatments.consultations.models.message import LONGEST_WAIT

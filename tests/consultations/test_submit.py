@@ -13,8 +13,8 @@ from pytest_django import Settings
 from tests.consultations.world import CONSENT, NOON, a_draft, a_request, details, letters, submitted
 from treatments.consultations import storage
 from treatments.consultations.actions import turns
-from treatments.consultations.actions.notify import facts_of
-from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult, TextUnstorable
+from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult, TextUnstorable
+from treatments.consultations.actions.notify import letter_context
 from treatments.consultations.actions.submit import find_submitted, submit_request
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, EventKind, MessageKind, Status
@@ -144,14 +144,14 @@ def test_after_a_change_of_the_secret_a_repeat_still_finds_its_request(settings:
 
 def test_a_secret_that_was_replaced_and_kept_still_writes_the_same_links(settings: Settings) -> None:
     first = submitted(token="one form")
-    letter_key = facts_of(first.consultation).letter_key
+    letter_key = letter_context(first.consultation).letter_key
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
 
     again = find_submitted(token="one form")
 
     assert again is not None
     assert again.owner_key == first.owner_key
-    assert facts_of(again.consultation).letter_key == letter_key
+    assert letter_context(again.consultation).letter_key == letter_key
 
 
 @pytest.mark.parametrize("token", ["a\0b", "half \ud83d"])

@@ -11,8 +11,8 @@ from tests.consultations.world import NOON, a_draft, a_nurse, a_request, letters
 from treatments.consultations import rules
 from treatments.consultations.actions.audit import record_export, record_opened, record_photo_seen
 from treatments.consultations.actions.contact import correct_contact
+from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingToReplyTo, StaleVersion, TextUnstorable
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.refusals import MoveNotAllowed, NothingToReplyTo, StaleVersion, TextUnstorable
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.triage import assign, claim, clear_of_suspicion, mark_spam, move_to
 from treatments.consultations.actions.withdraw import withdraw_request
@@ -117,7 +117,7 @@ def test_the_first_answer_stops_the_promise_clock_and_a_second_does_not_move_it(
     assert again.first_answered_at == NOON
 
 
-DEEDS: dict[str, Callable[..., object]] = {
+ACTIONS: dict[str, Callable[..., object]] = {
     "claim": claim,
     "assign": partial(assign, to=None),
     "move": partial(move_to, status=Status.ANSWERED),
@@ -127,17 +127,17 @@ DEEDS: dict[str, Callable[..., object]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS.keys())
-def test_a_deed_upon_an_old_version_is_refused_and_shows_the_new_one(deed: Callable[..., object]) -> None:
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
+def test_a_deed_upon_an_old_version_is_refused_and_shows_the_new_one(action: Callable[..., object]) -> None:
     nurse, other, consultation = a_nurse(), a_nurse("other"), a_request()
     seen = {"consultation": consultation, "version": consultation.version, "by": nurse, "at": LATER}
     claim(consultation=consultation, by=other, at=LATER)
     events = Event.objects.count()
 
     with pytest.raises(StaleVersion) as stale:
-        deed(**seen)
+        action(**seen)
 
-    assert (stale.value.now.version, stale.value.now.assigned_to) == (2, other)
+    assert (stale.value.current.version, stale.value.current.assigned_to) == (2, other)
     assert Event.objects.count() == events
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.clock import NOW
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
-from treatments.consultations.actions.notify import Letter, LetterFacts
+from treatments.consultations.actions.notify import Letter, LetterContext
 from treatments.consultations.actions.submit import ConsentGiven, Details, Submitted, submit_request
 from treatments.consultations.choices import Channel, MessageKind
 from treatments.consultations.keys import new_key
@@ -22,7 +22,7 @@ CONSENT = ConsentGiven(wording="I agree that the clinic keeps what I send here."
 DAY = timedelta(days=1)
 
 
-def letters(facts: LetterFacts) -> Sequence[Letter]:
+def letters(facts: LetterContext) -> Sequence[Letter]:
     """A notice to staff and, where an address was given, a receipt: what the public door writes, in few words."""
     notice = Letter(
         kind=MessageKind.STAFF_NOTICE, to="desk@example.org", subject=f"Request {facts.reference}", text="See the desk."

@@ -24,16 +24,16 @@ def signed_in(account: User) -> Client:
     return client
 
 
-def a_desk(group: str, name: str = "") -> Client:
+def staff_client(group: str, name: str = "") -> Client:
     """A browser in which somebody of this group has signed in."""
     return signed_in(an_account(name or group, group))
 
 
-def record(consultation: ConsultationRequest) -> str:
+def record_url(consultation: ConsultationRequest) -> str:
     return reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
 
 
-def deed(name: str, consultation: ConsultationRequest) -> str:
+def action_url(name: str, consultation: ConsultationRequest) -> str:
     return reverse(f"admin:request-{name}", args=[consultation.pk])
 
 

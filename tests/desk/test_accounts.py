@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from tests.consultations.world import a_request
-from tests.desk.people import LIST, PASSWORD, a_desk, an_account, deed, record, signed_in
+from tests.desk.people import LIST, PASSWORD, action_url, an_account, record_url, signed_in, staff_client
 from treatments.consultations.models import Note
 from treatments.desk import second_factor
 
@@ -193,7 +193,7 @@ def test_a_screen_that_was_left_open_does_not_change_how_one_signs_in(way: str, 
     still = ask().status_code
     proved = client.post(sent_away, {"password": PASSWORD})
 
-    assert sent_away.startswith("/admin/second-factor/prove/?next=")
+    assert sent_away.startswith("/admin/confirm-password/?next=")
     assert (refused.status_code, still, proved.status_code, ask().status_code) == (422, 302, 302, 200)
 
 
@@ -220,7 +220,7 @@ def test_a_manager_removes_anothers_second_step_without_seeing_it() -> None:
     account = an_account("ann", "clinician")
     device = enrolled(account)
     second_factor.new_recovery_codes(account)
-    client = a_desk("manager")
+    client = staff_client("manager")
 
     shown = client.post(
         "/admin/auth/user/",
@@ -241,7 +241,7 @@ def test_no_page_of_the_admin_lists_second_factors_or_failed_sign_ins() -> None:
 def test_a_manager_cannot_touch_a_superuser_nor_become_one() -> None:
     chief = User.objects.create_superuser("chief", password=PASSWORD)
     enrolled(chief)
-    client = a_desk("manager")
+    client = staff_client("manager")
     manager = User.objects.get(username="manager")
     form = {"username": "manager", "is_active": "on", "is_superuser": "on", "user_permissions": ["1"], "groups": []}
 
@@ -259,7 +259,7 @@ def test_a_manager_cannot_touch_a_superuser_nor_become_one() -> None:
 
 
 def test_a_new_account_is_staff_and_has_no_rights_until_it_has_a_group() -> None:
-    client = a_desk("manager")
+    client = staff_client("manager")
     form = {"username": "ben", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
 
     client.post("/admin/auth/user/add/", form)
@@ -306,7 +306,7 @@ def idle(client: Client, seconds: int) -> None:
 
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 302)])
 def test_a_session_ends_after_fifteen_idle_minutes(minutes: int, status: int) -> None:
-    client = a_desk("clinician")
+    client = staff_client("clinician")
     idle(client, minutes * 60)
 
     assert client.get(LIST).status_code == status
@@ -314,7 +314,7 @@ def test_a_session_ends_after_fifteen_idle_minutes(minutes: int, status: int) ->
 
 @pytest.mark.parametrize(("hours", "status"), [(7, 200), (9, 302)])
 def test_a_session_ends_after_eight_hours_however_busy(hours: int, status: int) -> None:
-    client = a_desk("clinician")
+    client = staff_client("clinician")
     client.get(LIST)
     session = client.session
     session["started"] = int(time.time()) - hours * 3600
@@ -346,14 +346,14 @@ def test_what_was_typed_into_an_expired_session_comes_back_after_signing_in(endi
     an_account("ann", "clinician")
     client = Client()
     sign_in(client, "ann")
-    hidden = written(client, record(consultation))
+    hidden = written(client, record_url(consultation))
     if ending == "idle":
         idle(client, 3600)
     else:
         client.cookies.pop("desk")
 
-    client.post(deed("note", consultation), hidden | {"note": "a long note"})
-    page = sign_in(client, "ann", then="/admin/kept/")
+    client.post(action_url("note", consultation), hidden | {"note": "a long note"})
+    page = sign_in(client, "ann", then="/admin/saved-form/")
     again = dict(page.context["fields"])
     client.post(page.context["address"], again)
 
@@ -367,17 +367,17 @@ def test_the_next_person_at_the_same_screen_does_not_read_it() -> None:
     an_account("ray", "reception")
     client = Client()
     sign_in(client, "ann")
-    hidden = written(client, record(consultation))
+    hidden = written(client, record_url(consultation))
     idle(client, 3600)
-    client.post(deed("note", consultation), hidden | {"note": "a long note"})
+    client.post(action_url("note", consultation), hidden | {"note": "a long note"})
 
-    page = sign_in(client, "ray", then="/admin/kept/")
+    page = sign_in(client, "ray", then="/admin/saved-form/")
 
     assert (page.request["PATH_INFO"], "a long note" in page.content.decode()) == ("/admin/", False)
 
 
 def test_a_password_is_never_kept() -> None:
-    client = a_desk("manager")
+    client = staff_client("manager")
     idle(client, 3600)
 
     client.post("/admin/password_change/", {"old_password": "MARK-old", "new_password1": "MARK-new"})
@@ -399,7 +399,7 @@ def test_a_stranger_cannot_fill_the_session_table(cookie: str) -> None:
 @pytest.mark.parametrize("method", ["trace", "options", "put", "delete", "patch"])
 @pytest.mark.parametrize("address", ["/admin/", LIST, "/admin/auth/user/", "/admin/jsi18n/", "/admin/password_change/"])
 def test_the_desk_answers_no_method_that_it_does_not_use(address: str, method: str) -> None:
-    client = a_desk("manager")
+    client = staff_client("manager")
 
     response = getattr(client, method)(address)
 

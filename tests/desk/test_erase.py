@@ -3,7 +3,7 @@
 import pytest
 
 from tests.consultations.world import a_draft, a_request, submitted
-from tests.desk.people import LIST, PASSWORD, a_desk, deed
+from tests.desk.people import LIST, PASSWORD, action_url, staff_client
 from tests.desk.test_record import CONTACT, FIELDS, HEALTH
 from treatments.consultations import storage
 from treatments.consultations.choices import EventKind
@@ -16,7 +16,7 @@ def test_the_preview_says_what_goes_and_erases_nothing() -> None:
     draft = a_draft(photos=2)
     consultation = submitted(draft=draft, token=draft.submit_token).consultation
 
-    text = a_desk("manager").get(deed("erase", consultation)).content.decode()
+    text = staff_client("manager").get(action_url("erase", consultation)).content.decode()
 
     assert "photos: 2; letters: 2; notes: 0" in text
     assert ConsultationRequest.objects.count() == 1
@@ -25,7 +25,7 @@ def test_the_preview_says_what_goes_and_erases_nothing() -> None:
 def test_without_a_reason_there_is_no_second_step() -> None:
     consultation = a_request()
 
-    response = a_desk("manager").post(deed("erase", consultation), {"reason": ""})
+    response = staff_client("manager").post(action_url("erase", consultation), {"reason": ""})
 
     assert (response.status_code, 'type="password"' in response.content.decode()) == (422, False)
 
@@ -33,7 +33,7 @@ def test_without_a_reason_there_is_no_second_step() -> None:
 def test_the_second_step_asks_for_the_password_and_erases_nothing_yet() -> None:
     consultation = a_request()
 
-    response = a_desk("manager").post(deed("erase", consultation), {"reason": "patient-asked"})
+    response = staff_client("manager").post(action_url("erase", consultation), {"reason": "patient-asked"})
 
     assert (response.status_code, 'type="password"' in response.content.decode()) == (200, True)
     assert ConsultationRequest.objects.count() == 1
@@ -44,7 +44,9 @@ def test_after_it_only_a_line_without_the_person_is_left() -> None:
     consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
     photo = consultation.photos.get().name
 
-    response = a_desk("manager").post(deed("erase", consultation), {"reason": "patient-asked", "password": PASSWORD})
+    response = staff_client("manager").post(
+        action_url("erase", consultation), {"reason": "patient-asked", "password": PASSWORD}
+    )
 
     line = Event.objects.get(kind=EventKind.ERASED)
     assert response.headers["Location"] == LIST
@@ -60,7 +62,7 @@ def test_after_it_only_a_line_without_the_person_is_left() -> None:
 
 def test_several_are_erased_each_with_its_line() -> None:
     gone, kept = [a_request(), a_request()], a_request()
-    client = a_desk("manager")
+    client = staff_client("manager")
     chosen = client.post(LIST, {"action": "erase", "_selected_action": [one.pk for one in gone], "index": "0"})
 
     client.post(chosen.headers["Location"], {"reason": "not-a-request", "password": PASSWORD})
@@ -74,6 +76,6 @@ def test_several_are_erased_each_with_its_line() -> None:
 def test_a_made_up_reason_is_refused() -> None:
     consultation = a_request()
 
-    a_desk("manager").post(deed("erase", consultation), {"reason": "Ann asked", "password": PASSWORD})
+    staff_client("manager").post(action_url("erase", consultation), {"reason": "Ann asked", "password": PASSWORD})
 
     assert ConsultationRequest.objects.count() == 1

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consultations.world import a_draft, a_request, submitted
-from tests.desk.people import LIST, PASSWORD, a_desk, deed
+from tests.desk.people import LIST, PASSWORD, action_url, staff_client
 from tests.desk.test_record import CONTACT, FIELDS, HEALTH
 from treatments.consultations.choices import Channel, EventKind
 from treatments.consultations.models import ConsultationRequest, Event
@@ -45,7 +45,7 @@ def address(name: str, *chosen: ConsultationRequest) -> str:
 
 
 def made(client: Client, shape: str, *chosen: ConsultationRequest, **more: str) -> bytes:
-    return client.post(address("export", *chosen), {"shape": shape, "password": PASSWORD, **more}).content
+    return client.post(address("export", *chosen), {"format": shape, "password": PASSWORD, **more}).content
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -70,7 +70,7 @@ def test_what_is_no_formula_is_not_marked(text: str) -> None:
 def test_a_spreadsheet_gets_quoted_cells_and_few_columns() -> None:
     consultation = submitted(**FIELDS).consultation
 
-    text = made(a_desk("manager"), "csv", consultation).decode("utf-8-sig")
+    text = made(staff_client("manager"), "csv", consultation).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["reference", "received", "status", "outcome", "urgent", "concern", "first answered", "closed"]
@@ -83,7 +83,7 @@ def test_a_spreadsheet_gets_quoted_cells_and_few_columns() -> None:
 def test_contact_details_come_only_when_asked_for_and_health_never() -> None:
     consultation = submitted(**FIELDS | {"name": "=HYPERLINK(1)", "phone": "+44 20 7946 0999"}).consultation
 
-    text = made(a_desk("manager"), "csv", consultation, contact="on").decode("utf-8-sig")
+    text = made(staff_client("manager"), "csv", consultation, contact="on").decode("utf-8-sig")
 
     row = next(csv.DictReader(io.StringIO(text)))
     assert (row["name"], row["phone"]) == ("'=HYPERLINK(1)", "'+44 20 7946 0999")
@@ -94,7 +94,7 @@ def test_contact_details_come_only_when_asked_for_and_health_never() -> None:
 def test_a_program_gets_json() -> None:
     consultation = a_request(name="Zoë")
 
-    rows = json.loads(made(a_desk("manager"), "json", consultation, contact="on"))
+    rows = json.loads(made(staff_client("manager"), "json", consultation, contact="on"))
 
     assert [(row["reference"], row["name"]) for row in rows] == [(consultation.reference, "Zoë")]
 
@@ -102,10 +102,10 @@ def test_a_program_gets_json() -> None:
 @pytest.mark.django_db
 def test_a_whole_view_is_copied_in_its_own_order() -> None:
     first, second = a_request(), a_request()
-    client = a_desk("manager")
+    client = staff_client("manager")
     address = f"{LIST}export/?view=waiting"
 
-    file = client.post(address, {"shape": "json", "password": PASSWORD})
+    file = client.post(address, {"format": "json", "password": PASSWORD})
 
     assert address in client.get(f"{LIST}?view=waiting").content.decode()
     assert [row["reference"] for row in json.loads(file.content)] == [first.reference, second.reference]
@@ -113,14 +113,14 @@ def test_a_whole_view_is_copied_in_its_own_order() -> None:
 
 @pytest.mark.django_db
 def test_a_view_that_is_none_is_not_found() -> None:
-    assert a_desk("manager").get(f"{LIST}export/?view=everything").status_code == 404
+    assert staff_client("manager").get(f"{LIST}export/?view=everything").status_code == 404
 
 
 @pytest.mark.django_db
 def test_each_copied_record_says_so() -> None:
     chosen = [a_request(), a_request()]
 
-    made(a_desk("manager"), "csv", *chosen)
+    made(staff_client("manager"), "csv", *chosen)
 
     copied = Event.objects.filter(kind=EventKind.EXPORTED).order_by("consultation")
     assert [(event.consultation, event.by_name, event.details) for event in copied] == [
@@ -132,8 +132,8 @@ def test_each_copied_record_says_so() -> None:
 @pytest.mark.parametrize("name", ["export", "erase"])
 def test_a_wrong_password_does_nothing_and_counts_as_a_failed_sign_in(name: str) -> None:
     consultation = a_request()
-    client = a_desk("manager")
-    typed = {"shape": "csv", "reason": "patient-asked", "password": "wrong"}
+    client = staff_client("manager")
+    typed = {"format": "csv", "reason": "patient-asked", "password": "wrong"}
 
     response = client.post(address(name, consultation), typed)
 
@@ -146,10 +146,10 @@ def test_a_wrong_password_does_nothing_and_counts_as_a_failed_sign_in(name: str)
 @pytest.mark.django_db
 def test_the_password_cannot_be_guessed_here_either() -> None:
     consultation = a_request()
-    client = a_desk("manager")
+    client = staff_client("manager")
 
-    answers = [client.post(address("export", consultation), {"shape": "csv", "password": "wrong"}) for _ in range(6)]
-    right = client.post(address("export", consultation), {"shape": "csv", "password": PASSWORD})
+    answers = [client.post(address("export", consultation), {"format": "csv", "password": "wrong"}) for _ in range(6)]
+    right = client.post(address("export", consultation), {"format": "csv", "password": PASSWORD})
 
     assert (answers[-1].status_code, right.status_code) == (429, 429)
     assert Event.objects.filter(kind=EventKind.EXPORTED).count() == 0
@@ -159,8 +159,8 @@ def test_the_password_cannot_be_guessed_here_either() -> None:
 def archive() -> Iterator[zipfile.ZipFile]:
     draft = a_draft(photos=2)
     consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
-    client = a_desk("manager")
-    response = client.post(deed("take-away", consultation), {"password": PASSWORD})
+    client = staff_client("manager")
+    response = client.post(action_url("download", consultation), {"password": PASSWORD})
     return zipfile.ZipFile(io.BytesIO(response.content))
 
 
@@ -179,7 +179,7 @@ def test_a_whole_record_holds_everything_with_photos_and_no_path_of_ours(archive
 @pytest.mark.parametrize("ids", ["", "x", "0", "-1", "1e9", f"{10**30}", "999999", ","])
 @pytest.mark.parametrize("name", ["export", "erase"])
 def test_ids_that_name_nothing_are_not_found(name: str, ids: str) -> None:
-    response = a_desk("manager").get(f"/admin/consultations/consultationrequest/{name}/?ids={ids}")
+    response = staff_client("manager").get(f"/admin/consultations/consultationrequest/{name}/?ids={ids}")
 
     assert response.status_code == 404
 

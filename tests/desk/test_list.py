@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.consultations.world import DAY, a_draft, a_request, submitted
-from tests.desk.people import LIST, a_desk, an_account, record, signed_in
+from tests.desk.people import LIST, an_account, record_url, signed_in, staff_client
 from tests.desk.test_record import CONTACT, DANGER, FIELDS, HEALTH
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.reply import send_reply
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(client: Client, query: str = "") -> list[str]:
-    return [line.consultation.name for line in client.get(f"{LIST}{query}").context["lines"]]
+    return [row.consultation.name for row in client.get(f"{LIST}{query}").context["rows"]]
 
 
 def tabs(client: Client) -> dict[str, int | None]:
@@ -30,7 +30,7 @@ def tabs(client: Client) -> dict[str, int | None]:
 
 @pytest.fixture
 def nurse() -> Client:
-    return a_desk("clinician", "nurse")
+    return staff_client("clinician", "nurse")
 
 
 def a_full_queue() -> None:
@@ -128,12 +128,12 @@ def test_no_search_text_breaks_the_list(nurse: Client, text: str) -> None:
 @pytest.mark.parametrize("group", ["reception", "manager"])
 def test_the_address_bar_cannot_ask_about_fields(group: str, query: str) -> None:
     a_request(name="first", concern="acne-scars")
-    client = a_desk(group)
+    client = staff_client(group)
 
     response = client.get(f"{LIST}?{query}")
 
-    told = response.status_code == 200 and [line.consultation.name for line in response.context["lines"]]
-    assert told in ([False, ["first"]] if query == "o=1" else [False])
+    names = response.status_code == 200 and [row.consultation.name for row in response.context["rows"]]
+    assert names in ([False, ["first"]] if query == "o=1" else [False])
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_address_bar_cannot_ask_about_fields(group: str, query: str) -> None
 def test_each_group_reads_its_own_fields_in_the_list(group: str, expected: set[str]) -> None:
     submitted(**FIELDS)
 
-    text = a_desk(group).get(LIST).content.decode()
+    text = staff_client(group).get(LIST).content.decode()
 
     assert {mark for mark in CONTACT | HEALTH if mark in text} == expected
 
@@ -204,7 +204,7 @@ def test_the_list_asks_as_many_questions_for_one_row_as_for_three(
 
 
 def test_counting_stops_where_it_says(nurse: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("treatments.desk.queue.MOST_COUNTED", 2)
+    monkeypatch.setattr("treatments.desk.queue.MAX_COUNTED", 2)
     for _number in range(4):
         a_request()
 
@@ -234,4 +234,4 @@ def test_select_across_reaches_only_what_was_on_the_page(nurse: Client) -> None:
 def test_a_reference_leads_to_the_record(nurse: Client) -> None:
     consultation = a_request()
 
-    assert record(consultation) in nurse.get(LIST).content.decode()
+    assert record_url(consultation) in nurse.get(LIST).content.decode()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.desk.marks import visible
+from treatments.desk.marks import escape_invisible
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from treatments.desk.marks import visible
     ],
 )
 def test_what_is_seen(text: str, inside: str) -> None:
-    assert visible(text) == f'<bdi dir="auto">{inside}</bdi>'
+    assert escape_invisible(text) == f'<bdi dir="auto">{inside}</bdi>'
 
 
 @given(st.text())
 def test_no_text_gets_out_of_its_place(text: str) -> None:
-    shown = visible(text)
+    shown = escape_invisible(text)
 
     assert shown.count("<bdi") == shown.count("</bdi>") == 1
     assert not {"\u202e", "\u2066", "\u2067", "\u2069", "\u202c"} & set(shown)

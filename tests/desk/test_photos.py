@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.consultations.world import a_draft, submitted
-from tests.desk.people import a_desk, deed, record
+from tests.desk.people import action_url, record_url, staff_client
 from treatments.consultations import storage
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import ConsultationRequest, Event
@@ -27,7 +27,7 @@ def address(consultation: ConsultationRequest, position: int = 1) -> str:
 
 
 def test_a_photo_is_a_sandboxed_jpeg_that_nobody_keeps(consultation: ConsultationRequest) -> None:
-    response = a_desk("clinician").get(address(consultation))
+    response = staff_client("clinician").get(address(consultation))
 
     told = {name: response.headers[name] for name in ("Content-Type", "Content-Security-Policy", "Cache-Control")}
     assert told == {
@@ -39,7 +39,7 @@ def test_a_photo_is_a_sandboxed_jpeg_that_nobody_keeps(consultation: Consultatio
 
 
 def test_each_look_is_written_down_once(consultation: ConsultationRequest) -> None:
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
     for position in (1, 1, 2):
         client.get(address(consultation, position))
@@ -50,13 +50,13 @@ def test_each_look_is_written_down_once(consultation: ConsultationRequest) -> No
 
 @pytest.mark.parametrize("name", ["0" * 32, "..%2f..%2fsecret-key", "x", "0" * 31 + "g"])
 def test_a_name_that_is_none_of_ours_is_not_found(name: str, consultation: ConsultationRequest) -> None:
-    assert a_desk("clinician").get(f"/admin/photos/{name}.jpg").status_code == 404
+    assert staff_client("clinician").get(f"/admin/photos/{name}.jpg").status_code == 404
 
 
 def test_reception_gets_the_same_answer_as_for_no_photo_and_no_line_is_written(
     consultation: ConsultationRequest,
 ) -> None:
-    client = a_desk("reception")
+    client = staff_client("reception")
 
     theirs, never = client.get(address(consultation)), client.get(f"/admin/photos/{'0' * 32}.jpg")
 
@@ -67,20 +67,20 @@ def test_reception_gets_the_same_answer_as_for_no_photo_and_no_line_is_written(
 def test_a_photo_whose_file_is_gone_is_not_found(consultation: ConsultationRequest) -> None:
     storage.remove_photos([consultation.photos.get(position=1).name])
 
-    assert a_desk("clinician").get(address(consultation)).status_code == 404
+    assert staff_client("clinician").get(address(consultation)).status_code == 404
 
 
 def test_the_viewer_leads_to_its_neighbours_and_back(consultation: ConsultationRequest) -> None:
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
-    first = client.get(f"{deed('claim', consultation)[: -len('claim/')]}photos/1/").content.decode()
+    first = client.get(f"{action_url('claim', consultation)[: -len('claim/')]}photos/1/").content.decode()
 
-    assert ('rel="next"' in first, 'rel="prev"' in first, record(consultation) in first) == (True, False, True)
+    assert ('rel="next"' in first, 'rel="prev"' in first, record_url(consultation) in first) == (True, False, True)
 
 
 @pytest.mark.parametrize(("asked", "given"), [("2", "2"), ("fit", "fit"), ("100", "fit"), ("", "fit")])
 def test_only_known_sizes_are_shown(consultation: ConsultationRequest, asked: str, given: str) -> None:
-    client: Client = a_desk("clinician")
+    client: Client = staff_client("clinician")
 
     page = client.get(f"/admin/consultations/consultationrequest/{consultation.pk}/photos/2/?zoom={asked}")
 
@@ -88,6 +88,6 @@ def test_only_known_sizes_are_shown(consultation: ConsultationRequest, asked: st
 
 
 def test_a_photo_that_was_never_sent_has_no_page(consultation: ConsultationRequest) -> None:
-    page = a_desk("clinician").get(f"/admin/consultations/consultationrequest/{consultation.pk}/photos/3/")
+    page = staff_client("clinician").get(f"/admin/consultations/consultationrequest/{consultation.pk}/photos/3/")
 
     assert page.status_code == 404

@@ -11,7 +11,7 @@ from treatments.consultations.actions import triage
 from treatments.consultations.choices import Outcome, Status
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk import queue
-from treatments.desk.promise import promise
+from treatments.desk.response_target import response_target
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,8 @@ def nurse() -> User:
     return an_account("nurse", "clinician")
 
 
-def following(nurse: User, besides: ConsultationRequest | None = None) -> ConsultationRequest | None:
-    return queue.next_to_read(queue.look(nurse, promise(), NOON), besides=besides)
+def following(nurse: User, exclude: ConsultationRequest | None = None) -> ConsultationRequest | None:
+    return queue.next_to_read(queue.context_for(nurse, response_target(), NOON), exclude=exclude)
 
 
 def test_what_waits_longest_for_anybody_or_for_me(nurse: User) -> None:
@@ -55,4 +55,4 @@ def test_what_may_not_be_real_is_passed_over(nurse: User) -> None:
 
 
 def test_the_one_at_hand_is_not_the_next(nurse: User) -> None:
-    assert following(nurse, besides=a_request()) is None
+    assert following(nurse, exclude=a_request()) is None

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.consultations.world import a_draft, a_request, submitted
-from tests.desk.people import a_desk, an_account, deed, record, signed_in
+from tests.desk.people import action_url, an_account, record_url, signed_in, staff_client
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, EventKind, Outcome, Status
@@ -63,9 +63,11 @@ def seen(text: str) -> set[str]:
 @pytest.mark.parametrize("medium", ["record", "print"])
 def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expected: set[str], medium: str) -> None:
     consultation = a_marked_request()
-    client = a_desk(group)
+    client = staff_client(group)
 
-    shown = client.get(record(consultation) if medium == "record" else deed("print", consultation)).content.decode()
+    shown = client.get(
+        record_url(consultation) if medium == "record" else action_url("print", consultation)
+    ).content.decode()
 
     assert seen(shown) == expected
 
@@ -73,7 +75,7 @@ def test_each_group_reads_its_own_fields_on_screen_and_on_paper(group: str, expe
 def test_nothing_is_folded_away_on_paper() -> None:
     consultation = a_marked_request()
 
-    text = a_desk("clinician").get(deed("print", consultation)).content.decode()
+    text = staff_client("clinician").get(action_url("print", consultation)).content.decode()
 
     assert (text.count("<details open>"), text.count("<details>")) == (2, 0)
 
@@ -81,7 +83,7 @@ def test_nothing_is_folded_away_on_paper() -> None:
 def test_reception_learns_that_it_is_urgent_and_not_why() -> None:
     consultation = a_request(answers=(DANGER,))
 
-    shown = a_desk("reception").get(record(consultation)).content.decode()
+    shown = staff_client("reception").get(record_url(consultation)).content.decode()
 
     assert ("This may be urgent" in shown, "pain" in shown) == (True, False)
 
@@ -89,17 +91,17 @@ def test_reception_learns_that_it_is_urgent_and_not_why() -> None:
 def test_a_flag_leads_to_the_line_that_raised_it() -> None:
     consultation = a_request(answers=(DANGER,))
 
-    shown = a_desk("clinician").get(record(consultation)).content.decode()
+    shown = staff_client("clinician").get(record_url(consultation)).content.decode()
 
     assert 'href="/articles/side-effects/#do-not-wait"' in shown
 
 
 def test_opening_is_written_down_once_for_each_reader() -> None:
     consultation = a_request()
-    first, second = a_desk("clinician", "first"), a_desk("reception", "second")
+    first, second = staff_client("clinician", "first"), staff_client("reception", "second")
 
     for client in (first, first, second, first):
-        client.get(record(consultation))
+        client.get(record_url(consultation))
 
     opened = Event.objects.filter(kind=EventKind.OPENED).order_by("id").values_list("by_name", flat=True)
     assert list(opened) == ["first", "second"]
@@ -107,12 +109,12 @@ def test_opening_is_written_down_once_for_each_reader() -> None:
 
 def test_coming_back_later_is_another_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = a_request()
-    client = a_desk("clinician")
-    client.get(record(consultation))
+    client = staff_client("clinician")
+    client.get(record_url(consultation))
     later = timezone.now() + timedelta(minutes=6)
     monkeypatch.setattr("treatments.desk.views.record.timezone.now", lambda: later)
 
-    client.get(record(consultation))
+    client.get(record_url(consultation))
 
     assert Event.objects.filter(kind=EventKind.OPENED).count() == 2
 
@@ -120,25 +122,25 @@ def test_coming_back_later_is_another_reading(monkeypatch: pytest.MonkeyPatch) -
 def test_the_list_is_no_reading() -> None:
     a_request()
 
-    a_desk("clinician").get("/admin/consultations/consultationrequest/")
+    staff_client("clinician").get("/admin/consultations/consultationrequest/")
 
     assert Event.objects.filter(kind=EventKind.OPENED).count() == 0
 
 
 def test_a_colleague_who_has_it_open_is_named() -> None:
     consultation = a_request()
-    a_desk("clinician", "norah").get(record(consultation))
+    staff_client("clinician", "norah").get(record_url(consultation))
 
-    shown = a_desk("clinician", "second").get(record(consultation)).content.decode()
+    shown = staff_client("clinician", "second").get(record_url(consultation)).content.decode()
 
     assert "Opened by norah a moment ago." in shown
 
 
 def test_a_claim_is_one_click() -> None:
     consultation = a_request()
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
-    client.post(deed("claim", consultation), {"version": 1})
+    client.post(action_url("claim", consultation), {"version": 1})
 
     consultation.refresh_from_db()
     assert (consultation.assigned_to and consultation.assigned_to.username, consultation.status) == (
@@ -149,9 +151,11 @@ def test_a_claim_is_one_click() -> None:
 
 def test_closing_asks_how_it_ended_and_keeps_the_note() -> None:
     consultation = a_request()
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
-    response = client.post(deed("move", consultation), {"version": 1, "status": "closed", "note": "rang, all clear"})
+    response = client.post(
+        action_url("move", consultation), {"version": 1, "status": "closed", "note": "rang, all clear"}
+    )
 
     shown = response.content.decode()
     assert (response.status_code, "Choose how it ended" in shown, "rang, all clear" in shown) == (422, True, True)
@@ -161,7 +165,11 @@ def test_closing_asks_how_it_ended_and_keeps_the_note() -> None:
 def test_a_refused_form_is_told_at_the_top_with_a_way_to_the_place() -> None:
     consultation = a_request()
 
-    text = a_desk("clinician").post(deed("move", consultation), {"version": 1, "status": "closed"}).content.decode()
+    text = (
+        staff_client("clinician")
+        .post(action_url("move", consultation), {"version": 1, "status": "closed"})
+        .content.decode()
+    )
 
     assert "<title>Not saved: " in text
     assert '<a href="#move_outcome">How it ended: Choose how it ended before you close it.</a>' in text
@@ -171,18 +179,19 @@ def test_a_refused_form_is_told_at_the_top_with_a_way_to_the_place() -> None:
 def test_what_is_not_theirs_does_not_even_reach_the_page() -> None:
     consultation = a_marked_request()
 
-    shown = a_desk("reception").get(record(consultation)).context
+    shown = staff_client("reception").get(record_url(consultation)).context
 
-    unread = ("flags", "harmless", "photos", "consents", "notes", "letters", "history", "wordings")
+    unread = ("flags", "harmless", "photos", "consents", "notes", "letters", "history", "reply_templates")
     assert [shown[name] for name in unread] == [[]] * len(unread)
 
 
 def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
     consultation = a_request()
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
     client.post(
-        deed("move", consultation), {"version": 1, "status": "closed", "outcome": "booked", "note": "Tuesday at nine"}
+        action_url("move", consultation),
+        {"version": 1, "status": "closed", "outcome": "booked", "note": "Tuesday at nine"},
     )
 
     consultation.refresh_from_db()
@@ -193,17 +202,19 @@ def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
 def test_reception_cannot_slip_a_note_into_a_step() -> None:
     consultation = a_request()
 
-    response = a_desk("reception").post(deed("move", consultation), {"version": 1, "status": "answered", "note": "x"})
+    response = staff_client("reception").post(
+        action_url("move", consultation), {"version": 1, "status": "answered", "note": "x"}
+    )
 
     assert (response.status_code, Note.objects.count(), ConsultationRequest.objects.get().status) == (403, 0, "new")
 
 
 def test_a_step_that_the_rules_do_not_know_is_refused_in_words() -> None:
     consultation = a_request()
-    client = a_desk("clinician")
-    client.post(deed("move", consultation), {"version": 1, "status": "closed", "outcome": "advised"})
+    client = staff_client("clinician")
+    client.post(action_url("move", consultation), {"version": 1, "status": "closed", "outcome": "advised"})
 
-    response = client.post(deed("move", consultation), {"version": 2, "status": "answered"})
+    response = client.post(action_url("move", consultation), {"version": 2, "status": "answered"})
 
     assert (response.status_code, "not open from here" in response.content.decode()) == (422, True)
 
@@ -211,8 +222,8 @@ def test_a_step_that_the_rules_do_not_know_is_refused_in_words() -> None:
 def test_only_the_patient_can_withdraw() -> None:
     consultation = a_request()
 
-    response = a_desk("clinician").post(
-        deed("move", consultation), {"version": 1, "status": "closed", "outcome": "withdrawn"}
+    response = staff_client("clinician").post(
+        action_url("move", consultation), {"version": 1, "status": "closed", "outcome": "withdrawn"}
     )
 
     assert (response.status_code, ConsultationRequest.objects.get().status) == (422, Status.NEW)
@@ -221,7 +232,7 @@ def test_only_the_patient_can_withdraw() -> None:
 def test_a_note_is_kept_apart_from_replies_and_stops_no_clock() -> None:
     consultation = a_request()
 
-    a_desk("clinician").post(deed("note", consultation), {"note": "  ring after five  "})
+    staff_client("clinician").post(action_url("note", consultation), {"note": "  ring after five  "})
 
     assert [note.text for note in Note.objects.all()] == ["  ring after five  "]
     assert ConsultationRequest.objects.get().first_answered_at is None
@@ -229,10 +240,11 @@ def test_a_note_is_kept_apart_from_replies_and_stops_no_clock() -> None:
 
 def test_a_reply_goes_to_the_outbox_and_stops_the_clock() -> None:
     consultation = a_request()
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
     client.post(
-        deed("reply", consultation), {"version": 1, "subject": "Times", "text": "Dear Ann,\n...", "then": "answered"}
+        action_url("reply", consultation),
+        {"version": 1, "subject": "Times", "text": "Dear Ann,\n...", "then": "answered"},
     )
 
     consultation.refresh_from_db()
@@ -241,10 +253,10 @@ def test_a_reply_goes_to_the_outbox_and_stops_the_clock() -> None:
     assert (consultation.status, consultation.first_answered_at is not None) == (Status.ANSWERED, True)
 
 
-def test_ready_wording_is_filled_in_and_its_subject_names_nobody() -> None:
+def test_a_reply_template_is_filled_in_and_its_subject_names_nobody() -> None:
     consultation = a_request(name="Ann {reference}")
 
-    shown = a_desk("clinician").get(f"{record(consultation)}?wording=offer-times").context["forms"]["reply"]
+    shown = staff_client("clinician").get(f"{record_url(consultation)}?template=offer-times").context["forms"]["reply"]
 
     assert "Dear Ann {reference}," in shown["text"].value()
     assert consultation.reference in shown["subject"].value()
@@ -254,19 +266,19 @@ def test_ready_wording_is_filled_in_and_its_subject_names_nobody() -> None:
 def test_a_patient_without_an_address_is_rung() -> None:
     consultation = a_request(email="", wants_letter=False, channel=Channel.PHONE)
 
-    shown = a_desk("clinician").get(record(consultation)).content.decode()
+    shown = staff_client("clinician").get(record_url(consultation)).content.decode()
 
     assert "ring them" in shown
-    assert deed("reply", consultation) not in shown
+    assert action_url("reply", consultation) not in shown
 
 
 def test_going_on_opens_the_one_that_waits_longest() -> None:
     first, second, third = (a_request(at=timezone.now() - timedelta(hours=hours)) for hours in (3, 2, 1))
-    client = a_desk("clinician")
+    client = staff_client("clinician")
 
-    response = client.post(deed("move", second), {"version": 1, "status": "answered", "go_on": "on"})
+    response = client.post(action_url("move", second), {"version": 1, "status": "answered", "go_on": "on"})
 
-    assert response.headers["Location"] == f"{record(first)}?go_on=1"
+    assert response.headers["Location"] == f"{record_url(first)}?go_on=1"
     assert third.status == Status.NEW
 
 
@@ -275,16 +287,18 @@ def test_an_urgent_one_comes_before_an_older_one() -> None:
     urgent = a_request(answers=(DANGER,), at=timezone.now() - timedelta(hours=1))
     done = a_request()
 
-    response = a_desk("clinician").post(deed("move", done), {"version": 1, "status": "answered", "go_on": "on"})
+    response = staff_client("clinician").post(
+        action_url("move", done), {"version": 1, "status": "answered", "go_on": "on"}
+    )
 
-    assert response.headers["Location"] == f"{record(urgent)}?go_on=1"
+    assert response.headers["Location"] == f"{record_url(urgent)}?go_on=1"
 
 
 def test_contact_details_are_corrected_with_history_and_without_their_words() -> None:
     consultation = a_request()
 
-    a_desk("reception").post(
-        deed("contact", consultation),
+    staff_client("reception").post(
+        action_url("contact", consultation),
         {"version": 1, "phone": "020 7946 0555", "email": "ann@example.org", "channel": "phone"},
     )
 
@@ -305,7 +319,7 @@ def test_contact_details_are_corrected_with_history_and_without_their_words() ->
 def test_impossible_contact_details_come_back_with_a_reason(typed: dict[str, str], words: str) -> None:
     consultation = a_request()
 
-    response = a_desk("reception").post(deed("contact", consultation), {"version": 1, **typed})
+    response = staff_client("reception").post(action_url("contact", consultation), {"version": 1, **typed})
 
     assert (response.status_code, words in response.content.decode()) == (422, True)
     assert ConsultationRequest.objects.get().version == 1
@@ -315,15 +329,15 @@ def test_look_alikes_are_shown() -> None:
     other = a_request(name="The same", phone="+44 20 7946 0123", email="", wants_letter=False)
     consultation = a_request()
 
-    shown = a_desk("clinician").get(record(consultation)).content.decode()
+    shown = staff_client("clinician").get(record_url(consultation)).content.decode()
 
-    assert record(other) in shown
+    assert record_url(other) in shown
 
 
 def test_hidden_characters_are_shown_and_the_text_is_kept_apart() -> None:
     consultation = a_request(message="safe\u202egnihtyna", name="Ann <b>")
 
-    shown = a_desk("clinician").get(record(consultation)).content.decode()
+    shown = staff_client("clinician").get(record_url(consultation)).content.decode()
 
     assert (
         '<bdi dir="auto">safe<span class="hidden-mark" title="right-to-left override">U+202E</span>gnihtyna</bdi>'
@@ -339,7 +353,7 @@ def test_the_record_asks_as_many_questions_for_one_photo_as_for_three(
     draft = a_draft(photos=photos)
     consultation = submitted(draft=draft, token=draft.submit_token).consultation
     client = signed_in(an_account("clinician", "clinician"))
-    client.get(record(consultation))
+    client.get(record_url(consultation))
 
     with django_assert_num_queries(17):  # type: ignore[operator]
-        client.get(record(consultation))
+        client.get(record_url(consultation))

@@ -35,8 +35,8 @@ TABLE = {
     ("GET", "second-factor"):       (SIGN_IN, 302, 302, 302, 302),
     ("GET", "second-factor-app"):   (SIGN_IN, 200, 200, 200, 200),
     ("POST", "second-factor-codes"): (SIGN_IN, 302, 302, 302, 302),
-    ("GET", "prove"):               (SIGN_IN, 200, 200, 200, 200),
-    ("GET", "kept"):                (SIGN_IN, 302, 302, 302, 302),
+    ("GET", "confirm-password"):           (SIGN_IN, 200, 200, 200, 200),
+    ("GET", "saved-form"):            (SIGN_IN, 302, 302, 302, 302),
     ("GET", "consultations_consultationrequest_changelist"): (SIGN_IN, 403, 200, 200, 200),
     ("GET", "consultations_consultationrequest_change"):     (SIGN_IN, 404, 200, 200, 200),
     ("GET", "request-print"):       (SIGN_IN, 404, 200, 200, 200),
@@ -50,8 +50,8 @@ TABLE = {
     ("POST", "request-contact"):    (SIGN_IN, 404, 422, 422, 422),
     ("GET", "request-photo"):       (SIGN_IN, 404, 404, 200, 200),
     ("GET", "photo"):               (SIGN_IN, 404, 404, 200, 200),
-    ("GET", "request-take-away"):   (SIGN_IN, 404, 403, 403, 200),
-    ("POST", "request-take-away"):  (SIGN_IN, 404, 403, 403, 422),
+    ("GET", "request-download"):   (SIGN_IN, 404, 403, 403, 200),
+    ("POST", "request-download"):  (SIGN_IN, 404, 403, 403, 422),
     ("GET", "request-erase"):       (SIGN_IN, 404, 403, 403, 200),
     ("POST", "request-erase"):      (SIGN_IN, 404, 403, 403, 422),
     ("GET", "requests-export"):     (SIGN_IN, 403, 403, 403, 200),
@@ -139,7 +139,14 @@ def test_each_visitor_is_answered_as_the_table_says(
     assert answer_of(response) == TABLE[way, name][VISITORS.index(visitor)]
 
 
-OPEN_TO_A_PASSWORD = {"login", "logout", "second-factor", "second-factor-app", "second-factor-codes", "prove"}
+OPEN_TO_A_PASSWORD = {
+    "login",
+    "logout",
+    "second-factor",
+    "second-factor-app",
+    "second-factor-codes",
+    "confirm-password",
+}
 
 
 @pytest.mark.parametrize(("way", "name"), [one for one in TABLE if one[1] not in OPEN_TO_A_PASSWORD])

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.consultations.world import a_request
-from tests.desk.people import a_desk, deed
+from tests.desk.people import action_url, staff_client
 from treatments.consultations.choices import Status
 from treatments.consultations.models import ConsultationRequest, Message
 
@@ -13,16 +13,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pair() -> tuple[Client, Client]:
-    return a_desk("clinician", "norah"), a_desk("clinician", "olu")
+    return staff_client("clinician", "norah"), staff_client("clinician", "olu")
 
 
 def test_a_reply_over_a_newer_version_is_not_sent_and_not_lost(pair: tuple[Client, Client]) -> None:
     consultation = a_request()
     norah, olu = pair
-    norah.post(deed("move", consultation), {"version": 1, "status": "answered"})
+    norah.post(action_url("move", consultation), {"version": 1, "status": "answered"})
 
     response = olu.post(
-        deed("reply", consultation),
+        action_url("reply", consultation),
         {"version": 1, "subject": "My subject", "text": "My long letter", "then": "answered"},
     )
 
@@ -37,12 +37,12 @@ def test_a_reply_over_a_newer_version_is_not_sent_and_not_lost(pair: tuple[Clien
 def test_sent_again_by_choice_it_goes(pair: tuple[Client, Client]) -> None:
     consultation = a_request()
     norah, olu = pair
-    norah.post(deed("claim", consultation), {"version": 1})
+    norah.post(action_url("claim", consultation), {"version": 1})
     typed = {"version": 1, "subject": "s", "text": "t", "then": "answered"}
-    refused = olu.post(deed("reply", consultation), typed)
+    refused = olu.post(action_url("reply", consultation), typed)
 
     newer = refused.context["forms"]["reply"]["version"].value()
-    olu.post(deed("reply", consultation), typed | {"version": newer})
+    olu.post(action_url("reply", consultation), typed | {"version": newer})
 
     assert (newer, Message.objects.filter(kind="reply").count()) == ("2", 1)
 
@@ -50,10 +50,12 @@ def test_sent_again_by_choice_it_goes(pair: tuple[Client, Client]) -> None:
 def test_contact_details_typed_over_newer_ones_are_shown_beside_them(pair: tuple[Client, Client]) -> None:
     consultation = a_request()
     norah, olu = pair
-    norah.post(deed("contact", consultation), {"version": 1, "phone": "1111 1111", "email": "", "channel": "phone"})
+    norah.post(
+        action_url("contact", consultation), {"version": 1, "phone": "1111 1111", "email": "", "channel": "phone"}
+    )
 
     response = olu.post(
-        deed("contact", consultation), {"version": 1, "phone": "2222 2222", "email": "", "channel": "phone"}
+        action_url("contact", consultation), {"version": 1, "phone": "2222 2222", "email": "", "channel": "phone"}
     )
 
     text = response.content.decode()
@@ -65,9 +67,9 @@ def test_contact_details_typed_over_newer_ones_are_shown_beside_them(pair: tuple
 def test_no_deed_is_done_over_a_newer_version(pair: tuple[Client, Client], name: str) -> None:
     consultation = a_request()
     norah, olu = pair
-    norah.post(deed("claim", consultation), {"version": 1})
+    norah.post(action_url("claim", consultation), {"version": 1})
 
-    response = olu.post(deed(name, consultation), {"version": 1, "status": "answered"})
+    response = olu.post(action_url(name, consultation), {"version": 1, "status": "answered"})
 
     consultation.refresh_from_db()
     assert (response.status_code, consultation.version, consultation.status) == (409, 2, Status.BEING_READ)
@@ -76,8 +78,8 @@ def test_no_deed_is_done_over_a_newer_version(pair: tuple[Client, Client], name:
 def test_the_refused_note_of_a_step_is_still_in_its_box(pair: tuple[Client, Client]) -> None:
     consultation = a_request()
     norah, olu = pair
-    norah.post(deed("claim", consultation), {"version": 1})
+    norah.post(action_url("claim", consultation), {"version": 1})
 
-    response = olu.post(deed("move", consultation), {"version": 1, "status": "answered", "note": "rang at nine"})
+    response = olu.post(action_url("move", consultation), {"version": 1, "status": "answered", "note": "rang at nine"})
 
     assert "rang at nine</textarea>" in response.content.decode()

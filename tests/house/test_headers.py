@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.test import Client
 from pytest_django import Settings
 
-from tests.desk.people import a_desk
+from tests.desk.people import staff_client
 
 GUARDS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
@@ -123,7 +123,7 @@ def test_a_named_file_is_kept_for_a_year_and_lent_to_no_other_site(collected: st
 
 @pytest.mark.django_db
 def test_the_desk_has_no_cookie_besides_its_session_and_its_token():
-    client = a_desk("reception")
+    client = staff_client("reception")
 
     told = client.post("/admin/consultations/consultationrequest/", {"action": "claim", "index": "0"}, follow=True)
 

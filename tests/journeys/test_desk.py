@@ -109,7 +109,7 @@ def test_two_nurses_at_one_request_lose_nothing(page: Page, site: str) -> None:
     consultation = ten_requests()[1]
     signed_in(page, site)
     other = User.objects.get(username="nurse")
-    page.goto(f"{site}{LIST}{consultation.pk}/change/?wording=offer-times")
+    page.goto(f"{site}{LIST}{consultation.pk}/change/?template=offer-times")
     page.get_by_role("textbox", name="Letter").fill("My own long letter")
     triage.claim(consultation=consultation, by=an_account("olu", "clinician"), at=timezone.now())
     page.expected_complaints.append("409")  # type: ignore[attr-defined]
@@ -145,10 +145,10 @@ PAGES = {
     "all": f"{LIST}?view=all",
     "nothing found": f"{LIST}?q=nobody",
     "record": f"{LIST}{{pk}}/change/",
-    "reply": f"{LIST}{{pk}}/change/?wording=offer-times",
+    "reply": f"{LIST}{{pk}}/change/?template=offer-times",
     "paper": f"{LIST}{{pk}}/print/",
     "photo": f"{LIST}{{pk}}/photos/1/",
-    "take away": f"{LIST}{{pk}}/take-away/",
+    "download": f"{LIST}{{pk}}/download/",
     "erase": f"{LIST}{{pk}}/erase/",
     "export": f"{LIST}export/?ids={{pk}}",
     "history": "/admin/consultations/event/",

@@ -10,18 +10,18 @@ from treatments.consultations.actions.audit import record_opened
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Event
 
-# Coming back to a record so soon is the same reading: after a deed the page is shown anew.
+# Coming back to a record so soon is the same reading: after an action the page is shown again.
 SAME_READING = timedelta(minutes=5)
 # Somebody who opened a record so recently may still be at it.
 STILL_THERE = timedelta(minutes=30)
 
-STATUS_WORDS = dict(Status.choices)
-OUTCOME_WORDS = dict(Outcome.choices)
+STATUS_LABELS = dict(Status.choices)
+OUTCOME_LABELS = dict(Outcome.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One line of the history. `who` is empty where it was the patient or the clock."""
+class HistoryEntry:
+    """One entry of the history. `who` is empty for the patient and for scheduled commands."""
 
     at: datetime
     who: str
@@ -29,16 +29,16 @@ class Step:
     more: str = ""
 
 
-def note_reading(consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime) -> None:
-    if not _seen_by(consultation, by, EventKind.OPENED, at):
+def record_reading(consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime) -> None:
+    if not _recorded(consultation, by, EventKind.OPENED, at):
         record_opened(consultation=consultation, by=by, at=at)
 
 
-def _seen_by(consultation: ConsultationRequest, by: AbstractBaseUser, kind: EventKind, at: datetime) -> bool:
+def _recorded(consultation: ConsultationRequest, by: AbstractBaseUser, kind: EventKind, at: datetime) -> bool:
     return Event.objects.filter(consultation=consultation, by=by.pk, kind=kind, at__gt=at - SAME_READING).exists()
 
 
-def photo_seen_already(consultation: ConsultationRequest, position: int, by: AbstractBaseUser, at: datetime) -> bool:
+def photo_view_recorded(consultation: ConsultationRequest, position: int, by: AbstractBaseUser, at: datetime) -> bool:
     return Event.objects.filter(
         consultation=consultation,
         by=by.pk,
@@ -48,11 +48,11 @@ def photo_seen_already(consultation: ConsultationRequest, position: int, by: Abs
     ).exists()
 
 
-def others_here(consultation: ConsultationRequest, besides: AbstractBaseUser, at: datetime) -> list[Event]:
+def other_readers(consultation: ConsultationRequest, exclude: AbstractBaseUser, at: datetime) -> list[Event]:
     """The last opening by each colleague who may still be reading."""
     openings = (
         Event.objects.filter(consultation=consultation, kind=EventKind.OPENED, at__gt=at - STILL_THERE)
-        .exclude(by=besides.pk)
+        .exclude(by=exclude.pk)
         .newest_first()
     )
     latest: dict[str, Event] = {}
@@ -61,29 +61,31 @@ def others_here(consultation: ConsultationRequest, besides: AbstractBaseUser, at
     return list(latest.values())
 
 
-def steps_of(events: list[Event]) -> list[Step]:
+def entries_for(events: list[Event]) -> list[HistoryEntry]:
     return [
-        Step(at=event.at, who=event.by_name, what=str(EventKind(event.kind).label), more=_more(event))
+        HistoryEntry(at=event.at, who=event.by_name, what=str(EventKind(event.kind).label), more=_details_of(event))
         for event in events
     ]
 
 
-def _more(event: Event) -> str:
-    """What the codes of an event say to a person."""
-    said = event.details
+def _details_of(event: Event) -> str:
+    """The details of an event in words."""
+    details = event.details
     match EventKind(event.kind):
         case EventKind.MOVED | EventKind.REPLY_QUEUED:
-            steps = [str(STATUS_WORDS.get(said.get(side, ""), said.get(side, ""))) for side in ("before", "after")]
-            words = " → ".join(step for step in steps if step)
-            outcome = OUTCOME_WORDS.get(said.get("outcome", ""))
-            return f"{words} ({outcome})" if outcome else words
+            steps = [
+                str(STATUS_LABELS.get(details.get(side, ""), details.get(side, ""))) for side in ("before", "after")
+            ]
+            moved = " → ".join(step for step in steps if step)
+            outcome = OUTCOME_LABELS.get(details.get("outcome", ""))
+            return f"{moved} ({outcome})" if outcome else moved
         case EventKind.ASSIGNED:
-            return said.get("to") or _("to nobody")
+            return details.get("to") or _("to nobody")
         case EventKind.PHOTO_SEEN:
-            return _("photo %(number)s") % {"number": said.get("position", "")}
+            return _("photo %(number)s") % {"number": details.get("position", "")}
         case EventKind.CONTACT_CORRECTED:
-            return ", ".join(said.get("fields", []))
+            return ", ".join(details.get("fields", []))
         case EventKind.EXPORTED:
-            return str(said.get("form", ""))
+            return str(details.get("form", ""))
         case _:
             return ""

@@ -1,4 +1,4 @@
-"""A patient's text on a staff page: as it was sent, kept apart from the words around it, with nothing hidden in it."""
+"""A patient's text on a staff page: unchanged, isolated from the text around it, invisible characters shown."""
 
 import unicodedata
 
@@ -15,7 +15,7 @@ TAGS = range(0xE0020, 0xE0080)  # part of the flags of England, Scotland and Wal
 BLACK_FLAG = "\U0001f3f4"
 
 
-def visible(text: str) -> SafeString:
+def escape_invisible(text: str) -> SafeString:
     """Escaped, in a <bdi> of its own, every invisible character shown by its number."""
     pieces = []
     run = ""

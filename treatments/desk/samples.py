@@ -20,7 +20,7 @@ from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
 from treatments.consultations.photos import clean_photo
-from treatments.desk.letters import wordings_for
+from treatments.desk.reply_templates import reply_templates_for
 
 MESSAGES = (
     "This is a made-up message. I would like to know whether anything can be done, and what it costs.",
@@ -71,10 +71,10 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
         spam_reasons=("sample",) if number % 17 == 0 else (),
     )
     draft = _photos(chance, at) if chance.random() < 1 / 4 else None
-    given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
+    consent_given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
     token = draft.submit_token if draft else new_key()
     return submit_request(
-        token=token, details=details, consent=given, write_letters=lambda _facts: [], draft=draft, at=at
+        token=token, details=details, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
     ).consultation
 
 
@@ -128,8 +128,8 @@ def _worked_on(sample: ConsultationRequest, chance: Random, by: AbstractBaseUser
             triage.move_to(consultation=sample, status=Status.WAITING, by=by, at=at)
             add_note(consultation=sample, text=_("Made-up note: rang twice, nobody at home."), by=by, at=at)
         case 2 if sample.email:
-            wording = wordings_for(sample)[0]
-            send_reply(consultation=sample, subject=wording.subject, text=wording.text, by=by, at=at)
+            template = reply_templates_for(sample)[0]
+            send_reply(consultation=sample, subject=template.subject, text=template.text, by=by, at=at)
         case 3:
             triage.move_to(consultation=sample, status=Status.ANSWERED, by=by, at=at)
             later = at + timedelta(hours=2)

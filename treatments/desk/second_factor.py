@@ -1,4 +1,7 @@
-"""The second factor of a staff account: an app's six digits, or one of ten recovery codes. Nobody sees another's."""
+"""The second factor of a staff account: an app's six digits, or one of ten recovery codes.
+
+Nobody can see those of another account.
+"""
 
 import hashlib
 import re
@@ -21,12 +24,12 @@ APP_CODE = re.compile(r"\d{6}")
 User = AbstractBaseUser | AnonymousUser
 
 
-def app_of(user: User) -> TOTPDevice | None:
+def confirmed_app(user: User) -> TOTPDevice | None:
     """The account's confirmed authenticator app."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def is_needed(user: User) -> bool:
+def is_required(user: User) -> bool:
     """By the site's setting; and whoever has set up a factor is always asked for it."""
     return bool(settings.SECOND_FACTOR_REQUIRED) or _has_app(user)
 
@@ -35,27 +38,27 @@ def _has_app(user: User) -> bool:
     """Asked several times a page, looked up once: the account on a request lives no longer than the request."""
     known: bool | None = getattr(user, "has_second_factor_app", None)
     if known is None:
-        known = app_of(user) is not None
+        known = confirmed_app(user) is not None
         user.has_second_factor_app = known  # type: ignore[union-attr]
     return known
 
 
-def is_given(user: User) -> bool:
+def is_verified(user: User) -> bool:
     """Whether this session has shown the factor; django-otp's middleware puts the answer on the user."""
     return bool(getattr(user, "is_verified", bool)())
 
 
-def is_settled(user: User) -> bool:
-    return is_given(user) or not is_needed(user)
+def may_enter(user: User) -> bool:
+    return is_verified(user) or not is_required(user)
 
 
-def app_to_confirm(user: User) -> TOTPDevice:
+def unconfirmed_app(user: User) -> TOTPDevice:
     """A key waiting for its first code; the same one on every look, until it is confirmed."""
     device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
     return device
 
 
-def picture_of(device: TOTPDevice) -> str:
+def qr_code_svg(device: TOTPDevice) -> str:
     """The QR code as an SVG without any style attribute, black on white in both colour schemes."""
     return segno.make(device.config_url, error="m").svg_inline(scale=5, border=4, light="#fff", svgclass="qr-code")
 
@@ -77,11 +80,11 @@ def new_recovery_codes(user: User) -> list[str]:
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
         codes = [b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
-        device.token_set.bulk_create(StaticToken(device=device, token=_stored(code)) for code in codes)
-    return [_in_fours(code) for code in codes]
+        device.token_set.bulk_create(StaticToken(device=device, token=_hash(code)) for code in codes)
+    return [_in_groups_of_four(code) for code in codes]
 
 
-def _stored(code: str) -> str:
+def _hash(code: str) -> str:
     """What the table holds: whoever reads it learns no code. So long a code cannot be searched from its hash."""
     return urlsafe_b64encode(hashlib.sha256(code.encode()).digest()).decode()[:TOKEN_LENGTH]
 
@@ -90,19 +93,19 @@ def device_accepting(user: User, code: str) -> Device | None:
     """The device that accepts this code. Both kinds slow down after wrong ones."""
     code = "".join(letter for letter in code.lower() if letter.isalnum())
     if APP_CODE.fullmatch(code):
-        device, token = app_of(user), code
+        device, token = confirmed_app(user), code
     else:
-        device, token = StaticDevice.objects.filter(user=user).first(), _stored(code)
+        device, token = StaticDevice.objects.filter(user=user).first(), _hash(code)
     return device if device and device.verify_token(token) else None
 
 
 def readable_key(device: TOTPDevice) -> str:
     """The key as people type it into an app: base 32 in groups of four."""
     key = b32encode(device.bin_key).decode().rstrip("=")
-    return _in_fours(key)
+    return _in_groups_of_four(key)
 
 
-def _in_fours(text: str) -> str:
+def _in_groups_of_four(text: str) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 

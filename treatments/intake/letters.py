@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from treatments import shelf
-from treatments.consultations.actions.notify import Letter, LetterFacts
+from treatments.consultations.actions.notify import Letter, LetterContext
 from treatments.consultations.choices import MessageKind
 from treatments.intake.links import private_path, site_link
 from treatments.response_target import response_target_in_words
@@ -21,7 +21,7 @@ from treatments.response_target import response_target_in_words
 DESK_LIST = "admin:consultations_consultationrequest_changelist"
 
 
-def letters_on_arrival(facts: LetterFacts) -> Sequence[Letter]:
+def letters_on_arrival(facts: LetterContext) -> Sequence[Letter]:
     letters = [_to_staff("staff_notice", facts)]
     if facts.email:
         with translation.override(facts.page_language):
@@ -29,15 +29,15 @@ def letters_on_arrival(facts: LetterFacts) -> Sequence[Letter]:
     return letters
 
 
-def letters_on_withdrawal(facts: LetterFacts) -> Sequence[Letter]:
+def letters_on_withdrawal(facts: LetterContext) -> Sequence[Letter]:
     return [_to_staff("withdrawal_notice", facts)]
 
 
-def _to_staff(template: str, facts: LetterFacts) -> Letter:
+def _to_staff(template: str, facts: LetterContext) -> Letter:
     return _letter(template, facts, kind=MessageKind.STAFF_NOTICE, to=settings.NOTIFY_EMAIL)
 
 
-def _letter(template: str, facts: LetterFacts, *, kind: MessageKind, to: str) -> Letter:
+def _letter(template: str, facts: LetterContext, *, kind: MessageKind, to: str) -> Letter:
     """The first line of a template is the subject, the rest the text."""
     clinic = shelf.library().site.clinic
     words = render_to_string(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from treatments.consultations.actions.draft import add_draft_photo
-from treatments.consultations.actions.refusals import TooManyPhotos
+from treatments.consultations.actions.exceptions import TooManyPhotos
 from treatments.consultations.lookup import Draft
 from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason, clean_photo
 

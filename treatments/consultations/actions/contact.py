@@ -7,8 +7,8 @@ from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.details import contact_columns
-from treatments.consultations.actions.locking import locked, save_next_version
-from treatments.consultations.actions.refusals import MoveNotAllowed, TextUnstorable
+from treatments.consultations.actions.exceptions import MoveNotAllowed, TextUnstorable
+from treatments.consultations.actions.locking import lock, save_next_version
 from treatments.consultations.choices import Channel, EventKind
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.consultations.texts import is_one_line, is_storable
@@ -32,23 +32,25 @@ def correct_contact(
     for field, value in (("email", email), ("phone", phone)):
         if not is_one_line(value) or not is_storable(value):
             raise TextUnstorable(field)
-    now = locked(consultation, version=version)
-    if now.is_closed:
+    current = lock(consultation, version=version)
+    if current.is_closed:
         raise MoveNotAllowed("A closed request is not answered any more.")
-    old_email = now.email
-    changed = [field for field, value in (("email", email), ("phone", phone)) if getattr(now, field) != value]
+    old_email = current.email
+    changed = [field for field, value in (("email", email), ("phone", phone)) if getattr(current, field) != value]
     columns = contact_columns(email=email, phone=phone)
     for column, value in columns.items():
-        setattr(now, column, value)
-    now.channel = channel
-    now.wants_letter = now.wants_letter and bool(email)
-    now.clean_fields()
-    save_next_version(now, at=at, changed=(*columns, "channel", "wants_letter"))
+        setattr(current, column, value)
+    current.channel = channel
+    current.wants_letter = current.wants_letter and bool(email)
+    current.clean_fields()
+    save_next_version(current, at=at, changed=(*columns, "channel", "wants_letter"))
     if old_email and "email" in changed:
-        waiting = Message.objects.waiting().filter(consultation=now, to=old_email)
+        waiting = Message.objects.waiting().filter(consultation=current, to=old_email)
         if email:
             waiting.update(to=email)
         else:
             waiting.delete()
-    record_event(kind=EventKind.CONTACT_CORRECTED, at=at, by=by, consultation=now, fields=changed, version=now.version)
-    return now
+    record_event(
+        kind=EventKind.CONTACT_CORRECTED, at=at, by=by, consultation=current, fields=changed, version=current.version
+    )
+    return current

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from treatments.consultations.actions.draft import refuse_unstorable
-from treatments.consultations.actions.refusals import TextUnstorable
+from treatments.consultations.actions.exceptions import TextUnstorable
 from treatments.consultations.answers import Answer, urgent_reason
 from treatments.consultations.choices import Channel
 from treatments.consultations.keys import hash_of, letter_key, owner_key

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from treatments.consultations import storage
-from treatments.consultations.actions.refusals import DraftAlreadySent, TextUnstorable, TooManyPhotos
+from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
 from treatments.consultations.actions.turns import my_turn
 from treatments.consultations.keys import draft_key, hash_of
 from treatments.consultations.models import Draft, DraftPhoto

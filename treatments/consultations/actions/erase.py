@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from treatments.consultations import rules, storage
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.refusals import ClockImplausible
+from treatments.consultations.actions.exceptions import ClockImplausible
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.models import AttemptCount, ConsultationRequest, Draft, DraftPhoto, Event, Message, Photo
 

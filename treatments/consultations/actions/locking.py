@@ -1,20 +1,20 @@
-"""One request at a time in one pair of hands: the lock and the version check that every change passes."""
+"""The row lock and the version check that every change to a request goes through."""
 
 from datetime import datetime
 
-from treatments.consultations.actions.refusals import StaleVersion
+from treatments.consultations.actions.exceptions import StaleVersion
 from treatments.consultations.models import ConsultationRequest
 
 
-def locked(consultation: ConsultationRequest, *, version: int | None = None) -> ConsultationRequest:
+def lock(consultation: ConsultationRequest, *, version: int | None = None) -> ConsultationRequest:
     """The request as it stands now, held until the transaction ends.
 
     `version` is the one that the person acting saw; None where a person's view of the page plays no part.
     """
-    now = ConsultationRequest.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
-    if version is not None and version != now.version:
-        raise StaleVersion(now)
-    return now
+    current = ConsultationRequest.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if version is not None and version != current.version:
+        raise StaleVersion(current)
+    return current
 
 
 def save_next_version(consultation: ConsultationRequest, *, at: datetime, changed: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.refusals import TextUnstorable
+from treatments.consultations.actions.exceptions import TextUnstorable
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import ConsultationRequest, Note
 from treatments.consultations.texts import is_storable, looks_blank

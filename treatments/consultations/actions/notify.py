@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.refusals import TextUnstorable
+from treatments.consultations.actions.exceptions import TextUnstorable
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import known_again, letter_key
 from treatments.consultations.models import ConsultationRequest, Message
@@ -29,7 +29,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterFacts:
+class LetterContext:
     """What a letter about a request may tell. `letter_key` opens the patient's page of state, not the record."""
 
     reference: str
@@ -38,9 +38,9 @@ class LetterFacts:
     letter_key: str
 
 
-def facts_of(consultation: ConsultationRequest) -> LetterFacts:
+def letter_context(consultation: ConsultationRequest) -> LetterContext:
     token = consultation.submit_token
-    return LetterFacts(
+    return LetterContext(
         reference=consultation.reference,
         email=consultation.email,
         page_language=consultation.page_language,
@@ -49,7 +49,7 @@ def facts_of(consultation: ConsultationRequest) -> LetterFacts:
 
 
 # A door writes its letters with its own templates and links; the actions know neither.
-LetterWriter = Callable[[LetterFacts], Sequence[Letter]]
+LetterWriter = Callable[[LetterContext], Sequence[Letter]]
 
 
 def queue_letter(

@@ -11,8 +11,8 @@ from django.db.models import Q
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.details import ConsentGiven, Details, new_request, refuse_texts
 from treatments.consultations.actions.draft import refuse_unstorable
-from treatments.consultations.actions.notify import Letter, LetterWriter, facts_of, queue_letters
-from treatments.consultations.actions.refusals import ConsentMissing, NotAnAdult
+from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult
+from treatments.consultations.actions.notify import Letter, LetterWriter, letter_context, queue_letters
 from treatments.consultations.actions.turns import my_turn
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import known_again, owner_key
@@ -64,7 +64,7 @@ def submit_request(
     while (earlier := find_submitted(token=token)) is None:
         reference = _free_reference()
         consultation = new_request(details, reference=reference, token=token, at=at)
-        letters = [one for one in write_letters(facts_of(consultation)) if _may_go(one, consultation)]
+        letters = [one for one in write_letters(letter_context(consultation)) if _may_go(one, consultation)]
         try:
             _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
         except IntegrityError:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from treatments.consultations import rules
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.locking import locked, save_next_version
+from treatments.consultations.actions.exceptions import MoveNotAllowed
+from treatments.consultations.actions.locking import lock, save_next_version
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.refusals import MoveNotAllowed
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest
 
@@ -19,15 +19,17 @@ def claim(
     *, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime, version: int | None = None
 ) -> ConsultationRequest:
     """Take a request into one's own hands; a new one is then being read."""
-    now = locked(consultation, version=version)
-    if now.is_closed:
+    current = lock(consultation, version=version)
+    if current.is_closed:
         raise MoveNotAllowed("A closed request cannot be claimed; open it again first.")
-    now.assigned_to_id = by.pk
-    if now.status == Status.NEW:
-        now.status = Status.BEING_READ
-    save_next_version(now, at=at, changed=("assigned_to", "status"))
-    record_event(kind=EventKind.CLAIMED, at=at, by=by, consultation=now, status=now.status, version=now.version)
-    return now
+    current.assigned_to_id = by.pk
+    if current.status == Status.NEW:
+        current.status = Status.BEING_READ
+    save_next_version(current, at=at, changed=("assigned_to", "status"))
+    record_event(
+        kind=EventKind.CLAIMED, at=at, by=by, consultation=current, status=current.status, version=current.version
+    )
+    return current
 
 
 @transaction.atomic
@@ -40,22 +42,22 @@ def assign(
     version: int | None = None,
 ) -> ConsultationRequest:
     """Give a request to a colleague, or to nobody; what was being read is then new again."""
-    now = locked(consultation, version=version)
-    if now.is_closed:
+    current = lock(consultation, version=version)
+    if current.is_closed:
         raise MoveNotAllowed("A closed request cannot be assigned; open it again first.")
-    now.assigned_to_id = to.pk if to else None
-    if to is None and now.status == Status.BEING_READ:
-        now.status = Status.NEW
-    save_next_version(now, at=at, changed=("assigned_to", "status"))
+    current.assigned_to_id = to.pk if to else None
+    if to is None and current.status == Status.BEING_READ:
+        current.status = Status.NEW
+    save_next_version(current, at=at, changed=("assigned_to", "status"))
     record_event(
         kind=EventKind.ASSIGNED,
         at=at,
         by=by,
-        consultation=now,
+        consultation=current,
         to=to.get_username() if to else None,
-        version=now.version,
+        version=current.version,
     )
-    return now
+    return current
 
 
 @transaction.atomic
@@ -73,8 +75,8 @@ def move_to(
 
     A `note` that explains the step stands or falls with it.
     """
-    now = locked(consultation, version=version)
-    before = now.status
+    current = lock(consultation, version=version)
+    before = current.status
     if not rules.may_move(before=before, after=status):
         raise MoveNotAllowed(f"There is no step from {before} to {status}.")
     needs = rules.NEEDS[status]
@@ -82,23 +84,23 @@ def move_to(
         raise MoveNotAllowed("Closing needs an outcome." if needs.outcome else "Only closing has an outcome.")
     if outcome in rules.PATIENTS_OUTCOMES:
         raise MoveNotAllowed("Only the patient can withdraw a request.")
-    if needs.assignee and now.assigned_to_id is None:
-        now.assigned_to_id = by.pk
-    set_status(now, status, outcome=outcome, at=at)
-    save_next_version(now, at=at, changed=STATUS_COLUMNS)
+    if needs.assignee and current.assigned_to_id is None:
+        current.assigned_to_id = by.pk
+    set_status(current, status, outcome=outcome, at=at)
+    save_next_version(current, at=at, changed=STATUS_COLUMNS)
     record_event(
         kind=EventKind.MOVED,
         at=at,
         by=by,
-        consultation=now,
+        consultation=current,
         before=before,
-        after=now.status,
-        outcome=now.outcome,
-        version=now.version,
+        after=current.status,
+        outcome=current.outcome,
+        version=current.version,
     )
     if note:
-        add_note(consultation=now, text=note, by=by, at=at)
-    return now
+        add_note(consultation=current, text=note, by=by, at=at)
+    return current
 
 
 @transaction.atomic
@@ -106,15 +108,15 @@ def mark_spam(
     *, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime, version: int | None = None
 ) -> ConsultationRequest:
     """Close a request as not real. It goes sooner than others, and can be opened again until then."""
-    now = locked(consultation, version=version)
-    if now.is_closed:
+    current = lock(consultation, version=version)
+    if current.is_closed:
         raise MoveNotAllowed("The request is closed already.")
-    now.suspected_spam = True
-    now.spam_reasons = now.spam_reasons or "staff"
-    set_status(now, Status.CLOSED, outcome=Outcome.SPAM, at=at)
-    save_next_version(now, at=at, changed=(*STATUS_COLUMNS, "suspected_spam", "spam_reasons"))
-    record_event(kind=EventKind.SPAM_MARKED, at=at, by=by, consultation=now, version=now.version)
-    return now
+    current.suspected_spam = True
+    current.spam_reasons = current.spam_reasons or "staff"
+    set_status(current, Status.CLOSED, outcome=Outcome.SPAM, at=at)
+    save_next_version(current, at=at, changed=(*STATUS_COLUMNS, "suspected_spam", "spam_reasons"))
+    record_event(kind=EventKind.SPAM_MARKED, at=at, by=by, consultation=current, version=current.version)
+    return current
 
 
 @transaction.atomic
@@ -122,13 +124,13 @@ def clear_of_suspicion(
     *, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime, version: int | None = None
 ) -> ConsultationRequest:
     """A real person after all. The reasons stay to be read, and the request is kept as long as any other."""
-    now = locked(consultation, version=version)
-    if not now.suspected_spam:
+    current = lock(consultation, version=version)
+    if not current.suspected_spam:
         raise MoveNotAllowed("Nobody suspects this request.")
-    now.suspected_spam = False
-    save_next_version(now, at=at, changed=("suspected_spam",))
-    record_event(kind=EventKind.SPAM_CLEARED, at=at, by=by, consultation=now, version=now.version)
-    return now
+    current.suspected_spam = False
+    save_next_version(current, at=at, changed=("suspected_spam",))
+    record_event(kind=EventKind.SPAM_CLEARED, at=at, by=by, consultation=current, version=current.version)
+    return current
 
 
 STATUS_COLUMNS = ("status", "outcome", "closed_at", "first_answered_at", "assigned_to")

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.locking import locked, save_next_version
-from treatments.consultations.actions.notify import LetterWriter, facts_of, queue_letters
+from treatments.consultations.actions.locking import lock, save_next_version
+from treatments.consultations.actions.notify import LetterWriter, letter_context, queue_letters
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
 from treatments.consultations.choices import EventKind, MessageKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Message
@@ -20,13 +20,13 @@ def withdraw_request(
 
     Letters to the patient that have not gone yet do not go; the record is erased when its time as a closed one is over.
     """
-    now = locked(consultation)
-    if now.is_closed:
-        return now
-    set_status(now, Status.CLOSED, outcome=Outcome.WITHDRAWN, at=at)
-    save_next_version(now, at=at, changed=STATUS_COLUMNS)
-    Message.objects.waiting().filter(consultation=now).exclude(kind=MessageKind.STAFF_NOTICE).delete()
-    record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=now, version=now.version)
-    notices = [letter for letter in write_letters(facts_of(now)) if letter.kind == MessageKind.STAFF_NOTICE]
-    queue_letters(consultation=now, letters=notices, by=None, at=at)
-    return now
+    current = lock(consultation)
+    if current.is_closed:
+        return current
+    set_status(current, Status.CLOSED, outcome=Outcome.WITHDRAWN, at=at)
+    save_next_version(current, at=at, changed=STATUS_COLUMNS)
+    Message.objects.waiting().filter(consultation=current).exclude(kind=MessageKind.STAFF_NOTICE).delete()
+    record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=current, version=current.version)
+    notices = [letter for letter in write_letters(letter_context(current)) if letter.kind == MessageKind.STAFF_NOTICE]
+    queue_letters(consultation=current, letters=notices, by=None, at=at)
+    return current

@@ -1,5 +1,5 @@
 """One file per subject; Django finds them here."""
 
-from treatments.desk.admin import accounts, history, letters, requests
+from treatments.desk.admin import accounts, events, messages, requests
 
-__all__ = ["accounts", "history", "letters", "requests"]
+__all__ = ["accounts", "events", "messages", "requests"]

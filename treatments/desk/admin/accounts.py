@@ -67,9 +67,9 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the chec
         removed = [account for account in allowed if second_factor.remove(account)]
         for account in removed:
             self.log_change(request, account, str(_("Removed the second step.")))
-        words = ngettext(
+        message = ngettext(
             "The second step of %(count)s account was removed.",
             "The second steps of %(count)s accounts were removed.",
             len(removed),
         )
-        self.message_user(request, words % {"count": len(removed)}, messages.SUCCESS if removed else messages.WARNING)
+        self.message_user(request, message % {"count": len(removed)}, messages.SUCCESS if removed else messages.WARNING)

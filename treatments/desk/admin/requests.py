@@ -16,13 +16,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy, ngettext
 
 from treatments.consultations.actions import triage
-from treatments.consultations.actions.refusals import Refused
+from treatments.consultations.actions.exceptions import ActionError
 from treatments.consultations.models import ConsultationRequest, Photo
 from treatments.desk import queue
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
 from treatments.desk.paging import AFTER, BEFORE, Order
-from treatments.desk.promise import promise
+from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 
 if TYPE_CHECKING:
@@ -53,20 +53,20 @@ class RequestList(KeyedChangeList):
         return self.view.order
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ConsultationRequest]:
-        self.look = queue.look(cast("Any", request.user), promise(), timezone.now())
+        self.queue_context = queue.context_for(cast("Any", request.user), response_target(), timezone.now())
         rows = cast("ConsultationQuerySet", super().get_queryset(request, exclude_parameters))
         if self.query:
-            ids, self.too_many_found = queue.found(self.query)
+            ids, self.too_many_found = queue.search(self.query)
             rows = rows.filter(pk__in=ids)
         photos = Photo.objects.filter(consultation=OuterRef("pk")).order_by().values("consultation")
         photo_count = Coalesce(Subquery(photos.values(count=Count("pk"))), 0)
-        return self.view.ask(rows, self.look).annotate(photo_count=photo_count)
+        return self.view.filter(rows, self.queue_context).annotate(photo_count=photo_count)
 
-    def lines(self) -> list[queue.Line]:
-        return queue.lines_of(self.page.rows, promise(), self.look.at)
+    def rows(self) -> list[queue.QueueRow]:
+        return queue.rows_for(self.page.rows, response_target(), self.queue_context.at)
 
     def tabs(self) -> list[Tab]:
-        numbers = queue.counts(self.look)
+        numbers = queue.counts(self.queue_context)
         return [
             Tab(
                 title=view.title,
@@ -80,7 +80,7 @@ class RequestList(KeyedChangeList):
 
 @admin.register(ConsultationRequest)
 class ConsultationAdmin(ListOnlyAdmin):
-    """The record and its deeds are views of their own."""
+    """The record and the actions on it are views of their own."""
 
     list_display = ("reference",)
     list_select_related = ("assigned_to",)
@@ -102,11 +102,11 @@ class ConsultationAdmin(ListOnlyAdmin):
             shown: RequestList = response.context_data["cl"]
             response.context_data |= {
                 "title": shown.view.title,
-                "lines": shown.lines(),
+                "rows": shown.rows(),
                 "tabs": shown.tabs(),
                 "rights": Rights.of(request.user),
-                "most_counted": queue.MOST_COUNTED,
-                "most_found": queue.MOST_FOUND,
+                "max_counted": queue.MAX_COUNTED,
+                "max_found": queue.MAX_FOUND,
             }
         return response
 
@@ -134,45 +134,45 @@ class ConsultationAdmin(ListOnlyAdmin):
         staff = cast("Any", request.user)
         chosen = list(queryset)
         free = [one for one in chosen if one.assigned_to_id in {None, staff.pk}]
-        done = sum(_done(triage.claim, one, request) for one in free)
-        self._tell(request, done, len(chosen) - done)
+        done = sum(_try(triage.claim, one, request) for one in free)
+        self._report(request, done, len(chosen) - done)
 
     @admin.action(description=gettext_lazy("Close as not a real request"), permissions=["triage"])
     def mark_spam(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         chosen = list(queryset)
-        done = sum(_done(triage.mark_spam, one, request) for one in chosen)
-        self._tell(request, done, len(chosen) - done)
+        done = sum(_try(triage.mark_spam, one, request) for one in chosen)
+        self._report(request, done, len(chosen) - done)
 
     @admin.action(description=gettext_lazy("Export ..."), permissions=["export"])
     def export(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> HttpResponse:
-        return _go_on("admin:requests-export", queryset)
+        return _redirect_with_ids("admin:requests-export", queryset)
 
     @admin.action(description=gettext_lazy("Erase for good ..."), permissions=["erase"])
     def erase(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> HttpResponse:
-        return _go_on("admin:requests-erase", queryset)
+        return _redirect_with_ids("admin:requests-erase", queryset)
 
-    def _tell(self, request: HttpRequest, done: int, left: int) -> None:
+    def _report(self, request: HttpRequest, done: int, left: int) -> None:
         if done:
-            words = ngettext("%(count)s request changed.", "%(count)s requests changed.", done)
-            self.message_user(request, words % {"count": done}, messages.SUCCESS)
+            message = ngettext("%(count)s request changed.", "%(count)s requests changed.", done)
+            self.message_user(request, message % {"count": done}, messages.SUCCESS)
         if left:
-            words = ngettext(
+            message = ngettext(
                 "%(count)s request was left alone: it is closed or with a colleague.",
                 "%(count)s requests were left alone: they are closed or with a colleague.",
                 left,
             )
-            self.message_user(request, words % {"count": left}, messages.WARNING)
+            self.message_user(request, message % {"count": left}, messages.WARNING)
 
 
-def _done(deed: Any, consultation: ConsultationRequest, request: HttpRequest) -> bool:
+def _try(action: Any, consultation: ConsultationRequest, request: HttpRequest) -> bool:
     try:
-        deed(consultation=consultation, by=request.user, at=timezone.now(), version=consultation.version)
-    except Refused:
+        action(consultation=consultation, by=request.user, at=timezone.now(), version=consultation.version)
+    except ActionError:
         return False
     return True
 
 
-def _go_on(name: str, chosen: QuerySet[ConsultationRequest]) -> HttpResponse:
+def _redirect_with_ids(name: str, chosen: QuerySet[ConsultationRequest]) -> HttpResponse:
     """Exporting and erasing ask again, on a page of their own."""
     ids = ",".join(str(pk) for pk in chosen.order_by("pk").values_list("pk", flat=True))
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'ids': ids})}")

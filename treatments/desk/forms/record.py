@@ -1,4 +1,4 @@
-"""What staff type into a record. Every form that changes the request carries the version that its writer saw."""
+"""What staff type into a record. Every form that changes the request carries the version that its author saw."""
 
 from typing import Any
 
@@ -63,14 +63,14 @@ class MoveForm(VersionedForm):
     go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        closing = said.get("status") == Status.CLOSED
-        if closing and not said.get("outcome"):
+        data = super().clean() or {}
+        closing = data.get("status") == Status.CLOSED
+        if closing and not data.get("outcome"):
             self.add_error("outcome", _("Choose how it ended before you close it."))
-        said["outcome"] = Outcome(said["outcome"]) if closing and said.get("outcome") else None
-        if looks_blank(said.get("note", "")):
-            said["note"] = ""
-        return said
+        data["outcome"] = Outcome(data["outcome"]) if closing and data.get("outcome") else None
+        if looks_blank(data.get("note", "")):
+            data["note"] = ""
+        return data
 
 
 class AssignForm(VersionedForm):
@@ -129,14 +129,14 @@ class ContactForm(VersionedForm):
     channel = forms.ChoiceField(label=gettext_lazy("How to answer"), choices=Channel.choices)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        phone, email, channel = said.get("phone"), said.get("email"), said.get("channel")
+        data = super().clean() or {}
+        phone, email, channel = data.get("phone"), data.get("email"), data.get("channel")
         if self.errors:
-            return said
+            return data
         if not phone and not email:
             self.add_error("phone", _("Keep one way to reach the patient: a phone number or an email address."))
         elif channel == Channel.PHONE and not phone:
             self.add_error("channel", _("There is no phone number to ring."))
         elif channel == Channel.EMAIL and not email:
             self.add_error("channel", _("There is no email address to write to."))
-        return said
+        return data

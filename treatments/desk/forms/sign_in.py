@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Who writes in a form: told along with it, signed, so that it can be given back to nobody else.
-WRITER = "_writer"
-WRITER_SALT = "treatments.desk.writer"
+# The signed id of the account that fills in a form, so that its text is restored for nobody else.
+AUTHOR = "_author"
+AUTHOR_SALT = "treatments.desk.author"
 
 
 class CodeForm(forms.Form):

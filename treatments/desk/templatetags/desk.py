@@ -1,4 +1,4 @@
-"""Words for the desk's templates: patients' texts, lengths of time, telephone links."""
+"""Tags and filters for the desk's templates: patients' texts, lengths of time, telephone links."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from treatments.consultations.texts import digits_of
 from treatments.desk import marks
-from treatments.desk.forms.sign_in import WRITER, WRITER_SALT
+from treatments.desk.forms.sign_in import AUTHOR, AUTHOR_SALT
 
 register = template.Library()
 
@@ -24,23 +24,23 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @register.simple_tag(takes_context=True)
 def form_start(context: template.Context) -> SafeString:
-    """What every form of the desk begins with: the token, and who writes in it (see accounts.keep_what_was_typed)."""
-    writer = Signer(salt=WRITER_SALT).sign(str(context["request"].user.pk))
+    """The hidden fields of every form: the CSRF token and the signed author (see accounts.save_submitted_form)."""
+    author = Signer(salt=AUTHOR_SALT).sign(str(context["request"].user.pk))
     token = get_token(context["request"])
     hidden = '<input type="hidden" name="{}" value="{}">'
-    return format_html(hidden * 2, "csrfmiddlewaretoken", token, WRITER, writer)
+    return format_html(hidden * 2, "csrfmiddlewaretoken", token, AUTHOR, author)
 
 
 @register.filter
-def visible(text: str) -> SafeString:
+def escape_invisible(text: str) -> SafeString:
     """A patient's own words."""
-    return marks.visible(text)
+    return marks.escape_invisible(text)
 
 
 @register.filter
-def glance(text: str, letters: int) -> SafeString:
+def excerpt(text: str, letters: int) -> SafeString:
     """The beginning of a patient's words on one line."""
-    return marks.visible(Truncator(" ".join(text.split())).chars(letters))
+    return marks.escape_invisible(Truncator(" ".join(text.split())).chars(letters))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The desk's own pages, beside those of the admin, and their addresses."""
+"""The desk's own URLs, in addition to those of the admin."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,32 +7,32 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from treatments.desk.views import deeds, erasing, exporting, photos, record
+from treatments.desk.views import erase, export, photos, record, triage
 
 REQUESTS = "consultations/consultationrequest/"
 ONE = f"{REQUESTS}<int:pk>/"
 
 
-def addresses(site: AdminSite) -> list[URLPattern]:
-    def at(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+def get_urls(site: AdminSite) -> list[URLPattern]:
+    def admin_path(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
         guarded: Callable[..., HttpResponse] = site.admin_view(partial(view, site=site))
-        return path(address, guarded, name=name)
+        return path(route, guarded, name=name)
 
     return [
-        at(f"{REQUESTS}export/", exporting.export_many, "requests-export"),
-        at(f"{REQUESTS}erase/", erasing.erase_many, "requests-erase"),
-        at(f"{ONE}change/", record.show, "consultations_consultationrequest_change"),
-        at(f"{ONE}print/", record.for_paper, "request-print"),
-        at(f"{ONE}claim/", deeds.claim, "request-claim"),
-        at(f"{ONE}assign/", deeds.assign, "request-assign"),
-        at(f"{ONE}move/", deeds.move, "request-move"),
-        at(f"{ONE}spam/", deeds.mark_spam, "request-spam"),
-        at(f"{ONE}real/", deeds.clear_of_suspicion, "request-real"),
-        at(f"{ONE}note/", deeds.note, "request-note"),
-        at(f"{ONE}reply/", deeds.reply, "request-reply"),
-        at(f"{ONE}contact/", deeds.contact, "request-contact"),
-        at(f"{ONE}photos/<int:position>/", photos.look, "request-photo"),
-        at("photos/<str:name>.jpg", photos.photo_file, "photo"),
-        at(f"{ONE}take-away/", exporting.whole_record, "request-take-away"),
-        at(f"{ONE}erase/", erasing.erase_one, "request-erase"),
+        admin_path(f"{REQUESTS}export/", export.export_many, "requests-export"),
+        admin_path(f"{REQUESTS}erase/", erase.erase_many, "requests-erase"),
+        admin_path(f"{ONE}change/", record.show, "consultations_consultationrequest_change"),
+        admin_path(f"{ONE}print/", record.print_view, "request-print"),
+        admin_path(f"{ONE}claim/", triage.claim, "request-claim"),
+        admin_path(f"{ONE}assign/", triage.assign, "request-assign"),
+        admin_path(f"{ONE}move/", triage.move, "request-move"),
+        admin_path(f"{ONE}spam/", triage.mark_spam, "request-spam"),
+        admin_path(f"{ONE}real/", triage.clear_of_suspicion, "request-real"),
+        admin_path(f"{ONE}note/", triage.note, "request-note"),
+        admin_path(f"{ONE}reply/", triage.reply, "request-reply"),
+        admin_path(f"{ONE}contact/", triage.contact, "request-contact"),
+        admin_path(f"{ONE}photos/<int:position>/", photos.photo_detail, "request-photo"),
+        admin_path("photos/<str:name>.jpg", photos.photo_file, "photo"),
+        admin_path(f"{ONE}download/", export.download_record, "request-download"),
+        admin_path(f"{ONE}erase/", erase.erase_one, "request-erase"),
     ]

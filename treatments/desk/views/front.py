@@ -1,4 +1,4 @@
-"""The front page: what needs somebody now, and how the desk is keeping up."""
+"""The front page: what needs attention now, and how quickly requests are answered."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +16,9 @@ from treatments import shelf
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.desk import queue, second_factor
 from treatments.desk.chart import bars_of
-from treatments.desk.promise import promise
+from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
-from treatments.desk.views.asking import staff_of
+from treatments.desk.views.decorators import staff_user
 from treatments.library.article import ReviewState
 
 SHOWN = 5
@@ -37,60 +37,66 @@ ELSEWHERE: tuple[tuple[str, str, LazyText], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pile:
+class QueueSummary:
     """One saved view on the front page."""
 
     key: str
     title: str | LazyText
     address: str
     count: int
-    lines: list[queue.Line]
+    rows: list[queue.QueueRow]
 
 
 @require_safe
 def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
-    at, clock, rights = timezone.now(), promise(), Rights.of(request.user)
-    look, library = queue.look(staff_of(request), clock, at), shelf.library()
+    at, target, rights = timezone.now(), response_target(), Rights.of(request.user)
+    queue_context, library = queue.context_for(staff_user(request), target, at), shelf.library()
     context = {
         **site.each_context(request),
         "title": site.index_title,
-        "elsewhere": [(reverse(name), words) for right, name, words in ELSEWHERE if staff_of(request).has_perm(right)],
-        "second_factor_given": second_factor.is_given(request.user),
+        "elsewhere": [
+            (reverse(name), title) for right, name, title in ELSEWHERE if staff_user(request).has_perm(right)
+        ],
+        "second_factor_given": second_factor.is_verified(request.user),
         "rights": rights,
-        "promise": clock.within,
+        "response_target": target.within,
         "library": library,
         "unchecked": [
             article for article in library.articles() if library.review_state(article) == ReviewState.NOT_YET_CHECKED
         ],
-        "most_counted": queue.MOST_COUNTED,
+        "max_counted": queue.MAX_COUNTED,
     }
     if rights.view:
-        numbers = queue.counts(look)
+        numbers = queue.counts(queue_context)
         context |= {
-            "piles": [_pile(key, look, numbers) for key in PRESSING],
-            "others": [_pile(key, look, numbers) for key in numbers if key not in PRESSING],
-            "following": queue.next_to_read(look),
-            "median": queue.median_hours_to_answer(clock, at),
-            "weeks": bars_of(queue.requests_per_week(look)),
+            "summaries": [_summary(key, queue_context, numbers) for key in PRESSING],
+            "other_summaries": [_summary(key, queue_context, numbers) for key in numbers if key not in PRESSING],
+            "following": queue.next_to_read(queue_context),
+            "median": queue.median_hours_to_answer(target, at),
+            "weeks": bars_of(queue.requests_per_week(queue_context)),
         }
     if rights.letters:
         context |= {
             "set_aside": Message.objects.set_aside().select_related("consultation").order_by("dead_at")[:SHOWN],
-            "letters_late": Message.objects.late(at=at, by=LETTERS_LATE)[: queue.MOST_COUNTED + 1].count(),
+            "letters_late": Message.objects.late(at=at, by=LETTERS_LATE)[: queue.MAX_COUNTED + 1].count(),
         }
     return TemplateResponse(request, "desk/front.html", context)
 
 
-def _pile(key: str, look: queue.Moment, numbers: dict[str, int]) -> Pile:
+def _summary(key: str, queue_context: queue.QueueContext, numbers: dict[str, int]) -> QueueSummary:
     view = queue.VIEWS[key]
-    lines: list[queue.Line] = []
+    rows: list[queue.QueueRow] = []
     if key in PRESSING and numbers[key]:
-        rows = view.ask(ConsultationRequest.objects.all(), look).select_related("assigned_to").oldest_first()[:SHOWN]
-        lines = queue.lines_of(rows, promise(), look.at)
-    return Pile(
+        requests = (
+            view.filter(ConsultationRequest.objects.all(), queue_context)
+            .select_related("assigned_to")
+            .oldest_first()[:SHOWN]
+        )
+        rows = queue.rows_for(requests, response_target(), queue_context.at)
+    return QueueSummary(
         key=key,
         title=view.title,
         address=f"{reverse('admin:consultations_consultationrequest_changelist')}?view={key}",
         count=numbers[key],
-        lines=lines,
+        rows=rows,
     )

@@ -1,4 +1,4 @@
-"""Patients' photos: only through here, only for those who may, and each look is written down."""
+"""Patients' photos: only through here, only for those who may, and each view is recorded."""
 
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +12,14 @@ from treatments.consultations.actions.audit import record_photo_seen
 from treatments.consultations.models import ConsultationRequest, Photo
 from treatments.desk import history
 from treatments.desk.rights import Rights
-from treatments.desk.views.asking import about_one, staff_of
+from treatments.desk.views.decorators import consultation_view, staff_user
 
 ZOOMS = ("fit", "2", "4")
 
 
 @require_safe
 def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
-    """The picture itself. For somebody who may not see it, it is as unknown as one that never was."""
+    """The picture itself. 404 for an account that may not see photos, as for a name that does not exist."""
     rights = Rights.of(request.user)
     photo = Photo.objects.select_related("consultation").filter(name=name).first() if rights.view else None
     if photo is None or not rights.photos:
@@ -28,8 +28,8 @@ def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse
         jpeg = storage.read_photo(photo.name)
     except FileNotFoundError as error:
         raise Http404 from error
-    staff, at = staff_of(request), timezone.now()
-    if not history.photo_seen_already(photo.consultation, photo.position, staff, at):
+    staff, at = staff_user(request), timezone.now()
+    if not history.photo_view_recorded(photo.consultation, photo.position, staff, at):
         record_photo_seen(photo=photo, by=staff, at=at)
     return HttpResponse(
         jpeg,
@@ -42,8 +42,8 @@ def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse
 
 
 @require_safe
-@about_one()
-def look(
+@consultation_view()
+def photo_detail(
     request: HttpRequest, consultation: ConsultationRequest, rights: Rights, position: int, site: AdminSite
 ) -> HttpResponse:
     """One photo on a page of its own, larger by choice, with its neighbours a key away."""

@@ -1,4 +1,4 @@
-"""The record of one request: the patient's own words, and everything staff may do about it on one page."""
+"""The record of one request: the patient's own words, with every action that staff may take."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from treatments.consultations.choices import Channel, MessageKind, Status
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk import history, queue
 from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm
-from treatments.desk.letters import wordings_for
-from treatments.desk.promise import promise
+from treatments.desk.reply_templates import reply_templates_for
+from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
-from treatments.desk.views.asking import about_one, staff_of
+from treatments.desk.views.decorators import consultation_view, staff_user
 
 # What an answer stands for, as content/suitability.yaml grades it; the gravest first.
 LEVELS: Mapping[str, LazyText] = {
@@ -43,7 +43,7 @@ MOVES: Mapping[str, LazyText] = {
 }
 REOPEN = _("Open again")
 # Whoever ticked "then open the next one" finds it ticked there.
-GO_ON = "go_on"
+CONTINUE = "go_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,25 +56,27 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """A save over a newer version: what its writer wanted, and what had happened since the page was opened."""
+class EditConflict:
+    """A save over a newer version: what was attempted, and what had happened since the page was opened."""
 
-    wanted: str
-    since: list[history.Step]
+    attempted: str
+    since: list[history.HistoryEntry]
 
 
 @require_safe
-@about_one()
+@consultation_view()
 def show(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    history.note_reading(consultation, staff_of(request), timezone.now())
+    history.record_reading(consultation, staff_user(request), timezone.now())
     return record_page(request, consultation, rights, site)
 
 
 @require_safe
-@about_one()
-def for_paper(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    history.note_reading(consultation, staff_of(request), timezone.now())
-    context = {**_said(request, consultation, rights, site), "subtitle": _("On paper"), "unfolded": True}
+@consultation_view()
+def print_view(
+    request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite
+) -> HttpResponse:
+    history.record_reading(consultation, staff_user(request), timezone.now())
+    context = {**_shared_context(request, consultation, rights, site), "subtitle": _("On paper"), "unfolded": True}
     return TemplateResponse(request, "desk/record_on_paper.html", context)
 
 
@@ -84,31 +86,33 @@ def record_page(
     rights: Rights,
     site: AdminSite,
     *,
-    clash: Clash | None = None,
-    typed: Mapping[str, Form] | None = None,
+    conflict: EditConflict | None = None,
+    bound: Mapping[str, Form] | None = None,
 ) -> HttpResponse:
-    """`typed` are forms that were refused, by the name of their deed; they come back with what was written in them."""
-    staff, at = staff_of(request), timezone.now()
-    wordings = wordings_for(consultation) if rights.reply else []
+    """`bound` holds the forms that were refused, by the name of their action; they keep what was typed into them."""
+    staff, at = staff_user(request), timezone.now()
+    reply_templates = reply_templates_for(consultation) if rights.reply else []
     context = {
-        **_said(request, consultation, rights, site),
-        "clash": clash,
-        "refused": next(iter((typed or {}).values()), None),
-        "others": history.others_here(consultation, staff, at),
-        "following": queue.next_to_read(queue.look(staff, promise(), at), besides=consultation),
+        **_shared_context(request, consultation, rights, site),
+        "conflict": conflict,
+        "refused": next(iter((bound or {}).values()), None),
+        "others": history.other_readers(consultation, staff, at),
+        "following": queue.next_to_read(queue.context_for(staff, response_target(), at), exclude=consultation),
         "moves": _moves(consultation),
         "may_close": rules.may_move(before=consultation.status, after=Status.CLOSED),
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
-        "wordings": wordings,
-        "going_on": GO_ON in request.GET,
-        "forms": _forms(request, consultation, wordings) | dict(typed or {}),
+        "reply_templates": reply_templates,
+        "continuing": CONTINUE in request.GET,
+        "forms": _forms(request, consultation, reply_templates) | dict(bound or {}),
     }
-    status = 409 if clash else 422 if typed else 200
+    status = 409 if conflict else 422 if bound else 200
     return TemplateResponse(request, "desk/record.html", context, status=status)
 
 
-def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> dict[str, Any]:
-    """What screen and paper both show, as far as the rights go."""
+def _shared_context(
+    request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite
+) -> dict[str, Any]:
+    """What the record and its printed page have in common, limited by the rights of the account."""
     flags = _flags(consultation) if rights.health else []
     messages = consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE).select_related("by")
     return {
@@ -116,8 +120,8 @@ def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Right
         "title": consultation.reference,
         "consultation": consultation,
         "rights": rights,
-        "waited": promise().waited(consultation, timezone.now()),
-        "promise": promise().within,
+        "waited": response_target().waited(consultation, timezone.now()),
+        "response_target": response_target().within,
         "channel": Channel(consultation.channel).label,
         "erased_from": consultation.erased_from(settings.RETENTION),
         "flags": [flag for flag in flags if flag.answer.level],
@@ -126,20 +130,20 @@ def _said(request: HttpRequest, consultation: ConsultationRequest, rights: Right
         "consents": list(consultation.consents.all()) if rights.consent else [],
         "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
         "letters": list(messages) if rights.letters else [],
-        "history": history.steps_of(list(consultation.events.newest_first())) if rights.history else [],
+        "history": history.entries_for(list(consultation.events.newest_first())) if rights.history else [],
     }
 
 
 def _flags(consultation: ConsultationRequest) -> list[Flag]:
     grave = list(LEVELS)
     flags = [
-        Flag(answer=answer, level=LEVELS.get(answer.level, answer.level), why=_line_of(answer))
+        Flag(answer=answer, level=LEVELS.get(answer.level, answer.level), why=_article_url(answer))
         for answer in consultation.suitability
     ]
     return sorted(flags, key=lambda flag: grave.index(flag.answer.level) if flag.answer.level in grave else 0)
 
 
-def _line_of(answer: Answer) -> str:
+def _article_url(answer: Answer) -> str:
     if not answer.article:
         return ""
     section = f"#{answer.section}" if answer.section else ""
@@ -150,12 +154,12 @@ def _moves(consultation: ConsultationRequest) -> list[tuple[str, str | LazyText]
     allowed = rules.moves_from(consultation.status)
     if consultation.is_closed:
         return [(Status.BEING_READ, REOPEN)]
-    return [(status, words) for status, words in MOVES.items() if status in allowed]
+    return [(status, label) for status, label in MOVES.items() if status in allowed]
 
 
-def _forms(request: HttpRequest, consultation: ConsultationRequest, wordings: list[Any]) -> dict[str, Form]:
-    version = {"version": consultation.version, "go_on": GO_ON in request.GET}
-    chosen = next((wording for wording in wordings if wording.key == request.GET.get("wording")), None)
+def _forms(request: HttpRequest, consultation: ConsultationRequest, reply_templates: list[Any]) -> dict[str, Form]:
+    version = {"version": consultation.version, "go_on": CONTINUE in request.GET}
+    chosen = next((template for template in reply_templates if template.key == request.GET.get("template")), None)
     letter = {"subject": chosen.subject, "text": chosen.text} if chosen else {}
     contact = {"phone": consultation.phone, "email": consultation.email, "channel": consultation.channel}
     return {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from treatments.client_address import client_address
 from treatments.consultations.actions.draft import remove_draft_photo
 from treatments.consultations.actions.erase import erase_draft
-from treatments.consultations.actions.refusals import DraftAlreadySent
+from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft

@@ -13,7 +13,7 @@ from treatments import shelf
 from treatments.client_address import client_address
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
-from treatments.consultations.actions.refusals import MoveNotAllowed
+from treatments.consultations.actions.exceptions import MoveNotAllowed
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import ConsultationRequest, photos_of_request, request_of_letter

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from treatments.consultations.actions.erase import erase_expired
-from treatments.consultations.actions.refusals import ClockImplausible
+from treatments.consultations.actions.exceptions import ClockImplausible
 from treatments.consultations.mail_files import sweep_mail_files
 from treatments.consultations.rules import LONGEST_SILENCE
 

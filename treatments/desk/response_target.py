@@ -1,4 +1,4 @@
-"""The promise of the clinic: a first answer within so many working hours."""
+"""The response target of the clinic: a first answer within so many working hours."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,14 +11,17 @@ from treatments.consultations.hours import WorkingHours, latest_start, working_t
 from treatments.consultations.models import ConsultationRequest
 from treatments.library.article import Clinic
 
-# No request is older; what a clock set wrong says is counted the slow way.
+# No request is older; a date before it (from a wrong clock) is counted without the cache.
 FIRST_DAY = date(2020, 1, 1)
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waited:
-    """Working time since a request came. `left` is below nothing once the promise is broken, and None if it is kept."""
+    """Working time since a request arrived.
+
+    `left` is negative once the target is missed, and None once the clock has stopped.
+    """
 
     working: timedelta
     left: timedelta | None
@@ -56,34 +59,34 @@ class WorkedDays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class ResponseTarget:
     hours: WorkingHours
     within: timedelta
     days: WorkedDays
 
     def latest_start(self, at: datetime) -> datetime:
-        """Whatever came before this moment and is still unanswered is past the promise."""
+        """Whatever came before this moment and is still unanswered is past the response target."""
         return latest_start(at, self.within, self.hours)
 
     def waited(self, consultation: ConsultationRequest, at: datetime) -> Waited:
         """The clock stops at the first answer, or at the end of a request that never got one."""
         stopped = consultation.first_answered_at or consultation.closed_at
         working = self.days.between(consultation.created_at, stopped or at)
-        promised = stopped is None and not consultation.suspected_spam
-        return Waited(working=working, left=self.within - working if promised else None)
+        counting = stopped is None and not consultation.suspected_spam
+        return Waited(working=working, left=self.within - working if counting else None)
 
 
 def clinic_zone() -> ZoneInfo:
     return ZoneInfo(shelf.library().site.clinic.time_zone)
 
 
-def promise() -> Promise:
-    """As clinic.yaml says it now."""
-    return _promise_of(shelf.library().site.clinic)
+def response_target() -> ResponseTarget:
+    """As clinic.yaml has it now."""
+    return _target_of(shelf.library().site.clinic)
 
 
 @lru_cache(maxsize=2)
-def _promise_of(clinic: Clinic) -> Promise:
+def _target_of(clinic: Clinic) -> ResponseTarget:
     weekdays: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
     for opening in clinic.hours:
         weekdays[opening.weekday].append((_clock(opening.opens), _clock(opening.closes)))
@@ -92,7 +95,7 @@ def _promise_of(clinic: Clinic) -> Promise:
         zone=ZoneInfo(clinic.time_zone),
         holidays=frozenset(clinic.holidays),
     )
-    return Promise(hours=hours, within=timedelta(hours=clinic.promise_hours), days=WorkedDays(hours))
+    return ResponseTarget(hours=hours, within=timedelta(hours=clinic.promise_hours), days=WorkedDays(hours))
 
 
 def _clock(minutes: int) -> time:

@@ -21,7 +21,7 @@ from treatments.desk.paging import Order
 from treatments.desk.rights import Rights
 
 
-class LetterList(KeyedChangeList):
+class MessageList(KeyedChangeList):
     def order(self) -> Order:
         return Order(field="created_at", newest_first=True)
 
@@ -46,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class LetterAdmin(ListOnlyAdmin):
+class MessageAdmin(ListOnlyAdmin):
     """Who it is about and whether it went; the words stand in the record, where reading them is recorded."""
 
     page_title = _("Letters")
@@ -57,8 +57,8 @@ class LetterAdmin(ListOnlyAdmin):
     change_list_template = "admin/keyed_list.html"
     actions = ("send_again",)
 
-    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[LetterList]:
-        return LetterList
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[MessageList]:
+        return MessageList
 
     def has_triage_permission(self, request: HttpRequest) -> bool:
         return Rights.of(request.user).triage
@@ -85,8 +85,12 @@ class LetterAdmin(ListOnlyAdmin):
     @admin.action(description=_("Send again"), permissions=["triage"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """Only what was set aside: what is on its way goes by itself, and what went is not repeated."""
-        chosen = list(queryset.filter(dead_at__isnull=False).select_related("consultation"))
-        for letter in chosen:
+        selected = list(queryset.filter(dead_at__isnull=False).select_related("consultation"))
+        for letter in selected:
             revive_letter(message=letter, by=cast("Any", request.user), at=timezone.now())
-        words = ngettext("%(count)s letter will be tried again.", "%(count)s letters will be tried again.", len(chosen))
-        self.message_user(request, words % {"count": len(chosen)}, messages.SUCCESS if chosen else messages.WARNING)
+        message = ngettext(
+            "%(count)s letter will be tried again.", "%(count)s letters will be tried again.", len(selected)
+        )
+        self.message_user(
+            request, message % {"count": len(selected)}, messages.SUCCESS if selected else messages.WARNING
+        )

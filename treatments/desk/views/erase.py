@@ -15,54 +15,59 @@ from django.views.decorators.http import require_http_methods
 
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.models import ConsultationRequest
-from treatments.desk.forms.again import REASONS, ErasureForm, ReasonForm
+from treatments.desk.forms.confirmation import REASONS, ErasureForm, ReasonForm
 from treatments.desk.rights import Rights
-from treatments.desk.views.asking import about_one, chosen_requests, refuse_without, staff_of
+from treatments.desk.views.decorators import consultation_view, require_rights, selected_requests, staff_user
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(METHODS)
-@about_one("erase")
+@consultation_view("erase")
 def erase_one(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
     return _erase(request, [consultation], site)
 
 
 @require_http_methods(METHODS)
 def erase_many(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    refuse_without(Rights.of(request.user), "view", "erase")
-    return _erase(request, chosen_requests(request), site)
+    require_rights(Rights.of(request.user), "view", "erase")
+    return _erase(request, selected_requests(request), site)
 
 
-def _erase(request: HttpRequest, chosen: Sequence[ConsultationRequest], site: AdminSite) -> HttpResponse:
+def _erase(request: HttpRequest, selected: Sequence[ConsultationRequest], site: AdminSite) -> HttpResponse:
     """First step: preview and reason. Second step, once a reason was given: the password."""
     reason = ReasonForm(request.POST or None)
-    asked = "password" in request.POST
-    last = ErasureForm(request, request.POST if asked else None, initial={"reason": request.POST.get("reason")})
-    if asked and last.is_valid():
-        for consultation in chosen:
+    confirming = "password" in request.POST
+    confirmation = ErasureForm(
+        request, request.POST if confirming else None, initial={"reason": request.POST.get("reason")}
+    )
+    if confirming and confirmation.is_valid():
+        for consultation in selected:
             erase_request(
-                consultation=consultation, reason=last.cleaned_data["reason"], by=staff_of(request), at=timezone.now()
+                consultation=consultation,
+                reason=confirmation.cleaned_data["reason"],
+                by=staff_user(request),
+                at=timezone.now(),
             )
-        words = ngettext("%(count)s request erased for good.", "%(count)s requests erased for good.", len(chosen))
-        messages.success(request, words % {"count": len(chosen)})
+        message = ngettext("%(count)s request erased for good.", "%(count)s requests erased for good.", len(selected))
+        messages.success(request, message % {"count": len(selected)})
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_changelist"))
-    second = reason.is_valid()
+    has_reason = reason.is_valid()
     context = {
         **site.each_context(request),
         "title": _("Erase for good"),
-        "going": _with_counts(chosen),
-        "form": last if second else reason,
-        "second": second,
+        "requests": _with_counts(selected),
+        "form": confirmation if has_reason else reason,
+        "confirming": has_reason,
         "reason": dict(REASONS).get(request.POST.get("reason", "")),
     }
-    refused = bool(last.errors) if second else bool(reason.errors)
-    return TemplateResponse(request, "desk/erase.html", context, status=422 if refused else 200)
+    invalid = bool(confirmation.errors) if has_reason else bool(reason.errors)
+    return TemplateResponse(request, "desk/erase.html", context, status=422 if invalid else 200)
 
 
-def _with_counts(chosen: Sequence[ConsultationRequest]) -> list[ConsultationRequest]:
+def _with_counts(selected: Sequence[ConsultationRequest]) -> list[ConsultationRequest]:
     return list(
-        ConsultationRequest.objects.filter(pk__in=[one.pk for one in chosen])
+        ConsultationRequest.objects.filter(pk__in=[one.pk for one in selected])
         .annotate(
             photo_count=Count("photos", distinct=True),
             letter_count=Count("messages", distinct=True),

@@ -1,4 +1,4 @@
-"""Exporting and erasing ask for the password again, and for a reason or a shape."""
+"""Forms that ask for the password again before data leaves the desk or is erased."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class PasswordForm(forms.Form):
 
 
 class ExportForm(PasswordForm):
-    shape = forms.ChoiceField(
+    format = forms.ChoiceField(
         label=gettext_lazy("File"),
         choices=[("csv", gettext_lazy("CSV, for a spreadsheet")), ("json", gettext_lazy("JSON, for a program"))],
         widget=forms.RadioSelect,
@@ -51,7 +51,7 @@ class ExportForm(PasswordForm):
         help_text=gettext_lazy("Leave this empty for counting and reporting."),
         required=False,
     )
-    field_order = ["shape", "contact", "password"]
+    field_order = ["format", "contact", "password"]
 
 
 class ReasonForm(forms.Form):

@@ -18,7 +18,7 @@ from treatments.consultations.models import Event
 from treatments.consultations.references import normalise_reference
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
-from treatments.desk.history import steps_of
+from treatments.desk.history import entries_for
 from treatments.desk.paging import Order
 
 
@@ -86,4 +86,4 @@ class EventAdmin(ListOnlyAdmin):
 
     @admin.display(description=_("More"))
     def more(self, event: Event) -> str:
-        return steps_of([event])[0].more
+        return entries_for([event])[0].more

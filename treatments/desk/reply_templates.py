@@ -1,0 +1,39 @@
+"""Reply templates filled in for one request; staff edit the text before sending it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from treatments import shelf
+from treatments.consultations.models import ConsultationRequest
+
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTemplate:
+    key: str
+    title: str
+    subject: str
+    text: str
+
+
+def reply_templates_for(consultation: ConsultationRequest) -> list[ReplyTemplate]:
+    """In the language that the patient's form was in, or in English where a template has not been translated."""
+    clinic = shelf.library().site.clinic
+    values = {"reference": consultation.reference, "clinic_name": clinic.name, "clinic_phone": clinic.phone}
+    return [
+        ReplyTemplate(
+            key=reply.key,
+            title=reply.title,
+            # Anybody near a phone may read a subject, so the name stays out of it whatever the template says.
+            subject=" ".join(_filled(reply.subject, values | {"name": ""}).split()),
+            text=_filled(reply.text, values | {"name": consultation.name}).strip(),
+        )
+        for reply in shelf.library().replies(consultation.page_language)
+    ]
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """In one pass, so that braces in a patient's name stay what they are."""
+    return PLACE.sub(lambda place: values.get(place[1], place[0]), text)

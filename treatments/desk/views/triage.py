@@ -1,0 +1,226 @@
+"""Actions on one request: each is one POST that runs one action and redirects to the record or to the next one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from treatments.consultations.actions import triage
+from treatments.consultations.actions.contact import correct_contact
+from treatments.consultations.actions.exceptions import ActionError, MoveNotAllowed, NothingToReplyTo, StaleVersion
+from treatments.consultations.actions.note import add_note
+from treatments.consultations.actions.reply import send_reply
+from treatments.consultations.choices import Channel, Status
+from treatments.consultations.models import ConsultationRequest
+from treatments.desk import history, queue
+from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm, VersionedForm
+from treatments.desk.response_target import response_target
+from treatments.desk.rights import Rights
+from treatments.desk.views.decorators import consultation_view, require_rights, staff_user
+from treatments.desk.views.record import CONTINUE, EditConflict, record_page
+
+
+@require_POST
+@consultation_view("triage")
+def claim(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    return simple_action(
+        request, consultation, rights, site, action=triage.claim, attempted=_("You wanted to claim it.")
+    )
+
+
+@require_POST
+@consultation_view("triage")
+def mark_spam(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    attempted = _("You wanted to close it as not a real request.")
+    return simple_action(request, consultation, rights, site, action=triage.mark_spam, attempted=attempted)
+
+
+@require_POST
+@consultation_view("triage")
+def clear_of_suspicion(
+    request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite
+) -> HttpResponse:
+    attempted = _("You wanted to say that it is a real request.")
+    return simple_action(request, consultation, rights, site, action=triage.clear_of_suspicion, attempted=attempted)
+
+
+@require_POST
+@consultation_view("triage")
+def assign(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    form = AssignForm(request.POST, auto_id="assign_%s")
+
+    def action(data: dict[str, Any]) -> None:
+        triage.assign(consultation=consultation, by=staff_user(request), at=timezone.now(), **data)
+
+    attempted = _("You wanted to give it to somebody else.")
+    return run_action(request, consultation, rights, site, name="assign", form=form, action=action, attempted=attempted)
+
+
+@require_POST
+@consultation_view("triage")
+def move(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    form = MoveForm(request.POST, auto_id="move_%s")
+    if form["note"].value():
+        require_rights(rights, "notes")
+
+    def action(data: dict[str, Any]) -> None:
+        triage.move_to(
+            consultation=consultation,
+            status=Status(data["status"]),
+            outcome=data["outcome"],
+            note=data["note"],
+            version=data["version"],
+            by=staff_user(request),
+            at=timezone.now(),
+        )
+
+    label = Status(form["status"].value()).label if form["status"].value() in Status.values else "?"
+    attempted = _("You wanted to set the status to: %(status)s.") % {"status": label}
+    return run_action(request, consultation, rights, site, name="move", form=form, action=action, attempted=attempted)
+
+
+@require_POST
+@consultation_view("notes")
+def note(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    form = NoteForm(request.POST, auto_id="move_%s")
+
+    def action(data: dict[str, Any]) -> None:
+        add_note(consultation=consultation, text=data["note"], by=staff_user(request), at=timezone.now())
+
+    return run_action(request, consultation, rights, site, name="note", form=form, action=action, attempted="")
+
+
+@require_POST
+@consultation_view("reply")
+def reply(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    form = ReplyForm(request.POST, auto_id="reply_%s")
+
+    def action(data: dict[str, Any]) -> None:
+        send_reply(
+            consultation=consultation,
+            subject=data["subject"],
+            text=data["text"],
+            then=Status(data["then"]),
+            version=data["version"],
+            by=staff_user(request),
+            at=timezone.now(),
+        )
+
+    attempted = _("You wanted to send the letter below. It has not been sent.")
+    return run_action(request, consultation, rights, site, name="reply", form=form, action=action, attempted=attempted)
+
+
+@require_POST
+@consultation_view("contact")
+def contact(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    form = ContactForm(request.POST, auto_id="contact_%s")
+
+    def action(data: dict[str, Any]) -> None:
+        correct_contact(
+            consultation=consultation,
+            phone=data["phone"],
+            email=data["email"],
+            channel=Channel(data["channel"]),
+            version=data["version"],
+            by=staff_user(request),
+            at=timezone.now(),
+        )
+
+    attempted = _("You wanted to correct the contact details as you typed them below.")
+    return run_action(
+        request, consultation, rights, site, name="contact", form=form, action=action, attempted=attempted
+    )
+
+
+def simple_action(
+    request: HttpRequest,
+    consultation: ConsultationRequest,
+    rights: Rights,
+    site: AdminSite,
+    *,
+    action: Callable[..., object],
+    attempted: str,
+) -> HttpResponse:
+    """An action that needs nothing but the version that the person saw."""
+
+    def run(data: dict[str, Any]) -> None:
+        action(consultation=consultation, by=staff_user(request), at=timezone.now(), version=data["version"])
+
+    form = VersionedForm(request.POST)
+    return run_action(request, consultation, rights, site, name="plain", form=form, action=run, attempted=attempted)
+
+
+def run_action(
+    request: HttpRequest,
+    consultation: ConsultationRequest,
+    rights: Rights,
+    site: AdminSite,
+    *,
+    name: str,
+    form: Form,
+    action: Callable[[dict[str, Any]], None],
+    attempted: str,
+) -> HttpResponse:
+    """Run the action, or show the record again with what was typed and the reason in words."""
+    if form.is_valid():
+        try:
+            action(form.cleaned_data)
+        except StaleVersion as stale:
+            return _conflict(request, stale.current, rights, site, name=name, attempted=attempted)
+        except ActionError as error:
+            form.add_error(None, message_for(error))
+        else:
+            return redirect_after(request, consultation, go_on=bool(form.cleaned_data.get("go_on")))
+    return record_page(request, consultation, rights, site, bound={name: form})
+
+
+def _conflict(
+    request: HttpRequest, current: ConsultationRequest, rights: Rights, site: AdminSite, *, name: str, attempted: str
+) -> HttpResponse:
+    """Nothing typed is lost: the form comes back with the newer version in it, to be sent again by choice."""
+    seen = VersionedForm(request.POST)
+    since = [
+        event
+        for event in current.events.newest_first()
+        if seen.is_valid() and event.details.get("version", 0) > seen.cleaned_data["version"]
+    ]
+    submitted = request.POST.copy()
+    submitted["version"] = str(current.version)
+    forms: dict[str, type[Form]] = {
+        "assign": AssignForm,
+        "move": MoveForm,
+        "reply": ReplyForm,
+        "contact": ContactForm,
+    }
+    again = {name: forms[name](submitted, auto_id=f"{name}_%s")} if name in forms else {}
+    conflict = EditConflict(attempted=attempted, since=history.entries_for(since))
+    return record_page(request, current, rights, site, conflict=conflict, bound=again)
+
+
+def redirect_after(request: HttpRequest, consultation: ConsultationRequest, *, go_on: bool) -> HttpResponse:
+    """Back to the record; or to the next one that waits, if that was asked."""
+    following = None
+    if go_on:
+        queue_context = queue.context_for(staff_user(request), response_target(), timezone.now())
+        following = queue.next_to_read(queue_context, exclude=consultation)
+    message = _("Done: %(reference)s.") if following else _("Done.")
+    messages.success(request, message % {"reference": consultation.reference})
+    address = reverse("admin:consultations_consultationrequest_change", args=[(following or consultation).pk])
+    return HttpResponseRedirect(f"{address}?{CONTINUE}=1" if following else address)
+
+
+def message_for(error: ActionError) -> str:
+    match error:
+        case NothingToReplyTo():
+            return _("The patient left no email address: ring them instead.")
+        case MoveNotAllowed():
+            return _("This step is not open from here. Look at the status: it may have changed.")
+        case _:
+            return _("This cannot be kept as it was typed.")
