@@ -17,7 +17,7 @@ def test_sources_stand_by_kind_the_strongest_first_and_lead_to_the_articles_that
 
     assert kinds == ["meta-analysis", "prospective-study", "patient-leaflet"]
     assert listed == ["li2023", "negishi2018", "leaflet"]
-    assert text.count('<a href="/articles/acne-scars/">Acne scars</a>') == 2  # nothing leans on the leaflet
+    assert text.count('<a href="/articles/acne-scars/">Acne scars</a>') == 2
 
 
 def test_inside_a_kind_the_newest_source_comes_first(client: Client, folder: Folder) -> None:
@@ -39,3 +39,13 @@ def test_the_glossary_stands_in_the_order_of_the_alphabet(client: Client, folder
 
     assert re.findall(r"<dt>([^<]+)</dt>", text) == ["pigment", "post-inflammatory hyperpigmentation"]
     assert "Something that gives colour." in text
+
+
+def test_a_source_that_nothing_leans_on_is_not_listed(client: Client, folder: Folder) -> None:
+    folder.change("aftercare.yaml", "sources: [leaflet]", "sources: []")
+    folder.change("suitability.yaml", "sources: [li2023]", "sources: [negishi2018]")
+
+    text = client.get("/sources/").text
+
+    assert re.findall(r'<li id="([^"]+)">', text) == ["li2023", "negishi2018"]
+    assert '<h2 id="kind-patient-leaflet">' not in text

@@ -40,5 +40,14 @@ def test_one_trial_cited_twice_is_one_trial() -> None:
     assert sureness([trial, trial]) is Sureness.SMALL_STUDIES
 
 
+@pytest.mark.parametrize("kind", ["meta-analysis", "systematic-review"])
+def test_a_review_that_adds_up_studies_of_any_design_is_no_set_of_trials(kind: str) -> None:
+    review = Reference(key="pool", title="t", kind=kind, verified="full", pools="studies")
+    trials = Reference(key="trials", title="t", kind=kind, verified="full", pools="trials")
+
+    assert sureness([review]) is Sureness.SMALL_STUDIES
+    assert sureness([review, trials]) is Sureness.SEVERAL_TRIALS
+
+
 def test_every_kind_of_study_has_its_place_in_the_rule() -> None:
     assert {kind for kinds, _ in RULE for kind in kinds} == set(StudyKind.__args__)

@@ -21,12 +21,19 @@ class SourceGroup:
 
 
 def source_groups(library: Library, language: str) -> list[SourceGroup]:
-    """Only kinds that have a source; inside a kind the newest first, then by title."""
+    """Only sources in use, each under its kind; inside a kind the newest first, then by title."""
+    site = library.site
+    tools = {key for question in site.suitability for key in question.sources}
+    tools |= {key for pathway in site.aftercare for stage in pathway.stages for key in stage.sources}
     groups = []
     for kind, words in STUDY_KINDS.items():
-        found = [reference for reference in library.site.references.values() if reference.kind == kind]
-        found.sort(key=lambda reference: (-(reference.year or 0), reference.title.casefold()))
-        if found:
-            sources = [Source(reference=each, articles=library.citing(each.key, language)) for each in found]
+        found = [
+            Source(reference=reference, articles=library.citing(reference.key, language))
+            for reference in site.references.values()
+            if reference.kind == kind
+        ]
+        sources = [source for source in found if source.articles or source.reference.key in tools]
+        sources.sort(key=lambda source: (-(source.reference.year or 0), source.reference.title.casefold()))
+        if sources:
             groups.append(SourceGroup(key=kind, words=str(words), sources=sources))
     return groups

@@ -61,12 +61,16 @@ class StudyPeople:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A source. `kind` is one of the study kinds of references.yaml; `verified` is full, partial or memory."""
+    """A source. `kind` is one of the study kinds of references.yaml; `verified` is full, partial or memory.
+
+    `pools` says what a review adds up: trials (as if nothing is said), or studies of any design.
+    """
 
     key: str
     title: str
     kind: str
     verified: str
+    pools: str | None = None
     authors: str | None = None
     journal: str | None = None
     year: int | None = None

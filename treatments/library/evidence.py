@@ -6,7 +6,7 @@ from treatments.library.article import Reference, Sureness
 
 _SYNTHESES = frozenset({"meta-analysis", "systematic-review"})
 _TRIALS = frozenset({"randomised-trial"})
-_STUDIES = frozenset({"randomised-trial", "comparative-study", "prospective-study", "retrospective-study"})
+_STUDIES = _SYNTHESES | frozenset({"randomised-trial", "comparative-study", "prospective-study", "retrospective-study"})
 _CASES = frozenset({"case-reports"})
 _GUIDANCE = frozenset({"guideline", "patient-leaflet", "narrative-review"})
 _LABORATORY = frozenset({"laboratory-or-theory"})
@@ -17,8 +17,9 @@ def sureness(references: Iterable[Reference]) -> Sureness:
     """The first rule that fits, best test first (the table in content.md)."""
     cited = list(references)
     kinds = {reference.kind for reference in cited}
+    pooled_trials = any(each.kind in _SYNTHESES and each.pools != "studies" for each in cited)
     trials = {reference.key for reference in cited if reference.kind in _TRIALS}
-    if kinds & _SYNTHESES or len(trials) > 1:
+    if pooled_trials or len(trials) > 1:
         return Sureness.SEVERAL_TRIALS
     for found, answer in (
         (_STUDIES, Sureness.SMALL_STUDIES),

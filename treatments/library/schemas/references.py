@@ -34,6 +34,7 @@ class ReferenceSchema(Schema):
     title: Text
     kind: StudyKind
     verified: Literal["full", "partial", "memory"]
+    pools: Literal["trials", "studies"] | None = None
     authors: Line | None = None
     journal: Line | None = None
     year: Annotated[int, Field(ge=1800, le=2100)] | None = None
