@@ -7,7 +7,7 @@ from tests.consultations.world import NOON, a_request, submitted
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.choices import Status
 from treatments.consultations.keys import letter_key
-from treatments.consultations.lookup import StateView, by_letter_key, by_owner_key, request_of_letter
+from treatments.consultations.lookup import LinkedRequest, StateView, request_by_key, request_to_withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -15,15 +15,18 @@ pytestmark = pytest.mark.django_db
 def test_the_link_of_a_letter_shows_the_state_and_nothing_of_the_patient(settings: Settings) -> None:
     consultation = a_request(token="one form")
 
-    view = by_letter_key(reference=consultation.reference, key=letter_key("one form"))
+    view = request_by_key(reference=consultation.reference, key=letter_key("one form"))
 
-    assert view == StateView(
-        reference=consultation.reference,
-        status=Status.NEW,
-        received_at=NOON,
-        answered_at=None,
-        closed_at=None,
-        erased_from=NOON + settings.RETENTION.open,
+    assert view == LinkedRequest(
+        state=StateView(
+            reference=consultation.reference,
+            status=Status.NEW,
+            received_at=NOON,
+            answered_at=None,
+            closed_at=None,
+            erased_from=NOON + settings.RETENTION.open,
+        ),
+        owner=None,
     )
 
 
@@ -31,36 +34,24 @@ def test_the_owners_link_opens_the_record() -> None:
     sent = submitted()
     assert sent.owner_key is not None
 
-    view = by_owner_key(reference=sent.consultation.reference, key=sent.owner_key)
+    view = request_by_key(reference=sent.consultation.reference, key=sent.owner_key)
 
     assert view is not None
-    assert view.consultation == sent.consultation
+    assert view.owner == sent.consultation
 
 
 def test_a_link_is_understood_as_people_type_the_reference() -> None:
     sent = submitted()
     typed = sent.consultation.reference.lower().replace("-", "")
 
-    assert by_owner_key(reference=typed, key=sent.owner_key or "") is not None
-
-
-def test_the_key_of_a_letter_does_not_open_the_record() -> None:
-    consultation = a_request(token="one form")
-
-    assert by_owner_key(reference=consultation.reference, key=letter_key("one form")) is None
-
-
-def test_the_owners_key_is_no_letters_key() -> None:
-    sent = submitted()
-
-    assert by_letter_key(reference=sent.consultation.reference, key=sent.owner_key or "") is None
+    assert request_by_key(reference=typed, key=sent.owner_key or "") is not None
 
 
 def test_the_link_of_a_letter_finds_the_request_to_withdraw() -> None:
     consultation = a_request(token="one form")
 
-    assert request_of_letter(reference=consultation.reference, key=letter_key("one form")) == consultation
-    assert request_of_letter(reference=consultation.reference, key="another") is None
+    assert request_to_withdraw(reference=consultation.reference, key=letter_key("one form")) == consultation
+    assert request_to_withdraw(reference=consultation.reference, key="another") is None
 
 
 def test_every_way_of_not_finding_is_the_same_answer_after_the_same_work() -> None:
@@ -80,7 +71,7 @@ def test_every_way_of_not_finding_is_the_same_answer_after_the_same_work() -> No
 
     for name, (reference, key) in tries.items():
         with CaptureQueriesContext(connection) as seen:
-            answers[name] = by_owner_key(reference=reference, key=key or "")
+            answers[name] = request_by_key(reference=reference, key=key or "")
         queries[name] = len(seen)
 
     assert answers == dict.fromkeys(tries)

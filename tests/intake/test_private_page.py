@@ -79,15 +79,18 @@ def test_every_failure_looks_like_every_other():
     assert {(answer.status_code, text_of(answer)) for answer in answers} == {(404, text_of(answers[0]))}
 
 
-def test_guessing_is_limited_and_looks_like_not_found():
+def test_wrong_links_lock_nobody_out_and_write_nothing(django_assert_num_queries):
     _visitor, owner_link, _letter = a_request()
-    guesser = Visitor(REMOTE_ADDR="198.51.100.9")
-    for number in range(30):
-        guesser.get(f"/consultation/K7M-4TX-{number:043}/")
+    stranger = Visitor(REMOTE_ADDR="198.51.100.9")
+    for number in range(40):
+        stranger.get(f"/consultation/K7M-4TX-{number:043}/")
 
-    right, elsewhere = guesser.get(owner_link), Visitor().get(owner_link)
+    with django_assert_num_queries(1) as seen:
+        wrong = stranger.get(f"/consultation/K7M-4TX-{'A' * 43}/")
 
-    assert (right.status_code, elsewhere.status_code) == (404, 200)
+    assert wrong.status_code == 404
+    assert seen[0]["sql"].startswith("SELECT")
+    assert stranger.get(owner_link).status_code == 200
 
 
 def test_whoever_has_the_link_of_the_letter_can_take_the_request_back():

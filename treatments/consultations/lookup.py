@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from treatments.consultations.choices import Status
 from treatments.consultations.keys import hash_of
@@ -19,15 +20,14 @@ __all__ = [
     "ConsultationRequest",
     "Draft",
     "DraftPhoto",
-    "OwnerView",
+    "LinkedRequest",
     "Photo",
     "StateView",
-    "by_letter_key",
-    "by_owner_key",
     "draft_by_key",
     "photos_in_draft",
     "photos_of_request",
-    "request_of_letter",
+    "request_by_key",
+    "request_to_withdraw",
 ]
 
 
@@ -44,26 +44,24 @@ class StateView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerView:
-    """What the link from the sent page opens: the state, and everything that is stored, to see, correct or erase."""
+class LinkedRequest:
+    """What a private link opens. `owner` is the whole record, and only there for the link of the sent page."""
 
     state: StateView
-    consultation: ConsultationRequest
+    owner: ConsultationRequest | None = None
 
 
-def by_letter_key(*, reference: str, key: str) -> StateView | None:
-    consultation = _found(reference, letter_key_hash=hash_of(key))
-    return _state(consultation) if consultation else None
+def request_by_key(*, reference: str, key: str) -> LinkedRequest | None:
+    consultation = _found(reference, key)
+    if consultation is None:
+        return None
+    is_owner = consultation.owner_key_hash == hash_of(key)
+    return LinkedRequest(state=_state(consultation), owner=consultation if is_owner else None)
 
 
-def by_owner_key(*, reference: str, key: str) -> OwnerView | None:
-    consultation = _found(reference, owner_key_hash=hash_of(key))
-    return OwnerView(state=_state(consultation), consultation=consultation) if consultation else None
-
-
-def request_of_letter(*, reference: str, key: str) -> ConsultationRequest | None:
-    """The request to hand to `withdraw_request`, the one deed that the link in a letter allows; never to be shown."""
-    return _found(reference, letter_key_hash=hash_of(key))
+def request_to_withdraw(*, reference: str, key: str) -> ConsultationRequest | None:
+    """The request to hand to `withdraw_request`, all that the link in a letter may change; never to be shown."""
+    return _found(reference, key)
 
 
 def draft_by_key(*, key: str, at: datetime) -> Draft | None:
@@ -79,8 +77,11 @@ def photos_of_request(consultation: ConsultationRequest) -> tuple[Photo, ...]:
     return tuple(consultation.photos.order_by("position"))
 
 
-def _found(reference: str, **key_hash: str) -> ConsultationRequest | None:
-    consultation = ConsultationRequest.objects.filter(**key_hash).first()
+def _found(reference: str, key: str) -> ConsultationRequest | None:
+    key_hash = hash_of(key)
+    consultation = ConsultationRequest.objects.filter(
+        Q(owner_key_hash=key_hash) | Q(letter_key_hash=key_hash),
+    ).first()
     return consultation if consultation and consultation.reference == normalise_reference(reference) else None
 
 

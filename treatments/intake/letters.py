@@ -15,7 +15,7 @@ from django.utils import translation
 from treatments import shelf
 from treatments.consultations.actions.notify import Letter, LetterContext
 from treatments.consultations.choices import MessageKind
-from treatments.intake.links import private_path, site_link
+from treatments.intake.private_links import private_path, site_link
 from treatments.response_target import response_target_in_words
 
 DESK_LIST = "admin:consultations_consultationrequest_changelist"

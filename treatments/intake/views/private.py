@@ -16,13 +16,12 @@ from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
-from treatments.consultations.lookup import ConsultationRequest, photos_of_request, request_of_letter
+from treatments.consultations.lookup import ConsultationRequest, LinkedRequest, photos_of_request, request_to_withdraw
 from treatments.intake.draft_cookie import forget_key
 from treatments.intake.forms import CorrectionForm
-from treatments.intake.guesses import Opened, opened_by
 from treatments.intake.letters import letters_on_withdrawal
-from treatments.intake.links import parts_of
 from treatments.intake.photo_answer import photo_answer
+from treatments.intake.private_links import open_link, parts_of
 from treatments.intake.questions import Questions
 from treatments.intake.unavailable import said_when_unavailable
 from treatments.intake.words import stored_lines
@@ -34,7 +33,7 @@ def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     @said_when_unavailable
     def opened_view(request: HttpRequest, link: str, **kwargs: str) -> HttpResponse:
-        opened = opened_by(link, address=client_address(request), at=timezone.now())
+        opened = open_link(link)
         response = view(request, link, opened, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response
@@ -44,7 +43,7 @@ def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 @require_safe
 @opens_a_request
-def show(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
+def show(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
     context = {"link": link, "state": opened.state, "owner": opened.owner is not None}
     if opened.owner:
         context |= {
@@ -56,12 +55,12 @@ def show(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def withdraw(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
+def withdraw(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
     """The one deed that the link in a letter allows, too: taking back must be as easy as giving was."""
     if request.method != "POST":
         return TemplateResponse(request, "intake/withdraw.html", {"link": link, "state": opened.state})
     reference, key = parts_of(link)
-    consultation = opened.owner or request_of_letter(reference=reference, key=key)
+    consultation = opened.owner or request_to_withdraw(reference=reference, key=key)
     if consultation:
         withdraw_request(consultation=consultation, write_letters=letters_on_withdrawal, at=timezone.now())
     return redirect("intake:request", link)
@@ -69,7 +68,7 @@ def withdraw(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def correct(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
+def correct(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
     consultation = _owned(opened)
     site = shelf.library().site
     form = CorrectionForm(
@@ -103,7 +102,7 @@ def correct(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def erase(request: HttpRequest, link: str, opened: Opened) -> HttpResponse:
+def erase(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
     consultation = _owned(opened)
     if request.method != "POST":
         return TemplateResponse(request, "intake/erase.html", {"link": link, "state": opened.state})
@@ -120,12 +119,12 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @opens_a_request
-def photo(request: HttpRequest, link: str, opened: Opened, name: str) -> HttpResponse:
+def photo(request: HttpRequest, link: str, opened: LinkedRequest, name: str) -> HttpResponse:
     known = {photo.name for photo in photos_of_request(_owned(opened))}
     return photo_answer(name if name in known else "")
 
 
-def _owned(opened: Opened) -> ConsultationRequest:
+def _owned(opened: LinkedRequest) -> ConsultationRequest:
     """Only the link that was shown once opens more than the state; for the other these pages do not exist."""
     if opened.owner is None:
         raise Http404

@@ -12,7 +12,7 @@ from treatments.consultations.actions.submit import Submitted, find_submitted
 from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import draft_by_key
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
-from treatments.intake.links import private_path, site_link
+from treatments.intake.private_links import private_path, site_link
 from treatments.intake.unavailable import said_when_unavailable
 
 
