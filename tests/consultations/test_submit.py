@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from tests.consultations.world import CONSENT, NOON, a_draft, a_request, details, letters, submitted
 from treatments.consultations import storage
-from treatments.consultations.actions import turns
+from treatments.consultations.actions import sqlite_write_lock
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult, TextUnstorable
 from treatments.consultations.actions.notify import letter_context
 from treatments.consultations.actions.submit import find_submitted, submit_request
@@ -96,24 +96,24 @@ def test_twenty_different_forms_in_the_same_moment_are_all_stored() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sender_whose_turn_does_not_come_goes_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "LONGEST_WAIT_SECONDS", 0.2)
+def test_a_writer_who_waited_long_enough_goes_on_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_write_lock, "LONGEST_WAIT_SECONDS", 0.2)
     begun = time.monotonic()
 
-    with turns._turn:  # somebody is stuck
+    with sqlite_write_lock._lock:  # somebody is stuck
         sent = submitted()
 
     assert sent.created
     assert time.monotonic() - begun < 5
-    assert not turns._turn.locked()
+    assert not sqlite_write_lock._lock.locked()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_turn_that_ends_badly_is_given_back() -> None:
+def test_the_lock_is_given_back_after_a_failure() -> None:
     with pytest.raises(IntegrityError):
         submitted(channel=Channel.PHONE, phone="")
 
-    assert not turns._turn.locked()
+    assert not sqlite_write_lock._lock.locked()
 
 
 def test_a_taken_reference_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from treatments.consultations.actions.draft import StartedDraft, save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted
 from treatments.consultations.lookup import draft_by_key, photos_of_request
 from treatments.intake.answers import details_of, free_text, says_the_same
@@ -44,6 +45,7 @@ class Sender:
     address: str
 
 
+@write_lock()
 @transaction.atomic
 def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
     """Keep what was filled in without fault, in the one draft of this form.

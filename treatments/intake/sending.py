@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from treatments.consultations.actions.limit import count_attempt
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, submit_request
 from treatments.consultations.lookup import Draft
 from treatments.intake.answers import consent_of, details_of
@@ -14,6 +15,7 @@ from treatments.intake.forms import AskForm
 from treatments.intake.letters import letters_on_arrival
 
 
+@write_lock()
 @transaction.atomic
 def send_draft(draft: Draft, form: AskForm, *, address: str, at: datetime) -> Submitted:
     """Raises TooMany over the limit; then nothing is sent and the draft stays."""

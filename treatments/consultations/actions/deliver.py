@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.turns import my_turn
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import Message
 from treatments.consultations.models.message import LONGEST_WAIT
@@ -29,7 +29,7 @@ class Fault(StrEnum):
     NEVER = "never"  # this letter was refused for good
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def lease_letter(*, at: datetime) -> Message | None:
     """The letter that is due longest, for this sender alone; None when there is none.
@@ -45,12 +45,12 @@ def lease_letter(*, at: datetime) -> Message | None:
     return message
 
 
-@my_turn()
+@write_lock()
 def mark_sent(*, message: Message, at: datetime) -> None:
     Message.objects.filter(pk=message.pk).update(sent_at=at, dead_at=None, last_error="")
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def put_off(*, message: Message, fault: Fault, error: str, most_refusals: int, at: datetime) -> bool:
     """Wait longer each time; True if the letter was set aside instead, after its last refusal."""

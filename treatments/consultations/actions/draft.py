@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from treatments.consultations import storage
 from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
-from treatments.consultations.actions.turns import my_turn
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.keys import draft_key, hash_of
 from treatments.consultations.models import Draft, DraftPhoto
 from treatments.consultations.photos import MOST_PHOTOS, CleanPhoto
@@ -25,7 +25,7 @@ class StartedDraft:
     key: str
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> StartedDraft:
     """Begin the draft of a form, or find it begun: copies of one form that are sent at once share one draft.
@@ -42,7 +42,7 @@ def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> StartedDraf
     return StartedDraft(draft=draft, key=key)
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def save_answers(*, draft: Draft, answers: Mapping[str, Any], at: datetime, lifetime: timedelta) -> Draft:
     """Replace the draft's answers: plain JSON values, also such as a form would still refuse, if they can be stored."""
@@ -75,7 +75,7 @@ def add_draft_photo(*, draft: Draft, photo: CleanPhoto) -> DraftPhoto:
     return kept
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
     held = _held(draft)
@@ -94,7 +94,7 @@ def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
     )
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def remove_draft_photo(*, draft: Draft, name: str) -> bool:
     """False where this draft has no such photo: another draft's photo is as unknown as none."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from treatments.consultations.actions.turns import my_turn
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.keys import address_hash
 from treatments.consultations.models import AttemptCount
 
@@ -16,7 +16,7 @@ class Allowance:
     retry_after: timedelta
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def count_attempt(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
     """Count one attempt and say whether it is within `limit` for the window that `at` falls into.

@@ -13,7 +13,7 @@ from treatments.consultations.actions.details import ConsentGiven, Details, new_
 from treatments.consultations.actions.draft import refuse_unstorable
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult
 from treatments.consultations.actions.notify import Letter, LetterWriter, letter_context, queue_letters
-from treatments.consultations.actions.turns import my_turn
+from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import known_again, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
@@ -88,7 +88,7 @@ def find_submitted(*, token: str) -> Submitted | None:
     return Submitted(consultation=consultation, owner_key=key, created=False)
 
 
-@my_turn()
+@write_lock()
 @transaction.atomic
 def _store(
     *,

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments import shelf
-from treatments.client_address import client_address
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed

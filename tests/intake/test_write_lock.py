@@ -1,0 +1,87 @@
+"""Every write of a patient waits in the queue for SQLite's one writer, before its transaction begins."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from tests.consultations.world import jpeg
+from tests.intake.visitor import CHECK, SENT, FormReader, Visitor, text_of
+from treatments.consultations.actions import sqlite_write_lock
+from treatments.consultations.models import ConsultationRequest, Photo
+
+WRITES = ("BEGIN", "INSERT", "UPDATE", "DELETE")
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases let many writers in"),
+]
+
+
+class CountingLock:
+    def __init__(self) -> None:
+        self.turns, self.held = 0, False
+
+    def acquire(self, timeout: float = -1) -> bool:
+        assert not self.held
+        self.turns, self.held = self.turns + 1, True
+        return True
+
+    def release(self) -> None:
+        self.held = False
+
+
+@pytest.fixture
+def lock(monkeypatch: pytest.MonkeyPatch) -> CountingLock:
+    counting = CountingLock()
+    monkeypatch.setattr(sqlite_write_lock, "_lock", counting)
+    return counting
+
+
+@contextmanager
+def writes(lock: CountingLock) -> Iterator[list[tuple[str, bool]]]:
+    """Every writing statement, and whether the lock was held meanwhile."""
+    seen: list[tuple[str, bool]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(WRITES):
+            seen.append((sql[:80], lock.held))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
+
+
+def test_keeping_and_sending_a_form_take_one_turn_each(lock):
+    visitor = Visitor()
+    form = visitor.open_form()
+
+    with writes(lock) as seen:
+        visitor.ask(form)
+        kept = lock.turns
+        visitor.send()
+        sent = lock.turns - kept
+
+    assert (kept, sent) == (1, 1)
+    assert ConsultationRequest.objects.count() == 1
+    assert len(seen) > 10
+    assert [sql for sql, held in seen if not held] == []
+
+
+def test_no_write_on_the_whole_way_goes_past_the_queue(lock):
+    visitor = Visitor()
+    photos = [SimpleUploadedFile(f"{width}.jpg", jpeg(width=width), "image/jpeg") for width in (120, 121)]
+
+    with writes(lock) as seen:
+        visitor.ask(photos=photos)
+        page = visitor.get(CHECK)
+        removal = next(form for form in FormReader(text_of(page)).forms if form.action.endswith("/remove/"))
+        visitor.client.post(removal.action, removal.hidden)
+        visitor.send()
+        visitor.get(SENT)
+
+    assert Photo.objects.count() == 1
+    assert [sql for sql, held in seen if not held] == []
