@@ -10,16 +10,34 @@ from django.http import QueryDict
 
 from treatments.intake.forms import AskForm
 
-NOT_KEPT = {"form_token", "website", "photos"}
+CONSENT = ("consent", "consent_version")
+NOT_KEPT = {"form_token", "website", "photos", *CONSENT}
 
 
 def kept(form: AskForm) -> dict[str, list[str]]:
-    """What was typed, letter for letter, for every field that had no fault."""
-    return {
-        name: form.data.getlist(name)
+    """The answers of every field that had no fault, and of each only what the form checked.
+
+    A field that stands in the body twice is judged by its last value, so the others are not kept. A tick may arrive
+    with any value; it is kept as a tick beside the wording that it belongs to.
+    """
+    given = {
+        name: _checked(form, name)
         for name in form.fields
         if name in form.data and name not in NOT_KEPT and name not in form.errors
     }
+    if "consent" in form.data and "consent" not in form.errors:
+        given |= {"consent": ["on"], "consent_version": [form.wording.version]}
+    return given
+
+
+def _checked(form: AskForm, name: str) -> list[str]:
+    match form.fields[name]:
+        case forms.MultipleChoiceField():
+            return form.data.getlist(name)
+        case forms.EmailField():
+            return [form.cleaned_data[name]]  # without the spaces round it, of which there may be a megabyte
+        case _:
+            return form.data.getlist(name)[-1:]
 
 
 def as_data(kept_answers: Mapping[str, Sequence[str]]) -> QueryDict:
@@ -35,7 +53,7 @@ def as_initial(kept_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict
     return {
         name: list(values) if name in several else values[-1]
         for name, values in kept_answers.items()
-        if values and name not in {"consent", "consent_version"}
+        if values and name not in CONSENT
     }
 
 

@@ -1,0 +1,85 @@
+"""Every value that the form's pages read, choices and hidden fields too, sent as no browser would send it."""
+
+from urllib.parse import quote_plus
+
+import pytest
+
+from tests.intake.visitor import ANSWERS, ASK, CHECK, Visitor, form_on, owner_link_on
+from treatments.consultations.models import ConsultationRequest, Draft
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "NUL": "a\0b",
+    "NUL alone": "\0",
+    "half a character": "half \ud83d",
+    "a megabyte": "x" * 1_000_000,
+    "a megabyte of spaces": " " * 1_000_000,
+    "an address in a megabyte of spaces": f"ada@example.org{' ' * 1_000_000}",
+}
+NAMES = (*ANSWERS, "access_needs", "tried", "suitability_pregnancy", "consent_version", "form_token", "website", "seen")
+
+
+def body(fields: list[tuple[str, str]]) -> str:
+    """URL-encoded by hand: halves of characters too, as bytes that no encoder would write."""
+    return "&".join(f"{name}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in fields)
+
+
+def post(visitor: Visitor, path: str, fields: list[tuple[str, str]]) -> int:
+    kind = "application/x-www-form-urlencoded"
+    return int(visitor.client.generic("POST", path, body(fields), content_type=kind).status_code)
+
+
+def fields_of(answers: dict[str, object]) -> list[tuple[str, str]]:
+    return [(name, one) for name, value in answers.items() for one in (value if isinstance(value, list) else [value])]
+
+
+@pytest.mark.parametrize(
+    ("how", "value"), [*(("instead", value) for value in VALUES.values()), ("before", "a\0b"), ("after", "a\0b")]
+)
+def test_no_value_of_the_form_ends_in_an_error(settings, how, value):
+    """Instead of a good value, or beside it in the same body."""
+    settings.SUBMISSIONS_PER_HOUR = 10_000
+    for name in NAMES:
+        visitor = Visitor()
+        good = fields_of({**ANSWERS, **visitor.open_form()})
+        odd = {
+            "instead": [(key, text) for key, text in good if key != name] + [(name, value)],
+            "before": [(name, value), *good],
+            "after": [*good, (name, value)],
+        }[how]
+
+        status = post(visitor, ASK, odd)
+
+        assert status in {302, 422}, name
+    assert all(len(str(draft.answers)) < 40_000 for draft in Draft.objects.all())
+
+
+def test_an_odd_tick_is_kept_as_a_tick():
+    visitor = Visitor()
+
+    visitor.ask(consent="on\0")
+    visitor.send()
+
+    assert ConsultationRequest.objects.get().consents.get().is_intact
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("name", ["form_token", "seen"])
+def test_no_value_of_the_page_of_answers_ends_in_an_error(name, value):
+    visitor = Visitor()
+    visitor.ask()
+    hidden = form_on(visitor.get(CHECK), CHECK).hidden
+
+    assert post(visitor, CHECK, fields_of({**hidden, name: value})) in {302, 409}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("name", ["contact_channel", "phone", "email"])
+def test_no_value_of_a_correction_ends_in_an_error(name, value):
+    visitor = Visitor()
+    path = f"{owner_link_on(visitor.request())}contact/"
+    hidden = form_on(visitor.get(path)).hidden
+    good = {"contact_channel": "email", "phone": "", "email": "ada@example.org"}
+
+    assert post(visitor, path, fields_of({**hidden, **good, name: value})) in {302, 422}
