@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from treatments import shelf
+from treatments import content
 from treatments.response_target import response_target_in_words
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which prints no clinic does not open the library."""
     return {
-        "clinic": SimpleLazyObject(lambda: shelf.library().site.clinic),
-        "promise": SimpleLazyObject(lambda: response_target_in_words(shelf.library().site.clinic)),
+        "clinic": SimpleLazyObject(lambda: content.current().site.clinic),
+        "promise": SimpleLazyObject(lambda: response_target_in_words(content.current().site.clinic)),
         "debug": settings.DEBUG,
     }

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from picoinfo.databases import file_of, only_existing_file
-from treatments import shelf
+from treatments import content
 
 FIRST_ACCOUNT = "manager"
 
@@ -66,7 +66,7 @@ def check_folders() -> None:
 
 def check_clinic() -> None:
     """A site that readers reach by https must not show a clinic that does not exist."""
-    if settings.PRODUCTION and shelf.library().site.clinic.sample:
+    if settings.PRODUCTION and content.current().site.clinic.sample:
         raise CannotStart(
             f"The clinic's details are still samples: write your own into {settings.CONTENT_DIR / 'clinic.yaml'} "
             "and set sample: false there."

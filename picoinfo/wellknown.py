@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import Event, Message
 
@@ -42,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "disk": disk(),
         "outbox": outbox(),
         "retention": retention(),
-        "content": content(),
+        "content": content_problems(),
     }
     ready = findings["database"] == findings["disk"] == "ok"
     return JsonResponse({"ready": ready, **findings}, status=200 if ready else 503)
@@ -84,8 +84,8 @@ def retention() -> str:
     return "ok" if last is None or timezone.now() - last.at < ERASER_LATE else "late"
 
 
-def content() -> str:
-    problems = len(shelf.library().problems)
+def content_problems() -> str:
+    problems = len(content.current().problems)
     return "ok" if not problems else f"{problems} problems"
 
 
@@ -103,7 +103,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. It expires a year after each reading, since the contact is the clinic's current one."""
-    clinic = shelf.library().site.clinic
+    clinic = content.current().site.clinic
     expires = (timezone.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: mailto:{clinic.email}",

@@ -10,7 +10,7 @@ import threading
 import time
 
 from picoinfo.wsgi import application
-from treatments import shelf
+from treatments import content
 
 __all__ = ["application"]
 
@@ -31,4 +31,4 @@ if parent := multiprocessing.parent_process():
 # (16 senders: 189 requests a second instead of 120, and the slowest of a hundred in half the time).
 sys.setswitchinterval(0.0005)
 
-shelf.library()  # opened before the first reader comes
+content.current()  # opened before the first reader comes

@@ -5,7 +5,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.library.folders import Folder
-from treatments import shelf
+from treatments import content
 
 
 @pytest.fixture
@@ -13,6 +13,6 @@ def folder(tmp_path: Path, settings: Settings) -> Iterator[Folder]:
     """A small content folder of the test's own, served instead of the real one."""
     made = Folder(tmp_path / "content")
     settings.CONTENT_DIR = made.path
-    shelf.close()
+    content.close()
     yield made
-    shelf.close()
+    content.close()

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.library.folders import BODY, HEADER, Folder
-from treatments import shelf
+from treatments import content
 
 ADDRESS = "/articles/acne-scars/"
 
@@ -58,7 +58,7 @@ def test_an_old_address_leads_to_the_new_one_for_good(client: Client, folder: Fo
 def test_a_changed_word_changes_the_validator(client: Client, folder: Folder) -> None:
     before = client.get(ADDRESS).headers["ETag"]
     folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks may come")
-    shelf.look_again()
+    content.refresh_if_changed()
 
     response = client.get(ADDRESS, headers={"If-None-Match": before})
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from treatments import shelf
+from treatments import content
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 FIXED = (
@@ -23,7 +23,7 @@ FIXED = (
 
 
 def every_address() -> list[str]:
-    library = shelf.library()
+    library = content.current()
     articles = [reverse("articles:article", args=[article.slug]) for article in library.articles()]
     topics = [reverse("articles:topic", args=[topic.key]) for topic in library.site.topics]
     return [*FIXED, *articles, *topics]

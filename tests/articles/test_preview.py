@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.library.folders import BODY, HEADER, Folder
-from treatments import shelf
+from treatments import content
 
 ADDRESS = "/articles/acne-scars/"
 PREVIEW = "/admin/preview/acne-scars/"
@@ -110,6 +110,6 @@ def test_version_changes_with_the_words(client: Client, folder: Folder, settings
     before = client.get("/content-version").text
 
     folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks may come")
-    shelf.look_again()
+    content.refresh_if_changed()
 
     assert client.get("/content-version").text != before

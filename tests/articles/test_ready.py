@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from tests.library.editorial.folders import ARTICLE, EditedFolder
-from treatments import shelf
+from tests.editorial.folders import ARTICLE, EditedFolder
+from treatments import content
 
 pytestmark = pytest.mark.django_db
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> EditedFolder:
     made = EditedFolder(tmp_path_factory.mktemp("content") / "content")
     settings.CONTENT_DIR = made.path
-    shelf.close()
+    content.close()
     return made
 
 
 def test_readyz_leaves_editorial_faults_to_the_check(client: Client, folder: EditedFolder) -> None:
     folder.text(what_it_is="It cures a scar.")
 
-    assert len(folder.verdict().blocks) == 1
+    assert len(folder.result().blocks) == 1
     assert client.get("/readyz").json()["content"] == "ok"
 
 

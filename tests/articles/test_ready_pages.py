@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from tests.library.folders import Folder
-from treatments import shelf
+from treatments import content
 from treatments.articles.caching import pages, validator
 from treatments.articles.ready import ReadyPages
 
@@ -79,7 +79,7 @@ def test_a_second_visit_is_not_drawn_again_and_nothing_of_the_first_visitor_is_i
 def test_a_changed_text_is_drawn_anew(client: Client, folder: Folder) -> None:
     before = client.get(ADDRESS).text
     folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks may come")
-    shelf.look_again()
+    content.refresh_if_changed()
 
     after = client.get(ADDRESS).text
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tests.library.editorial.folders import ARTICLE, SECTIONS, EditedFolder
-from treatments import shelf
+from tests.editorial.folders import ARTICLE, SECTIONS, EditedFolder
+from treatments import content
 
 TODAY = "2026-11-20"
 
@@ -20,9 +20,9 @@ def edited(tmp_path: Path, settings: Settings) -> Iterator[EditedFolder]:
     made = EditedFolder(tmp_path / "content")
     made.change("people.yaml", "  role: Checks articles in tests.", "  role: Nurse\n  qualification: Registered nurse")
     settings.CONTENT_DIR = made.path
-    shelf.close()
+    content.close()
     yield made
-    shelf.close()
+    content.close()
 
 
 def run(*words: str) -> tuple[str, int]:
@@ -152,7 +152,7 @@ def test_new_article_is_a_draft_without_a_fault(edited: EditedFolder, kind: str)
     article = edited.open().any_article("red-veins")
     assert article is not None
     assert (article.kind.value, article.status.value, article.title) == (kind, "draft", "Red veins")
-    assert edited.verdict().blocks == ()
+    assert edited.result().blocks == ()
     assert "E501" not in run("check_content", str(file), "--today", TODAY)[0]
 
 

@@ -2,8 +2,8 @@
 
     python -m tests.bench.library [10 100 1000 10000]
 
-Each size runs in a process of its own, so that memory is that of one library. Prints: first opening, a later start that
-finds what the first one kept, opening again with nothing changed, one edit seen, memory of the process, and a question.
+Each size runs in a process of its own, so that memory is that of one library. Prints: first opening, opening
+again with nothing changed, one edit seen, memory of the process, and a question.
 """
 
 import random
@@ -50,8 +50,7 @@ def one(size: int) -> None:
         generate(root, size)
         before = memory()
 
-        private = root.parent / f"{root.name}.kept"
-        first, opened = timed(lambda: open_library(root, today=TODAY, kept_in=private))
+        first, opened = timed(lambda: open_library(root, today=TODAY))
         again, same = timed(lambda: open_library(root, today=TODAY, previous=opened))
         edited = root / "articles/acne-scars/en.md"
         edited.write_text(edited.read_text().replace("Scars shrink", "Scars may shrink"))
@@ -62,24 +61,10 @@ def one(size: int) -> None:
         assert len(articles) == size + 2, after.problems[:3]
         assert "may shrink" in str(after.article("acne-scars"))
         print(
-            f"{size:>6} articles: first {first:.2f} s, later start {later(root, private):.2f} s, "
+            f"{size:>6} articles: first {first:.2f} s, "
             f"again {again * 1000:.0f} ms, one edit {edit * 1000:.0f} ms, all articles {ask * 1000:.1f} ms, "
             f"memory {memory() - before:.0f} MiB above {before:.0f} MiB"
         )
-
-
-def later(root: Path, private: Path) -> float:
-    """Seconds of a start in a new process that finds what an earlier one kept."""
-    code = (
-        "import time, pathlib, datetime; from treatments.library.catalogue import open_library\n"
-        "started = time.perf_counter()\n"
-        f"opened = open_library(pathlib.Path({str(root)!r}), today=datetime.date(2026, 11, 20),"
-        f" kept_in=pathlib.Path({str(private)!r}))\n"
-        "opened.articles(); print(time.perf_counter() - started)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    private.unlink()
-    return float(done.stdout)
 
 
 def generate(root: Path, size: int) -> None:
@@ -113,9 +98,9 @@ def sentence(chance: random.Random) -> str:
     return " ".join(chance.choices(WORDS, k=12)).capitalize()
 
 
-def timed(deed):  # type: ignore[no-untyped-def]
+def timed(call):  # type: ignore[no-untyped-def]
     started = time.perf_counter()
-    result = deed()
+    result = call()
     return time.perf_counter() - started, result
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from treatments.articles.writing import has_address
+from treatments.editorial.linting import LintResult, lint
 from treatments.library.article import ReviewState
 from treatments.library.catalogue import Library, open_library
-from treatments.library.editorial.examining import Verdict, examine
 
 CONTENT = Path("content")
 PUBLISHED = date(2026, 11, 20)
@@ -41,16 +41,16 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="module")
-def verdict(library: Library) -> Verdict:
-    return examine(library, today=PUBLISHED, answers=has_address)
+def result(library: Library) -> LintResult:
+    return lint(library, today=PUBLISHED, answers=has_address)
 
 
-def test_content_has_no_fault(verdict: Verdict) -> None:
-    assert [str(problem) for problem in verdict.blocks] == []
+def test_content_has_no_fault(result: LintResult) -> None:
+    assert [str(problem) for problem in result.blocks] == []
 
 
-def test_content_asks_for_no_exception(verdict: Verdict) -> None:
-    assert verdict.excused == ()
+def test_content_asks_for_no_exception(result: LintResult) -> None:
+    assert result.excused == ()
 
 
 def test_all_sixteen_articles_can_be_read(library: Library) -> None:
@@ -93,14 +93,14 @@ def test_removed_source_names_every_sentence_that_leaned_on_it(tmp_path: Path, k
     leaning = places_of(content, key)
     remove(content / "references.yaml", key)
 
-    verdict = examine(open_library(content, today=PUBLISHED), today=PUBLISHED)
+    result = lint(open_library(content, today=PUBLISHED), today=PUBLISHED)
 
     told = {
-        (problem.file.as_posix(), problem.line) for problem in verdict.blocks if f"no source `{key}`" in problem.words
+        (problem.file.as_posix(), problem.line) for problem in result.blocks if f"no source `{key}`" in problem.words
     }
     assert told == leaning
     assert len(leaning) > 0
-    assert {problem.id for problem in verdict.blocks} <= {"library.P303", "library.E302"}
+    assert {problem.id for problem in result.blocks} <= {"library.P303", "library.E302"}
 
 
 def test_removed_source_is_told_with_the_words_of_the_sentence(tmp_path: Path) -> None:

@@ -84,9 +84,9 @@ def test_it_is_tried_again_by_hand_and_the_history_says_so() -> None:
 
 
 def test_the_content_that_is_due_and_its_faults_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    from treatments import shelf
+    from treatments import content
 
-    library = shelf.library()
+    library = content.current()
 
     text = staff_client("clinician").get("/admin/").content.decode()
 

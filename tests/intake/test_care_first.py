@@ -61,9 +61,9 @@ def test_answers_are_stored_with_the_words_of_the_day():
 
 
 def test_every_health_question_may_be_left_open_or_kept_for_the_visit():
-    from treatments import shelf
+    from treatments import content
 
-    for question in shelf.library().site.suitability:
+    for question in content.current().site.suitability:
         assert {"not-sure", "in-person"} <= {answer.key for answer in question.answers}
 
 

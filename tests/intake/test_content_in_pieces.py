@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.visitor import ASK, Visitor, text_of
-from treatments import shelf
+from treatments import content as content_handle
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +17,9 @@ def content(settings, tmp_path: Path):
     copy = tmp_path / "content"
     shutil.copytree(settings.CONTENT_DIR, copy, ignore=shutil.ignore_patterns("articles"))
     settings.CONTENT_DIR = copy
-    shelf.close()
+    content_handle.close()
     yield copy
-    shelf.close()
+    content_handle.close()
 
 
 @pytest.mark.parametrize("file", ["questions.yaml", "suitability.yaml", "clinic.yaml"])

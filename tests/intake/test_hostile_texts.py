@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from tests.intake.hostile import texts
 from tests.intake.visitor import ANSWERS, CHECK, Visitor, owner_link_on, text_of
-from treatments import shelf
+from treatments import content
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest
@@ -23,7 +23,7 @@ ONE_LINE, SEVERAL_LINES = ("name", "language"), ("access_needs", "hopes", "tried
 
 
 def filled_in(**changes: str | list[str]) -> AskForm:
-    library = shelf.library()
+    library = content.current()
     wording = library.latest_consent()
     assert wording
     data = QueryDict(mutable=True)

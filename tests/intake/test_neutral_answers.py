@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.intake.visitor import ASK, CHECK, Visitor, chosen, text_of
-from treatments import shelf
+from treatments import content
 from treatments.consultations.models import ConsultationRequest
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def questions() -> list[str]:
-    return [f"suitability_{question.key}" for question in shelf.library().site.suitability]
+    return [f"suitability_{question.key}" for question in content.current().site.suitability]
 
 
 def test_each_health_question_starts_at_no_answer(questions: list[str]) -> None:
@@ -45,7 +45,7 @@ def test_the_neutral_answer_reads_as_left_out_on_the_page_of_answers(questions: 
 
 def test_a_given_answer_is_taken_back_by_the_neutral_one(questions: list[str]) -> None:
     visitor = Visitor()
-    first = shelf.library().site.suitability[0].answers[0].key
+    first = content.current().site.suitability[0].answers[0].key
     visitor.ask(**{questions[0]: first})
 
     before = chosen(text_of(visitor.get(ASK)), questions[0])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests.library.folders import Folder
-from treatments import shelf
+from treatments import content
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,9 +18,9 @@ def folder(tmp_path: Path, settings: Settings) -> Iterator[Folder]:
     made = Folder(tmp_path / "content")
     settings.CONTENT_DIR = made.path
     settings.DEBUG = True
-    shelf.close()
+    content.close()
     yield made
-    shelf.close()
+    content.close()
 
 
 def test_an_open_page_shows_what_was_saved_within_seconds(folder: Folder, page: Page, site: str) -> None:

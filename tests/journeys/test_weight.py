@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from treatments import shelf
+from treatments import content
 
 LIMIT = 60_000
 
@@ -19,7 +19,7 @@ def travelling(path: str) -> int:
     return len(data) if path.endswith((".woff2", ".png")) else len(gzip.compress(data))
 
 
-@pytest.mark.parametrize("slug", [article.slug for article in shelf.library().articles()])
+@pytest.mark.parametrize("slug", [article.slug for article in content.current().articles()])
 def test_a_first_visit_to_an_article_weighs_at_most_60_kilobytes(client: Client, slug: str) -> None:
     response = client.get(f"/articles/{slug}/", headers={"Accept-Encoding": "gzip"})
     text = client.get(f"/articles/{slug}/").text

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.folders import BODY, HEADER, PAGE, TODAY, Folder, told
-from treatments.library import holdings
+from treatments.library import snapshot
 from treatments.library.article import Kind, Status, Sureness
 from treatments.library.catalogue import Library
 from treatments.library.problems import Problem
@@ -60,7 +60,7 @@ def test_library_is_frozen(folder: Folder) -> None:
     with pytest.raises(FrozenInstanceError):
         library.today = date(2027, 1, 1)  # type: ignore[misc]
     with pytest.raises(TypeError):
-        library.holdings.articles["x"] = None  # type: ignore[index]
+        library.snapshot.articles["x"] = None  # type: ignore[index]
 
 
 def test_articles_stand_in_the_order_of_their_topics(folder: Folder) -> None:
@@ -82,7 +82,6 @@ def test_draft_and_withdrawn_articles_are_for_staff_alone(folder: Folder, old: s
 
     assert library.article("acne-scars") is None
     assert slugs(library) == ["side-effects"]
-    assert library.for_concern("acne-scars") == ()
     assert library.any_article("acne-scars") is not None
     assert library.is_withdrawn("acne-scars") is ("withdrawn" in new)
 
@@ -106,15 +105,6 @@ def test_moved_article_is_found_by_its_old_slug(folder: Folder) -> None:
 
     assert library.moved_to("pitted-scars") == "acne-scars"
     assert library.moved_to("acne-scars") is None
-
-
-def test_concern_leads_to_its_own_article_first(folder: Folder) -> None:
-    folder.article(BODY, slug="aaa-other", header=HEADER.replace("order: 1", "order: 0"))
-
-    library = folder.open()
-
-    assert [article.slug for article in library.for_concern("acne-scars")] == ["acne-scars", "aaa-other"]
-    assert library.for_concern("not-sure") == ()
 
 
 def test_related_articles_are_those_that_may_be_read(folder: Folder) -> None:
@@ -143,8 +133,6 @@ def test_newest_consent_is_the_highest_version(folder: Folder) -> None:
     assert [wording.version for wording in library.site.consents] == ["1", "2", "10"]
     assert newest is not None
     assert (newest.version, newest.text, newest.html) == ("10", "Tenth *wording*.", "<p>Tenth <em>wording</em>.</p>")
-    assert library.consent("2") is not None
-    assert library.consent("3") is None
 
 
 def test_consent_digest_is_that_of_the_exact_text(folder: Folder) -> None:
@@ -290,11 +278,11 @@ def test_file_that_could_not_be_read_whole_is_tried_again(folder: Folder, monkey
     """The disk cannot be made to fail on demand, so the reading of one file is made to."""
     busy = Problem(id="library.P106", words="kept changing", file=Path("articles/side-effects/en.md"))
     with monkeypatch.context() as at_first:
-        at_first.setattr(holdings, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
+        at_first.setattr(snapshot, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
         first = folder.open()
     second = folder.open(first)
 
-    assert first.holdings.is_unsettled
+    assert first.snapshot.is_unsettled
     assert slugs(first) == ["acne-scars"]
     assert slugs(second) == ["side-effects", "acne-scars"]
-    assert not second.holdings.is_unsettled
+    assert not second.snapshot.is_unsettled

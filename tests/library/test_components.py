@@ -8,7 +8,9 @@ import pytest
 
 from tests.library.folders import Folder
 from treatments.library.article import Article
+from treatments.library.catalogue import open_library
 from treatments.library.components.people_picture import people_picture
+from treatments.library.links import LinkBuilders
 from treatments.library.phrases import ENGLISH
 from treatments.library.tree import element, parse_tree, text_of
 
@@ -183,14 +185,14 @@ def test_empty_corner_of_a_table_is_no_header(folder: Folder) -> None:
 
 
 def test_links_lead_where_the_library_is_told(folder: Folder) -> None:
-    from treatments.library.catalogue import open_library
-
     folder.article(
         "[a](article:side-effects#when-to-ring) [b](article:side-effects) [c](#risks)\n\n## Risks {#risks}\n\nNone.\n"
     )
 
     library = open_library(
-        folder.path, today=folder.open().today, link=lambda slug, anchor: f"https://example.org/{slug}!{anchor}"
+        folder.path,
+        today=folder.open().today,
+        links=LinkBuilders(article=lambda slug, anchor: f"https://example.org/{slug}!{anchor}"),
     )
 
     article = library.article("acne-scars")

@@ -136,7 +136,7 @@ def test_cut_off_photograph_is_told(folder: Folder) -> None:
     assert [(problem.id, problem.words) for problem in library.problems] == [
         ("library.P307", "the picture `skin.jpg` is damaged or cut off")
     ]
-    assert library.holdings.photographs == ()
+    assert library.snapshot.photographs == ()
 
 
 def test_huge_photograph_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from tests.library.folders import Folder
 from treatments.library.dialect import Body
 from treatments.library.glossary import Glossary
+from treatments.library.links import LinkBuilders
 from treatments.library.markup import Markup
 from treatments.library.phrases import ENGLISH
 from treatments.library.problems import Problem
+from treatments.library.render_context import RenderContext
 from treatments.library.rendering import Rendered, render
-from treatments.library.surroundings import Surroundings, article_link, picture_link
 from treatments.library.tree import parse_tree, to_html
 
 PAYLOADS = [
@@ -111,14 +112,15 @@ ALLOWED_ATTRIBUTES = {
 }
 FILE = Path("articles/x/en.md")
 MARKUP = Markup()
-AROUND = Surroundings(
+CONTEXT = RenderContext(
+    markup=MARKUP,
+    read_picture=lambda _: Problem(id="x", words="", file=FILE),
     references={},
     references_read=True,
     glossary=Glossary(()),
     clinic=None,
     phrases=ENGLISH,
-    link=article_link,
-    picture_link=picture_link,
+    links=LinkBuilders(),
 )
 
 
@@ -149,9 +151,7 @@ class Auditor(HTMLParser):
 
 
 def render_text(text: str) -> Rendered:
-    return render(
-        Body(text=text, file=FILE, first_line=1), MARKUP, AROUND, lambda _: Problem(id="x", words="", file=FILE)
-    )
+    return render(Body(text=text, file=FILE, first_line=1), CONTEXT)
 
 
 def audit(html: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.library.folders import Folder, told
 from treatments.library import source
 from treatments.library.problems import Problem
-from treatments.library.source import MAX_TEXT, read_bytes, read_text, survey
+from treatments.library.source import MAX_TEXT, list_files, read_bytes, read_text
 
 
 def test_survey_lists_files_and_opens_nothing(folder: Folder) -> None:
@@ -14,17 +14,17 @@ def test_survey_lists_files_and_opens_nothing(folder: Folder) -> None:
     (folder.path / ".hidden").write_text("x")
     (folder.path / "clinic.yaml~").write_text("x")
 
-    found = survey(folder.path)
+    found = list_files(folder.path)
 
-    assert "articles/acne-scars/en.md" in found.stamps
-    assert {".hidden", "clinic.yaml~"} & found.stamps.keys() == set()
+    assert "articles/acne-scars/en.md" in found.stats
+    assert {".hidden", "clinic.yaml~"} & found.stats.keys() == set()
     assert found.problems == ()
 
 
 def test_link_inside_the_folder_is_followed(folder: Folder) -> None:
     (folder.path / "articles/copy").symlink_to(folder.path / "articles/acne-scars")
 
-    assert "articles/copy/en.md" in survey(folder.path).stamps
+    assert "articles/copy/en.md" in list_files(folder.path).stats
 
 
 def test_link_out_of_the_folder_is_not_followed(folder: Folder, tmp_path: Path) -> None:
@@ -32,26 +32,26 @@ def test_link_out_of_the_folder_is_not_followed(folder: Folder, tmp_path: Path) 
     (tmp_path / "secrets/en.md").write_text("x")
     (folder.path / "articles/leak").symlink_to(tmp_path / "secrets")
 
-    found = survey(folder.path)
+    found = list_files(folder.path)
 
     assert [told(problem) for problem in found.problems] == [("P103", "articles/leak", None)]
-    assert "articles/leak/en.md" not in found.stamps
+    assert "articles/leak/en.md" not in found.stats
 
 
 def test_links_in_a_ring_end(folder: Folder) -> None:
     (folder.path / "articles/ring").symlink_to(folder.path)
     (folder.path / "broken").symlink_to(folder.path / "gone")
 
-    found = survey(folder.path)
+    found = list_files(folder.path)
 
     assert [told(problem) for problem in found.problems] == [("P103", "articles/ring", None), ("P101", "broken", None)]
-    assert max(name.count("/") for name in found.stamps) <= source.MAX_DEPTH
+    assert max(name.count("/") for name in found.stats) <= source.MAX_DEPTH
 
 
 def test_pipe_is_no_file(folder: Folder) -> None:
     os.mkfifo(folder.path / "articles/acne-scars/de.md")
 
-    assert "articles/acne-scars/de.md" not in survey(folder.path).stamps
+    assert "articles/acne-scars/de.md" not in list_files(folder.path).stats
 
 
 def test_text_comes_with_plain_line_ends_and_without_a_mark(folder: Folder) -> None:

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from picoinfo.errors import error_page
-from treatments import shelf
+from treatments import content
 
 HEADINGS = {
     400: "We could not read that",
@@ -37,16 +37,16 @@ def test_the_page_for_our_own_faults_needs_neither_a_request_nor_any_content(
     tmp_path: Path, settings: Settings
 ) -> None:
     settings.CONTENT_DIR = tmp_path / "gone"
-    shelf.close()
+    content.close()
 
     text = error_page(None, 500).text
 
-    shelf.close()
+    content.close()
     assert f"<h1>{HEADINGS[500]}</h1>" in text
 
 
 def test_an_error_of_a_form_gives_the_phone_number() -> None:
-    phone = shelf.library().site.clinic.phone
+    phone = content.current().site.clinic.phone
 
     texts = {status: error_page(RequestFactory().post("/"), status).text for status in (403, 413, 429)}
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from treatments import shelf
+from treatments import content
 from treatments.articles.ready import ReadyPages
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
@@ -54,7 +54,7 @@ def lasting(response: HttpResponseBase) -> HttpResponseBase:
 def validator(request: HttpRequest) -> str:
     """The day counts too: a review falls due by the clock."""
     parts = (
-        shelf.library().digest,
+        content.current().digest,
         code_version(),
         timezone.localdate().isoformat(),
         settings.SITE_URL,

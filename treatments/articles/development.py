@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from treatments import shelf
+from treatments import content
 
 
 @require_safe
@@ -13,4 +13,4 @@ from treatments import shelf
 def content_version(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
-    return HttpResponse(shelf.library().digest, content_type="text/plain; charset=utf-8")
+    return HttpResponse(content.current().digest, content_type="text/plain; charset=utf-8")

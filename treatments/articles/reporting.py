@@ -8,18 +8,18 @@ from pathlib import Path
 
 from django.core.management.color import Style
 
-from treatments.library.editorial.examining import Verdict
-from treatments.library.editorial.exceptions import Excused
+from treatments.editorial.linting import LintResult
+from treatments.editorial.rule_exceptions import ExcusedProblem
 from treatments.library.problems import Problem, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A verdict on a folder, or on a part of it. `root` is the content folder as the writer named it."""
+    """A result on a folder, or on a part of it. `root` is the content folder as the writer named it."""
 
     root: Path
     problems: tuple[Problem, ...]
-    excused: tuple[Excused, ...]
+    excused: tuple[ExcusedProblem, ...]
 
     @property
     def blocks(self) -> int:
@@ -30,7 +30,7 @@ class Report:
         return len(self.problems) - self.blocks
 
 
-def report(verdict: Verdict, root: Path, part: Path) -> Report:
+def report(result: LintResult, root: Path, part: Path) -> Report:
     """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it."""
 
     def asked(file: Path) -> bool:
@@ -38,8 +38,8 @@ def report(verdict: Verdict, root: Path, part: Path) -> Report:
 
     return Report(
         root=root,
-        problems=tuple(problem for problem in verdict.problems if asked(problem.file)),
-        excused=tuple(one for one in verdict.excused if asked(one.problem.file)),
+        problems=tuple(problem for problem in result.problems if asked(problem.file)),
+        excused=tuple(one for one in result.excused if asked(one.problem.file)),
     )
 
 

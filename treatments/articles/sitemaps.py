@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from treatments import shelf
+from treatments import content
 from treatments.articles import reading
 from treatments.articles.caching import reading_page
 from treatments.articles.items import address
@@ -30,7 +30,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 
 
 def entries() -> Iterator[Entry]:
-    library, language = shelf.library(), reading.language()
+    library, language = content.current(), reading.language()
     for name in ("home", "index", "glossary", "sources"):
         yield Entry(url=reading.canonical(reverse(f"articles:{name}")))
     for topic_shelf in reading.shelves(library):

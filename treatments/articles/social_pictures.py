@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
-from treatments import shelf
+from treatments import content
 from treatments.articles import reading
 from treatments.articles.caching import FOR_EVERYBODY, code_version
 
@@ -28,7 +28,7 @@ PAPER, INK, SOFT, BEAM = "#fbf8f1", "#10292c", "#394f51", "#b86e00"
 
 @require_safe
 def social_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
-    article = shelf.library().article(slug, reading.language())
+    article = content.current().article(slug, reading.language())
     if article is None:
         raise Http404
     response = FileResponse(kept_picture(article.title, article.language).open("rb"), content_type="image/png")
@@ -56,7 +56,7 @@ def draw_picture(title: str) -> Image.Image:
     for number, line in enumerate(lines):
         draw.text((MARGIN, TITLE_TOP + number * font.size * LEADING), line, font=font, fill=INK)
     draw.text((MARGIN, SIZE[1] - MARGIN), "picoinfo", font=type_of(40, BOLD), fill=INK, anchor="ls")
-    words = shelf.library().site.clinic.name
+    words = content.current().site.clinic.name
     draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), words, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
     return image.quantize(64)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from treatments import shelf
+from treatments import content
 from treatments.articles import items, reading, wording
 from treatments.articles.caching import reading_page
 from treatments.articles.retention import with_periods
@@ -22,7 +22,7 @@ from treatments.library.catalogue import Library
 
 @reading_page
 def home(request: HttpRequest) -> HttpResponseBase:
-    library = shelf.library()
+    library = content.current()
     language = reading.language()
     return answer(
         request,
@@ -44,13 +44,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "list",
         title=_("All articles"),
         summary=_("Each one answers a question, names its sources, and says what nobody knows."),
-        shelves=reading.shelves(shelf.library()),
+        shelves=reading.shelves(content.current()),
     )
 
 
 @reading_page
 def topic(request: HttpRequest, key: str) -> HttpResponseBase:
-    library = shelf.library()
+    library = content.current()
     found = next((topic for topic in library.site.topics if topic.key == key), None)
     if found is None:
         raise Http404
@@ -68,7 +68,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @reading_page
 def article(request: HttpRequest, slug: str) -> HttpResponseBase:
-    library = shelf.library()
+    library = content.current()
     found = library.article(slug, reading.language())
     if found is None and settings.DEBUG and not library.is_withdrawn(slug):
         found = library.any_article(slug, reading.language())
@@ -80,7 +80,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article as readers will see it, or saw it: a draft, a future day, withdrawn. The house lets staff alone in."""
-    library = shelf.library()
+    library = content.current()
     found = library.any_article(slug, reading.language())
     if found is None:
         return without_article(library, slug)
@@ -119,7 +119,7 @@ def without_article(library: Library, slug: str) -> HttpResponseBase:
 
 @reading_page
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = shelf.library().page(slug, reading.language())
+    found = content.current().page(slug, reading.language())
     if found is None:
         raise Http404
     return answer(
@@ -135,7 +135,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @reading_page
 def glossary(request: HttpRequest) -> HttpResponseBase:
-    terms = shelf.library().site.glossary
+    terms = content.current().site.glossary
     return answer(
         request,
         "glossary",
@@ -148,7 +148,7 @@ def glossary(request: HttpRequest) -> HttpResponseBase:
 
 @reading_page
 def sources(request: HttpRequest) -> HttpResponseBase:
-    library = shelf.library()
+    library = content.current()
     return answer(
         request,
         "sources",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.models import ConsultationRequest
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -20,7 +20,7 @@ class ReplyTemplate:
 
 def reply_templates_for(consultation: ConsultationRequest) -> list[ReplyTemplate]:
     """In the language that the patient's form was in, or in English where a template has not been translated."""
-    clinic = shelf.library().site.clinic
+    clinic = content.current().site.clinic
     values = {"reference": consultation.reference, "clinic_name": clinic.name, "clinic_phone": clinic.phone}
     return [
         ReplyTemplate(
@@ -30,7 +30,7 @@ def reply_templates_for(consultation: ConsultationRequest) -> list[ReplyTemplate
             subject=" ".join(_filled(reply.subject, values | {"name": ""}).split()),
             text=_filled(reply.text, values | {"name": consultation.name}).strip(),
         )
-        for reply in shelf.library().replies(consultation.page_language)
+        for reply in content.current().replies(consultation.page_language)
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.hours import WorkingHours, latest_start, working_time_between
 from treatments.consultations.models import ConsultationRequest
 from treatments.library.article import Clinic
@@ -77,12 +77,12 @@ class ResponseTarget:
 
 
 def clinic_zone() -> ZoneInfo:
-    return ZoneInfo(shelf.library().site.clinic.time_zone)
+    return ZoneInfo(content.current().site.clinic.time_zone)
 
 
 def response_target() -> ResponseTarget:
     """As clinic.yaml has it now."""
-    return _target_of(shelf.library().site.clinic)
+    return _target_of(content.current().site.clinic)
 
 
 @lru_cache(maxsize=2)

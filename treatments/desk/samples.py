@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.note import add_note
@@ -49,7 +49,7 @@ def make_samples(count: int, *, at: datetime, by: AbstractBaseUser | None) -> It
 
 
 def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
-    library = shelf.library()
+    library = content.current()
     concern = chance.choice(library.site.concerns)
     consent = library.latest_consent()
     if consent is None:
@@ -79,13 +79,13 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
 
 
 def _contact_times() -> list[str]:
-    asked = [question for question in shelf.library().site.questions if question.key == "contact_time"]
+    asked = [question for question in content.current().site.questions if question.key == "contact_time"]
     return [answer.label for question in asked for answer in question.answers]
 
 
 def _answers(chance: Random, *, urgent: bool) -> Iterator[Answer]:
     """Mostly harmless ones: a clinic where everybody is in danger would teach nothing."""
-    for question in shelf.library().site.suitability:
+    for question in content.current().site.suitability:
         dangers = [answer for answer in question.answers if answer.level == DANGER] if urgent else []
         if not dangers and chance.random() < 1 / 2:
             continue

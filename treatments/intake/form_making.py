@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.lookup import Draft
 from treatments.intake.forms import AskForm
 from treatments.intake.keeping import as_data, as_initial
@@ -35,7 +35,7 @@ def form_of(draft: Draft) -> AskForm:
 
 
 def _form(*args: Any, **kwargs: Any) -> AskForm:
-    library = shelf.library()
+    library = content.current()
     wording = library.latest_consent(get_language() or "en")
     if wording is None:
         raise NothingToAgreeTo

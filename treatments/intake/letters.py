@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.actions.notify import Letter, LetterContext
 from treatments.consultations.choices import MessageKind
 from treatments.intake.private_links import private_path, site_link
@@ -39,7 +39,7 @@ def _to_staff(template: str, facts: LetterContext) -> Letter:
 
 def _letter(template: str, facts: LetterContext, *, kind: MessageKind, to: str) -> Letter:
     """The first line of a template is the subject, the rest the text."""
-    clinic = shelf.library().site.clinic
+    clinic = content.current().site.clinic
     words = render_to_string(
         f"emails/{template}.txt",
         {

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from treatments.library.article import (
     Article,
-    Concern,
     ConsentWording,
     Page,
     ReplyTemplate,
@@ -21,16 +20,16 @@ from treatments.library.article import (
     Status,
 )
 from treatments.library.crosschecks import OPENING, ORIGINAL
-from treatments.library.holdings import Holdings, Outside, read_holdings
-from treatments.library.keeping import keep, kept
+from treatments.library.links import LinkBuilders
 from treatments.library.phrases import ENGLISH, Phrases
 from treatments.library.problems import Problem
 from treatments.library.reviews import latest_review, review_state
+from treatments.library.snapshot import ContentSnapshot, read_snapshot
 from treatments.library.source import read_text
-from treatments.library.surroundings import Link, PictureLink, article_link, picture_link
 
-Noun = TypeVar("Noun")
+Value = TypeVar("Value")
 
+DEFAULT_LINKS = LinkBuilders()
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -40,48 +39,41 @@ def open_library(
     today: date | Callable[[], date],
     previous: "Library | None" = None,
     phrases: Callable[[str], Phrases] = lambda _language: ENGLISH,
-    link: Link = article_link,
-    picture: PictureLink = picture_link,
-    kept_in: Path | None = None,
+    links: LinkBuilders = DEFAULT_LINKS,
 ) -> "Library":
     """Never raises for a writer's mistake. `previous` keeps the last good version of a broken file, and saves work.
 
-    Without it, `kept_in` names a private file that does the same from one start to the next.
-    `phrases` gives the library's own words in a language, `link` the address of an article's heading, `picture` that of
-    a made picture.
+    `phrases` gives the library's own words in a language.
     """
-    outside = Outside(phrases=phrases, link=link, picture_link=picture)
-    before = previous.holdings if previous is not None else kept(kept_in, path) if kept_in is not None else None
-    holdings = read_holdings(path, outside, before)
-    if kept_in is not None and (before is None or before.seen != holdings.seen):
-        keep(holdings, kept_in)
-    return Library(holdings=holdings, today=today() if callable(today) else today)
+    before = previous.snapshot if previous is not None else None
+    snapshot = read_snapshot(path, phrases=phrases, links=links, previous=before)
+    return Library(snapshot=snapshot, today=today() if callable(today) else today)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Library:
     """All that is said, as it was at one moment. `today` is the day it was opened; questions may ask for another."""
 
-    holdings: Holdings = field(repr=False)
+    snapshot: ContentSnapshot = field(repr=False)
     today: date
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return self.holdings.problems
+        return self.snapshot.problems
 
     @cached_property
     def site(self) -> Site:
-        parts = self.holdings.parts.parts
+        data = self.snapshot.data
         return Site(
-            clinic=parts.clinic,
-            topics=tuple(sorted(parts.topics, key=lambda topic: topic.order)),
-            concerns=tuple(sorted(parts.concerns, key=lambda concern: concern.order)),
-            people=parts.people,
-            references=parts.references,
-            glossary=parts.glossary,
-            suitability=parts.suitability,
-            questions=parts.questions,
-            aftercare=parts.aftercare,
+            clinic=data.clinic,
+            topics=tuple(sorted(data.topics, key=lambda topic: topic.order)),
+            concerns=tuple(sorted(data.concerns, key=lambda concern: concern.order)),
+            people=data.people,
+            references=data.references,
+            glossary=data.glossary,
+            suitability=data.suitability,
+            questions=data.questions,
+            aftercare=data.aftercare,
             consents=self._consents,
             replies=self._replies,
         )
@@ -91,7 +83,7 @@ class Library:
         """Changes when anything that a reader may see has changed, be it a word or what a day brought."""
         dated = [f"{article.slug} {article.language} {self.review_state(article)}" for article in self.every_article]
         shown = [f"{article.slug} {article.language}" for article in self.every_article if self._is_shown(article)]
-        return hashlib.sha256("\n".join((self.holdings.words, *dated, "", *shown)).encode()).hexdigest()
+        return hashlib.sha256("\n".join((self.snapshot.digest, *dated, "", *shown)).encode()).hexdigest()
 
     @cached_property
     def every_article(self) -> tuple[Article, ...]:
@@ -125,16 +117,6 @@ class Library:
     def by_topic(self, key: str, language: str = ORIGINAL, *, today: date | None = None) -> tuple[Article, ...]:
         return tuple(article for article in self.articles(language, today=today) if article.topic == key)
 
-    def for_concern(self, key: str, language: str = ORIGINAL, *, today: date | None = None) -> tuple[Article, ...]:
-        """The article that a concern names first, then all that say they are about it."""
-        named = [concern.article for concern in self.site.concerns if concern.key == key and concern.article]
-        about = [article.slug for article in self.articles(language, today=today) if key in article.concerns]
-        found = (self.article(slug, language, today=today) for slug in dict.fromkeys((*named, *about)))
-        return tuple(article for article in found if article is not None)
-
-    def concern(self, key: str) -> Concern | None:
-        return next((concern for concern in self.site.concerns if concern.key == key), None)
-
     def related(self, article: Article, *, today: date | None = None) -> tuple[Article, ...]:
         found = (self.article(slug, article.language, today=today) for slug in article.related)
         return tuple(other for other in found if other is not None and other.slug != article.slug)
@@ -167,20 +149,12 @@ class Library:
         due = [(review.next, article) for article in self.every_article if (review := latest_review(article))]
         return tuple(article for day, article in sorted(due, key=lambda pair: pair[0]) if day <= limit)
 
-    def anchors(self, slug: str, language: str = ORIGINAL) -> frozenset[str]:
-        """The names of all headings of an article, to which a link may lead."""
-        kept = self.holdings.articles.get(f"articles/{slug}/{language}.md")
-        return kept.shown.anchors if kept is not None else frozenset()
-
     def latest_consent(self, language: str = ORIGINAL) -> ConsentWording | None:
         """The newest wording in a language, or else in English."""
         for wanted in (language, ORIGINAL):
             if wordings := [wording for wording in self._consents if wording.language == wanted]:
                 return wordings[-1]
         return None
-
-    def consent(self, version: str, language: str = ORIGINAL) -> ConsentWording | None:
-        return next((one for one in self._consents if (one.version, one.language) == (version, language)), None)
 
     def replies(self, language: str = ORIGINAL) -> tuple[ReplyTemplate, ...]:
         """Each reply template once: in a language, or else in English."""
@@ -189,9 +163,9 @@ class Library:
         }
         return tuple(chosen.values())
 
-    def source_text(self, noun: Article | Page) -> str | Problem:
+    def source_text(self, value: Article | Page) -> str | Problem:
         """The file that an article or page was made from, as it is now."""
-        return read_text(self.holdings.root, noun.file.as_posix())
+        return read_text(self.snapshot.root, value.file.as_posix())
 
     def _is_shown(self, article: Article, today: date | None = None) -> bool:
         return article.status is Status.PUBLISHED and article.published <= (today or self.today)
@@ -210,7 +184,7 @@ class Library:
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Article]:
-        shown = [kept.shown.noun for kept in self.holdings.articles.values()]
+        shown = [cached.current.value for cached in self.snapshot.articles.values()]
         found = {(article.slug, article.language): article for article in shown if article is not None}
         for (slug, language), article in found.items():
             original = found.get((slug, ORIGINAL))
@@ -220,7 +194,7 @@ class Library:
 
     def _marked(self, article: Article, original: Article) -> Article:
         """A translation in which the sections whose English has changed say so."""
-        made_from = self.holdings.articles[article.file.as_posix()].shown.translated_from or {}
+        made_from = self.snapshot.articles[article.file.as_posix()].current.translated_from or {}
         now = {section.id or OPENING: section.digest for section in original.sections}
         sections = tuple(
             replace(section, original_changed=not now.get(name, "").startswith(made_from.get(name) or "?"))
@@ -237,21 +211,21 @@ class Library:
 
     @cached_property
     def _pages(self) -> Mapping[tuple[str, str], Page]:
-        pages = _nouns(kept.shown.noun for kept in self.holdings.pages.values())
+        pages = _values(cached.current.value for cached in self.snapshot.pages.values())
         return MappingProxyType({(page.slug, page.language): page for page in pages})
 
     @cached_property
     def _consents(self) -> tuple[ConsentWording, ...]:
         """Oldest version first: 2 before 10."""
-        wordings = _nouns(kept.shown.noun for kept in self.holdings.consents.values())
+        wordings = _values(cached.current.value for cached in self.snapshot.consents.values())
         return tuple(
             sorted(wordings, key=lambda one: ([int(part) for part in _NUMBERS.findall(one.version)], one.version))
         )
 
     @cached_property
     def _replies(self) -> tuple[ReplyTemplate, ...]:
-        return tuple(_nouns(kept.shown.noun for kept in self.holdings.replies.values()))
+        return tuple(_values(cached.current.value for cached in self.snapshot.replies.values()))
 
 
-def _nouns(found: Iterable[Noun | None]) -> list[Noun]:
-    return [noun for noun in found if noun is not None]
+def _values(found: Iterable[Value | None]) -> list[Value]:
+    return [value for value in found if value is not None]

@@ -1,8 +1,6 @@
 """Finds the pictures of a text, reads and judges each, and puts a figure in its place."""
 
 import posixpath
-from collections.abc import Callable
-from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from treatments.library.components.figure import drawn_figure, photo_figure
@@ -10,19 +8,16 @@ from treatments.library.dialect import PICTURE, Body
 from treatments.library.drawings import read_drawing
 from treatments.library.pictures import PictureUnreadable, plan_photograph
 from treatments.library.problems import Problem
-from treatments.library.surroundings import Surroundings
+from treatments.library.render_context import RenderContext
 from treatments.library.tree import replace, with_parents
-
-ReadPicture: TypeAlias = Callable[[str], "bytes | Problem"]
 
 
 class Figures:
     """Finds the pictures of a text and puts a figure in the place of each."""
 
-    def __init__(self, body: Body, around: Surroundings, read_picture: ReadPicture, problems: list[Problem]) -> None:
+    def __init__(self, body: Body, context: RenderContext, problems: list[Problem]) -> None:
         self.body = body
-        self.around = around
-        self.read_picture = read_picture
+        self.context = context
         self.problems = problems
         self.wanted: list[str] = []
         self.photographs: list[str] = []
@@ -64,7 +59,7 @@ class Figures:
             self._tell(305, image, "has no words", "write `![what it shows](file)`")
             return None
         self.wanted.append(inside)
-        data = self.read_picture(inside)
+        data = self.context.read_picture(inside)
         if isinstance(data, Problem):
             self._tell(305, image, data.words, data.hint)
             return None
@@ -89,7 +84,7 @@ class Figures:
             return None
         self.photographs.append(inside)
         alt, caption, is_first = image.get("alt", ""), image.get("title", ""), len(self.photographs) == 1
-        return photo_figure(photo, alt, caption, self.around.picture_link, first=is_first)
+        return photo_figure(photo, alt, caption, self.context.links, first=is_first)
 
     def _tell(self, number: int, image: Element, words: str, hint: str = "") -> None:
         name = image.get("src", "")

@@ -86,7 +86,7 @@ class ReplyHeader(Schema):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
+class SplitFile:
     """A Markdown file in its two halves. `body_line` is the line of the file on which the body begins."""
 
     header: str
@@ -94,7 +94,7 @@ class Parted:
     body_line: int
 
 
-def part(text: str) -> Parted | None:
+def split_header(text: str) -> SplitFile | None:
     """None where there is no header."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -102,12 +102,12 @@ def part(text: str) -> Parted | None:
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
             header, body = "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
-            return Parted(header=header, body=body, body_line=number + 2)
+            return SplitFile(header=header, body=body, body_line=number + 2)
     return None
 
 
-def read_header(model: type[Model], parted: Parted, file: Path) -> tuple[Model | None, Marked, tuple[Problem, ...]]:
+def read_header(model: type[Model], split: SplitFile, file: Path) -> tuple[Model | None, Marked, tuple[Problem, ...]]:
     """The values, their lines, and every fault of the header at once."""
-    marked = read_yaml(parted.header, file, first_line=2)
+    marked = read_yaml(split.header, file, first_line=2)
     value, problems = validate(model, marked, file)
     return value, marked, problems

@@ -19,13 +19,12 @@ from treatments.library.dialect import (
     dialect_problems,
     too_tangled,
 )
-from treatments.library.figures import Figures, ReadPicture
-from treatments.library.markup import Markup
+from treatments.library.figures import Figures
 from treatments.library.outline import name_headings, outline
 from treatments.library.problems import Problem
 from treatments.library.prose import all_words, running_words
+from treatments.library.render_context import RenderContext
 from treatments.library.sections import section_runs, sections_of
-from treatments.library.surroundings import Surroundings
 from treatments.library.tree import element, is_deeper, parse_tree, replace, text_of, to_html, with_parents
 from treatments.library.validation import did_you_mean
 
@@ -52,18 +51,16 @@ class Rendered:
     is_whole: bool = True
 
 
-def render(
-    body: Body, markup: Markup, around: Surroundings, read_picture: ReadPicture, *, explain_terms: bool = True
-) -> Rendered:
-    """Puts one text together. `read_picture` gives the bytes of a file by its path inside content/."""
+def render(body: Body, context: RenderContext, *, explain_terms: bool = True) -> Rendered:
+    """Puts one text together."""
     if (tangled := too_tangled(body)) is not None:
-        return Rendered(numbering=Numbering(around.references), problems=(tangled,), is_whole=False)
-    root = _tree(body, markup)
+        return Rendered(numbering=Numbering(context.references), problems=(tangled,), is_whole=False)
+    root = _tree(body, context)
     if root is None:
         hint = "nest lists, quotations and emphasis less deeply"
         deep = body.problem(312, f"something is nested more than {MAX_DEPTH} deep", 0, hint)
-        return Rendered(numbering=Numbering(around.references), problems=(deep,), is_whole=False)
-    problems = dialect_problems(body) + _unknown_sources(body, around)
+        return Rendered(numbering=Numbering(context.references), problems=(deep,), is_whole=False)
+    problems = dialect_problems(body) + _unknown_sources(body, context)
     _level_headings(root, body, problems)
     problems += [
         body.problem(308, f"the name `{name}` is given to two headings", _place(body, f"#{name}"))
@@ -74,16 +71,16 @@ def render(
     words = [all_words(run) for run in section_runs(root)]
     short_words = all_words([block for block in root if block.get("data-block") == "in-short"])
     prose = running_words(list(root))
-    numbering = Numbering(around.references)
-    number_citations(root, numbering, around.phrases)
-    figures = Figures(body, around, read_picture, problems)
+    numbering = Numbering(context.references)
+    number_citations(root, numbering, context.phrases)
+    figures = Figures(body, context, problems)
     figures.place(root)
-    _dress_tables(root, around)
-    _dress_blocks(root, around)
-    _resolve_links(root, around)
-    short = _take_in_short(root, around)
+    _dress_tables(root, context)
+    _dress_blocks(root, context)
+    _resolve_links(root, context)
+    short = _take_in_short(root, context)
     whole = element("body", {}, "", *([short] if short is not None else []), root)
-    terms = around.glossary.mark(whole) if explain_terms else ()
+    terms = context.glossary.mark(whole) if explain_terms else ()
     return Rendered(
         in_short=to_html(short) if short is not None else NOTHING,
         in_short_text=short_words,
@@ -102,26 +99,26 @@ def render(
     )
 
 
-def _tree(body: Body, markup: Markup) -> Element | None:
+def _tree(body: Body, context: RenderContext) -> Element | None:
     """None where it is nested so deeply that to walk through it could exhaust the stack, and so end the site."""
     try:
-        root = parse_tree(markup.html(body.text))
+        root = parse_tree(context.markup.html(body.text))
     except RecursionError:
         return None
     return None if is_deeper(root, than=MAX_DEPTH) else root
 
 
-def _unknown_sources(body: Body, around: Surroundings) -> list[Problem]:
+def _unknown_sources(body: Body, context: RenderContext) -> list[Problem]:
     """Each sentence that leans on a source which is not there, by its words."""
     problems: list[Problem] = []
-    if not around.references_read:
+    if not context.references_read:
         return problems
     for found in CITATION.finditer(body.text):
         for key in (part.strip().removeprefix("@") for part in found[1].split(";")):
-            if key not in around.references:
+            if key not in context.references:
                 sentence = _sentence_before(body.text, found.start())
                 words = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
-                hint = did_you_mean(key, around.references)
+                hint = did_you_mean(key, context.references)
                 problems.append(body.problem(303, words, found.start(), hint, field=key))
     return problems
 
@@ -149,27 +146,27 @@ def _level_headings(root: Element, body: Body, problems: list[Problem]) -> None:
             last = level
 
 
-def _dress_tables(root: Element, around: Surroundings) -> None:
+def _dress_tables(root: Element, context: RenderContext) -> None:
     heading = ""
     for parent, found in list(with_parents(root)):
         if found.tag in ("h2", "h3", "h4"):
             heading = text_of(found).strip()
         elif found.tag == "table":
-            tail, label = found.tail, around.phrases.table.format(heading=heading).strip(": ")
+            tail, label = found.tail, context.phrases.table.format(heading=heading).strip(": ")
             place = list(parent).index(found)
             wrapped = scrolled_table(found, label)
             wrapped.tail = tail
             parent[place] = wrapped
 
 
-def _dress_blocks(root: Element, around: Surroundings) -> None:
+def _dress_blocks(root: Element, context: RenderContext) -> None:
     for parent, block in reversed(list(with_parents(root))):
         name = block.get("data-block")
         if name is None or name == "in-short":
             continue
         dressed: Element | None
         if name in CARE_LEVELS:
-            dressed = care_card(block, around.clinic, around.phrases)
+            dressed = care_card(block, context.clinic, context.phrases)
         else:
             match name:
                 case "do" | "dont":
@@ -177,29 +174,29 @@ def _dress_blocks(root: Element, around: Surroundings) -> None:
                 case "disagree":
                     dressed = disagree(block)
                 case "myth":
-                    dressed = myth(block, around.phrases)
+                    dressed = myth(block, context.phrases)
                 case "people":
-                    dressed = people_picture(block, around.phrases)
+                    dressed = people_picture(block, context.phrases)
                 case _:
                     dressed = element("div", {}, "", *block)
         replace(parent, block, *([dressed] if dressed is not None else []))
 
 
-def _resolve_links(root: Element, around: Surroundings) -> None:
+def _resolve_links(root: Element, context: RenderContext) -> None:
     for link in root.iter("a"):
         address = link.get("href", "")
         if address.startswith("article:"):
             slug, _, anchor = address.removeprefix("article:").partition("#")
-            link.set("href", around.link(slug, anchor))
+            link.set("href", context.links.article(slug, anchor))
         elif not SAFE_LINK.match(address):
             link.attrib.pop("href", None)
 
 
-def _take_in_short(root: Element, around: Surroundings) -> Element | None:
+def _take_in_short(root: Element, context: RenderContext) -> Element | None:
     for parent, block in with_parents(root):
         if block.get("data-block") == "in-short":
             replace(parent, block)
-            return in_short(block, around.phrases)
+            return in_short(block, context.phrases)
     return None
 
 

@@ -21,8 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a cheap look at a file tells; two equal stamps mean that the file need not be read again."""
+class FileStat:
+    """What a cheap look at a file tells; two equal stats mean that the file need not be read again."""
 
     modified: int
     size: int
@@ -30,17 +30,17 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class FileListing:
     """All files below a folder by their path inside it, and what may not be there."""
 
     root: Path
-    stamps: Mapping[str, Stamp]
+    stats: Mapping[str, FileStat]
     problems: tuple[Problem, ...]
 
 
-def survey(root: Path) -> Survey:
-    """Looks at names and stamps; opens nothing."""
-    stamps: dict[str, Stamp] = {}
+def list_files(root: Path) -> FileListing:
+    """Looks at names and stats; opens nothing."""
+    stats: dict[str, FileStat] = {}
     problems: list[Problem] = []
     if not root.is_dir():
         words = "this folder does not exist or cannot be read"
@@ -51,8 +51,8 @@ def survey(root: Path) -> Survey:
                 case Problem():
                     problems.append(found)
                 case (inside, stamp):
-                    stamps[inside] = stamp
-    return Survey(root=root, stamps=MappingProxyType(stamps), problems=tuple(problems))
+                    stats[inside] = stamp
+    return FileListing(root=root, stats=MappingProxyType(stats), problems=tuple(problems))
 
 
 def read_text(root: Path, inside: str) -> str | Problem:
@@ -82,14 +82,14 @@ def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | 
     try:
         for _ in range(_TRIES):
             _wait_until_settled((root / inside).stat())
-            before = _stamp((root / inside).stat())
+            before = _file_stat((root / inside).stat())
             if before.size > limit:
                 words = f"is {before.size:,} bytes; at most {limit:,} are read"
                 return Problem(id="library.P102", words=words, file=file)
             with (root / inside).open("rb") as handle:
                 data = handle.read(limit + 1)
             seen = (root / inside).stat()
-            if before == _stamp(seen) and len(data) == before.size and _is_settled(seen):
+            if before == _file_stat(seen) and len(data) == before.size and _is_settled(seen):
                 return data
     except OSError as fault:
         words = f"cannot be read: {fault.strerror or fault}"
@@ -97,7 +97,7 @@ def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | 
     return Problem(id="library.P106", words="kept changing while it was read", file=file, hint="look again in a moment")
 
 
-def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, Stamp] | Problem]":
+def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, FileStat] | Problem]":
     try:
         entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
     except OSError as fault:
@@ -114,7 +114,7 @@ def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tupl
                 if depth < MAX_DEPTH:
                     yield from _walk(root, real_root, name, depth + 1)
             elif stat.S_ISREG((seen := entry.stat()).st_mode):
-                yield name, _stamp(seen)
+                yield name, _file_stat(seen)
         except OSError as fault:
             yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(name))
 
@@ -137,5 +137,5 @@ def _wait_until_settled(seen: os.stat_result) -> None:
         time.sleep(_SETTLED_AFTER)
 
 
-def _stamp(seen: os.stat_result) -> Stamp:
-    return Stamp(seen.st_mtime_ns, seen.st_size, seen.st_ino)
+def _file_stat(seen: os.stat_result) -> FileStat:
+    return FileStat(seen.st_mtime_ns, seen.st_size, seen.st_ino)

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from treatments import shelf
+from treatments import content
 from treatments.articles import items, reading, wording
 from treatments.articles.items import Item
 from treatments.library.article import Reference, Sureness
@@ -35,13 +35,13 @@ def people_words(reference: Reference) -> str:
 @register.simple_tag
 def first_reads() -> list[Item]:
     """For pages that no view of this door draws, such as the one for lost readers."""
-    return items.items_of(shelf.library(), items.FIRST_READS, reading.language())
+    return items.items_of(content.current(), items.FIRST_READS, reading.language())
 
 
 @register.simple_tag
 def more(slug: str) -> SafeString | str:
     """A link to an article by its title, if it can be read."""
-    found = shelf.library().article(slug, reading.language())
+    found = content.current().article(slug, reading.language())
     if found is None:
         return ""
     return format_html('<a href="{}">{}</a>', items.address(found), found.title)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.desk import queue, second_factor
 from treatments.desk.chart import bars_of
@@ -50,7 +50,7 @@ class QueueSummary:
 @require_safe
 def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
     at, target, rights = timezone.now(), response_target(), Rights.of(request.user)
-    queue_context, library = queue.context_for(staff_user(request), target, at), shelf.library()
+    queue_context, library = queue.context_for(staff_user(request), target, at), content.current()
     context = {
         **site.each_context(request),
         "title": site.index_title,

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from treatments import shelf
+from treatments import content
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed
@@ -46,7 +46,7 @@ def show(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse
     context = {"link": link, "state": opened.state, "owner": opened.owner is not None}
     if opened.owner:
         context |= {
-            "lines": stored_lines(opened.owner, Questions(shelf.library().site)),
+            "lines": stored_lines(opened.owner, Questions(content.current().site)),
             "photos": photos_of_request(opened.owner),
         }
     return TemplateResponse(request, "intake/request.html", context)
@@ -69,7 +69,7 @@ def withdraw(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResp
 @opens_a_request
 def correct(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
     consultation = _owned(opened)
-    site = shelf.library().site
+    site = content.current().site
     form = CorrectionForm(
         request.POST or None,
         questions=Questions(site),

@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
+from treatments.library.links import LinkBuilders
 from treatments.library.pictures import Photograph
-from treatments.library.surroundings import PictureLink
 from treatments.library.tree import add, element
 
 
@@ -14,18 +14,18 @@ def drawn_figure(drawing: Element, caption: str) -> Element:
     return figure
 
 
-def photo_figure(photo: Photograph, alt: str, caption: str, link: PictureLink, *, first: bool) -> Element:
+def photo_figure(photo: Photograph, alt: str, caption: str, links: LinkBuilders, *, first: bool) -> Element:
     """`alt` is for those who do not see it; the caption is for everybody. The first picture is not loaded late."""
     figure = element("figure", {"class": "figure", "data-kind": "photo"})
     picture = add(figure, "picture")
     by_suffix: dict[str, list[str]] = {}
     for variant in photo.variants:
-        by_suffix.setdefault(variant.suffix, []).append(f"{link(variant.name)} {variant.width}w")
+        by_suffix.setdefault(variant.suffix, []).append(f"{links.picture(variant.name)} {variant.width}w")
     sizes = "(min-width: 48rem) 42rem, 100vw"
     add(picture, "source", {"type": "image/avif", "srcset": ", ".join(by_suffix["avif"]), "sizes": sizes})
     largest = next(variant for variant in reversed(photo.variants) if variant.suffix == "jpg")
     shown = {
-        "src": link(largest.name),
+        "src": links.picture(largest.name),
         "srcset": ", ".join(by_suffix["jpg"]),
         "sizes": sizes,
         "width": str(photo.width),

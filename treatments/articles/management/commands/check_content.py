@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from treatments.articles.reporting import Report, as_json, as_lines, report
 from treatments.articles.writing import day_or_today, has_address, root_and_part
+from treatments.editorial.linting import lint
 from treatments.library.catalogue import Library, open_library
-from treatments.library.editorial.examining import examine
-from treatments.library.source import survey
+from treatments.library.source import list_files
 
 LOOK_EVERY = 0.5  # seconds
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             while options["watch"]:
                 time.sleep(LOOK_EVERY)
-                if survey(root).stamps != library.holdings.stamps:
+                if list_files(root).stats != library.snapshot.listing.stats:
                     library, told = self._check(root, part, today, library, as_program=options["json"])
         except KeyboardInterrupt:
             self.stdout.write("")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self, root: Path, part: Path, today: date, previous: Library | None, *, as_program: bool
     ) -> tuple[Library, Report]:
         library = open_library(root, today=today, previous=previous)
-        told = report(examine(library, today=today, answers=has_address), root, part)
+        told = report(lint(library, today=today, answers=has_address), root, part)
         if as_program:
             self.stdout.write(as_json(told))
         else:

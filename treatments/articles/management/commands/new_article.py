@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from treatments.articles.writing import day_or_today
+from treatments.editorial.new_articles import NotAnArticle, begin_article
 from treatments.library.article import Kind
 from treatments.library.catalogue import open_library
-from treatments.library.editorial.skeleton import NotAnArticle, begin_article
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from treatments.articles.writing import day, day_or_today
+from treatments.editorial.signing import Check, SigningRefused, sign
 from treatments.library.catalogue import open_library
-from treatments.library.editorial.signing import Check, SigningRefused, sign
 
 
 class Command(BaseCommand):

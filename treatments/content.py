@@ -1,0 +1,122 @@
+"""Django's one handle on the library: `current()` gives what is published now.
+
+The folder is opened once; after a change the next library is built aside and replaces the old one whole. No database is
+ever asked. Looking for changes costs one stat a file; only changed files are read again.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from treatments.library.catalogue import Library, open_library
+from treatments.library.phrases import Phrases
+from treatments.library.pictures import PictureUnreadable, make_variants
+from treatments.library.source import read_bytes
+
+logger = logging.getLogger(__name__)
+
+CHECK_INTERVAL = 3.0  # seconds between two looks at the folder
+CHECK_INTERVAL_WHILE_WRITING = 0.2  # the same under DEBUG, where a writer waits for their own change
+REFRESH_THREAD = "content-refresh"
+
+
+class _Handle:
+    """One library for a process. Requests read it without a lock; it is replaced, never changed."""
+
+    def __init__(self) -> None:
+        self.library: Library | None = None
+        self.checked_at = 0.0
+        self.opening = threading.Lock()
+
+    def current(self) -> Library:
+        root = Path(settings.CONTENT_DIR)
+        library = self.library
+        if library is None or library.snapshot.root != root:
+            return self._open_first(root)
+        if time.monotonic() - self.checked_at >= (CHECK_INTERVAL_WHILE_WRITING if settings.DEBUG else CHECK_INTERVAL):
+            if settings.DEBUG:
+                self.refresh_if_changed()
+            elif not self.opening.locked():
+                self.checked_at = time.monotonic()
+                threading.Thread(target=self.refresh_if_changed, name=REFRESH_THREAD, daemon=True).start()
+        return self.library or library
+
+    def refresh_if_changed(self) -> None:
+        with self.opening:
+            library = self.library
+            self.checked_at = time.monotonic()
+            if library is None or (library.today == _today(library) and library.snapshot.is_current()):
+                return
+            self.library = _open(library.snapshot.root, library)
+
+    def _open_first(self, root: Path) -> Library:
+        with self.opening:
+            if self.library is None or self.library.snapshot.root != root:
+                self.library = _open(root, None)
+                self.checked_at = time.monotonic()
+            return self.library
+
+
+_handle = _Handle()
+
+
+def current() -> Library:
+    """What is published now. The first call opens the folder; the same library comes back until something changes."""
+    return _handle.current()
+
+
+def refresh_if_changed() -> None:
+    """Looks at the folder now instead of at the next turn, and swaps in a new library if anything has changed."""
+    _handle.refresh_if_changed()
+
+
+def close() -> None:
+    """Forgets the library, so that the next call opens it anew."""
+    _handle.library = None
+
+
+def _open(root: Path, previous: Library | None) -> Library:
+    opened = open_library(root, today=timezone.localdate(), previous=previous, phrases=_phrases)
+    opened = replace(opened, today=_today(opened))
+    for photograph in opened.snapshot.photographs:
+        data = read_bytes(root, photograph)
+        try:
+            if isinstance(data, bytes):
+                make_variants(data, Path(settings.VAR_DIR) / "pictures")
+        except (OSError, PictureUnreadable):
+            # A full disk costs a picture, not the page around it; the next opening tries again.
+            logger.exception("the sizes of %s could not be made", photograph)
+    return opened
+
+
+def _today(library: Library) -> date:
+    """The day at the clinic: an article dated tomorrow appears when tomorrow begins there."""
+    return timezone.localdate(timezone=ZoneInfo(library.site.clinic.time_zone))
+
+
+def _phrases(language: str) -> Phrases:
+    with translation.override(language):
+        return Phrases(
+            in_short=_("In short"),
+            ask=_("Ask the clinic"),
+            same_day=_("Ring the clinic today"),
+            emergency=_("Emergency"),
+            ring_us=_("Ring us:"),
+            ring_emergency=_("Ring the emergency number:"),
+            when_closed=_("When we are closed:"),
+            people=_("people"),
+            people_twin=_("{yes} of {total} {who}; the other {no} not."),
+            people_all=_("{yes} of {total} {who}: all of them."),
+            people_none=_("{yes} of {total} {who}: none of them."),
+            source=_("Source {number}: {words}"),
+            what_is_said=_("What is said"),
+            table=_("Table: {heading}"),
+        )

@@ -1,0 +1,39 @@
+"""Links that lead readers nowhere, or whose words do not say where they lead."""
+
+from collections.abc import Callable, Iterator
+
+from treatments.editorial.lint_context import LintContext
+from treatments.editorial.source_text import SourceText
+from treatments.library.problems import Problem
+
+# Read alone, as many people who listen to a page hear them.
+EMPTY_WORDS = frozenset(
+    {"", "here", "click here", "this", "this page", "link", "this link", "more", "read more", "learn more", "see here"}
+)
+
+
+def links(context: LintContext) -> Iterator[Problem]:
+    for rule, words, line, hint in link_faults(context.source, context.answers):
+        yield context.problem(rule, words, line, hint=hint)
+    readable = {article.slug for article in context.library.articles(context.article.language, today=context.today)}
+    # An unknown slug is told by library.P403.
+    unseen = {article.slug for article in context.library.every_article} - readable - {context.article.slug}
+    named = [(link.slug, link.line, "") for link in context.article.links]
+    named += [
+        (slug, context.header.line(("related", number)) or 0, "related")
+        for number, slug in enumerate(context.article.related)
+    ]
+    for slug, line, field in named:
+        if slug in unseen:
+            words = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
+            yield context.problem("E101", words, line, field=field, hint="take the link out until it can be read")
+
+
+def link_faults(source: SourceText, answers: Callable[[str], bool]) -> Iterator[tuple[str, str, int, str]]:
+    """Rule, words, line and hint of what can be seen from a link alone."""
+    for link in source.links:
+        if link.words.strip(" .").casefold() in EMPTY_WORDS:
+            yield "E102", f"the link “{link.words}” does not say where it leads", link.line, "name what it leads to"
+        if link.to.startswith("/") and not answers(link.to.partition("#")[0]):
+            hint = "articles are linked as article:slug#heading"
+            yield "E103", f"`{link.to}` is not an address of this site", link.line, hint

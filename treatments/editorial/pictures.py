@@ -1,0 +1,51 @@
+"""Pictures: words for those who do not see them, and weight for those who wait. The library misses missing words."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from treatments.editorial.lint_context import LintContext
+from treatments.library.drawings import read_drawing
+from treatments.library.problems import Problem
+
+HEAVIEST_PHOTOGRAPH = 6_000_000
+HEAVIEST_DRAWING = 40_000
+SHORTEST_ALT = 15
+LONGEST_ALT = 160
+SHORTEST_DESCRIPTION = 40
+
+_SAYS_PICTURE = re.compile(
+    r"(?:a |an |the )?(?:picture|image|photo(?:graph)?|drawing|diagram|graphic) (?:of|showing)\b", re.IGNORECASE
+)
+
+
+def pictures(context: LintContext) -> Iterator[Problem]:
+    for picture in context.source.pictures:
+        alt = picture.alt
+        if not SHORTEST_ALT <= len(alt) <= LONGEST_ALT:
+            words = f"the words of `{picture.file}` have {len(alt)} characters"
+            hint = (
+                f"{SHORTEST_ALT} to {LONGEST_ALT} say what it shows; details belong in the text or the drawing's <desc>"
+            )
+            yield context.problem("E112", words, picture.line, hint=hint)
+        elif found := _SAYS_PICTURE.match(alt):
+            hint = f"leave out “{found[0]}”"
+            yield context.problem("E112", "a reader is told that it is a picture anyway", picture.line, hint=hint)
+        data = context.picture(picture.file)
+        if isinstance(data, bytes):
+            yield from _file_problems(context, picture.file, data, picture.line)
+
+
+def _file_problems(context: LintContext, name: str, data: bytes, line: int) -> Iterator[Problem]:
+    is_drawing = name.endswith(".svg")
+    heaviest = HEAVIEST_DRAWING if is_drawing else HEAVIEST_PHOTOGRAPH
+    if len(data) > heaviest:
+        hint = "draw with fewer points" if is_drawing else "make it smaller before you put it here"
+        words = f"`{name}` is {len(data):,} bytes; at most {heaviest:,}"
+        yield context.problem("E111", words, line, hint=hint)
+    if is_drawing and isinstance(drawing := read_drawing(data, prefix="proof"), Element):
+        description = " ".join((drawing.findtext("desc") or "").split())
+        title = " ".join((drawing.findtext("title") or "").split())
+        if len(description) < max(SHORTEST_DESCRIPTION, len(title)):
+            words = f"the <desc> of `{name}` says no more than its <title>"
+            yield context.problem("E113", words, line, hint="describe it to somebody on the telephone")

@@ -1,0 +1,77 @@
+"""The parts that an article of its kind must have, and the blocks that must hold what their names promise."""
+
+from collections.abc import Iterator, Mapping
+
+from treatments.editorial.lint_context import LintContext
+from treatments.editorial.source_text import OPENING, Passage, PassageKind, SourceText
+from treatments.library.article import Kind
+from treatments.library.problems import Problem
+
+EVERY_ARTICLE = ("what-pico-cannot-do", "doing-nothing", "risks", "who-else-to-ask")
+WITH_CHOICES = ("other-options", "what-we-do-not-know", "questions-to-ask")
+REQUIRED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TREATMENT: (*EVERY_ARTICLE, *WITH_CHOICES),
+    Kind.CONCERN: (*EVERY_ARTICLE, *WITH_CHOICES),
+    Kind.CHOICE: (*EVERY_ARTICLE, *WITH_CHOICES),
+    Kind.CARE: EVERY_ARTICLE,
+}
+FEWEST_POINTS, MOST_POINTS = 3, 5
+FEWEST_CLAIMS, MOST_CLAIMS = 3, 8
+SIDES = 2
+
+
+def sections(context: LintContext) -> Iterator[Problem]:
+    source = context.source
+    for name in REQUIRED[context.article.kind]:
+        if not source.has_section(name):
+            hint = f"add `## ... {{#{name}}}`"
+            kind = context.article.kind.value
+            yield context.problem("E501", f"an article of kind `{kind}` needs a section named `{name}`", hint=hint)
+    for heading in (passage for passage in source.passages if passage.kind is PassageKind.HEADING):
+        if _is_empty(source, heading):
+            yield context.problem("E502", f"nothing stands under “{heading.words}”", heading.line)
+    yield from _opening(context)
+    claims = len(context.article.claims)
+    if not FEWEST_CLAIMS <= claims <= MOST_CLAIMS:
+        words = f"has {claims} claims; a reader needs {FEWEST_CLAIMS} to {MOST_CLAIMS}"
+        hint = "each is a statement that somebody would act on"
+        yield context.problem("E505", words, context.header.line(("claims",)), field="claims", hint=hint)
+
+
+def blocks(context: LintContext) -> Iterator[Problem]:
+    for block in context.source.blocks:
+        match block[0].block:
+            case "disagree":
+                yield from _sides(context, block)
+            case "myth" if not any(passage.sources for passage in block):
+                words = f"“{block[0].words}” is answered without a source"
+                yield context.problem("E508", words, block[0].line)
+
+
+def _sides(context: LintContext, block: tuple[Passage, ...]) -> Iterator[Problem]:
+    cited = [passage for passage in block if passage.sources]
+    if len(cited) < SIDES or len({key for passage in cited for key in passage.sources}) < SIDES:
+        yield context.problem("E507", "a disagreement needs two sides, each with a source of its own", block[0].line)
+
+
+def _is_empty(source: SourceText, heading: Passage) -> bool:
+    place = source.passages.index(heading)
+    below = source.passages[place + 1 : place + 2]
+    return not below or (below[0].kind is PassageKind.HEADING and below[0].section != heading.section)
+
+
+def _opening(context: LintContext) -> Iterator[Problem]:
+    points = [
+        passage
+        for passage in context.source.passages
+        if passage.block == "in-short" and passage.kind is PassageKind.ITEM
+    ]
+    if not points:
+        yield context.problem("E504", "has no `!!! in-short` block", hint="three to five points after the opening")
+    elif points[0].section != OPENING:
+        yield context.problem(
+            "E504", "`!!! in-short` stands below a heading", points[0].line, hint="put it before the first"
+        )
+    elif not FEWEST_POINTS <= len(points) <= MOST_POINTS:
+        words = f"`!!! in-short` has {len(points)} points; {FEWEST_POINTS} to {MOST_POINTS} are read"
+        yield context.problem("E504", words, points[0].line)

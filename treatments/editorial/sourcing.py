@@ -1,0 +1,141 @@
+"""Numbers and comparisons must say where they come from, and that must not be a source which nobody could check."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from treatments.editorial.lint_context import LintContext
+from treatments.editorial.numbers import has_result, has_span
+from treatments.editorial.source_text import Passage, PassageKind
+from treatments.library.article import Reference
+from treatments.library.catalogue import Library
+from treatments.library.data_files import SiteData
+from treatments.library.problems import Problem
+from treatments.library.yamlmarks import Place
+
+UNCHECKED = "memory"
+
+# What clinics warn of is worth more than its missing source; what was not found, and our own sums, cannot be cited.
+_OWN_WORDS = re.compile(
+    r"\bclinics? (?:\w+ )?(?:usually|often|mostly)\b|\busually say\b"
+    r"|\bwe (?:found|know|read|do not|worked|counted|did the sums|cite)\b|\bno good number\b|\bnobody (?:has|knows)\b"
+    r"|\bin our sources\b|\bsources we read\b|\bnot (?:studied|known|reported)\b",
+    re.IGNORECASE,
+)
+_TREATMENT = (
+    r"(?:pico\w*|lasers?|creams?|peels?|microneedling|needling|radiofrequency|subcision|IPL|hydroquinone|CO2|Er:YAG|toning"
+    r"|Q-switched|surgery|sunscreen)"
+)
+_MORE = "more|less|fewer|better|worse|higher|lower|safer|faster|stronger|milder|gentler|superior"
+_COMPARISON = re.compile(
+    rf"\b{_TREATMENT}\b[^.;:]*\b(?:{_MORE})\b[^.;:]*\bthan\b"
+    rf"|\b(?:{_MORE})\b[^.;:]*\bthan\b[^.;:]*\b{_TREATMENT}\b"
+    rf"|\b(?:as (?:good|well|much|safe) as|about the same as|no better than)\b[^.;:]*\b{_TREATMENT}\b",
+    re.IGNORECASE,
+)
+_CARE = frozenset({"ask", "same-day", "emergency"})
+# Questions, and things that nobody has found out, have no source.
+_WITHOUT_SOURCES = frozenset({"questions-to-ask", "what-we-do-not-know"})
+_FEWEST_WORDS_OF_A_STATEMENT = 5
+
+
+def missing_sources(context: LintContext) -> Iterator[Problem]:
+    passages = context.source.passages
+    for number, passage in enumerate(passages):
+        if passage.kind in (PassageKind.HEADING, PassageKind.BLOCK_TITLE, PassageKind.TABLE_HEAD, PassageKind.PICTURE):
+            continue
+        if passage.section in _WITHOUT_SOURCES or passage.block in _CARE:
+            continue
+        following = passages[number + 1 : number + 3]
+        for place, sentence in enumerate(passage.sentences):
+            if not sentence.sources:
+                yield from _uncited(context, passage, place, following)
+
+
+def unchecked_sources(context: LintContext) -> Iterator[Problem]:
+    for number, claim in enumerate(context.article.claims):
+        cited = [citation.reference for citation in claim.citations]
+        if _rests_on_memory(cited):
+            words = f"only sources that nobody could check hold this claim: “{claim.says}”"
+            yield context.problem("E203", words, claim.line, field=f"claims.{number + 1}", hint=_hint(cited))
+    references = context.library.site.references
+    for _, sentence in context.source.sentences:
+        cited = [references[key] for key in sentence.sources if key in references]
+        if _rests_on_memory(cited):
+            words = f"only sources that nobody could check hold this: “{_shortened(sentence.words)}”"
+            yield context.problem("E204", words, sentence.line, hint=_hint(cited))
+
+
+def _uncited(context: LintContext, passage: Passage, place: int, following: tuple[Passage, ...]) -> Iterator[Problem]:
+    sentence = passage.sentences[place]
+    words = sentence.words
+    if words.endswith("?") or _OWN_WORDS.search(words) or _leads_on(passage, following):
+        return
+    said = f"“{_shortened(words)}”"
+    if has_result(words):
+        neighbours = passage.sentences[max(place - 1, 0) : place + 2]
+        if not passage.sources:
+            yield context.problem("E201", f"a number without a source: {said}", sentence.line, hint="cite it: [@key]")
+        elif _is_prose(passage) and not any(near.sources for near in neighbours):
+            yield context.problem("E205", f"which source counted this? {said}", sentence.line)
+    elif passage.sources:
+        return
+    elif _COMPARISON.search(words):
+        hint = "cite the study that compared them, or say “we found no study”"
+        yield context.problem("E202", f"a comparison without a source: {said}", sentence.line, hint=hint)
+    elif has_span(words) and not _is_label(passage, words) and passage.block not in ("do", "dont"):
+        hint = "cite it, or say “clinics usually”"
+        yield context.problem("E206", f"how long or how often, without a source: {said}", sentence.line, hint=hint)
+
+
+def _leads_on(passage: Passage, following: tuple[Passage, ...]) -> bool:
+    """A paragraph that ends with a colon is read as one with what it introduces."""
+    return passage.words.endswith(":") and any(after.sources for after in following)
+
+
+def _is_prose(passage: Passage) -> bool:
+    """What stands under a people picture, or in a row of a table, is read as one."""
+    return passage.is_running and passage.block != "people"
+
+
+def _is_label(passage: Passage, words: str) -> bool:
+    """The first cell of a planner, `6 weeks before`, states nothing."""
+    return passage.kind is PassageKind.ROW and len(words.split()) < _FEWEST_WORDS_OF_A_STATEMENT
+
+
+def _rests_on_memory(cited: list[Reference]) -> bool:
+    return bool(cited) and all(reference.verified == UNCHECKED for reference in cited)
+
+
+def _hint(cited: list[Reference]) -> str:
+    keys = ", ".join(f"`{reference.key}`" for reference in cited)
+    return f"{keys}: cite a source that is `verified: full` or `partial` as well"
+
+
+def _shortened(words: str, limit: int = 90) -> str:
+    return words if len(words) <= limit else f"{words[:limit].rsplit(' ', 1)[0]} …"
+
+
+def site_sources(library: Library) -> Iterator[Problem]:
+    """The same for what the tools say: suitability questions and days of aftercare."""
+    data = library.snapshot.data
+    for name, items in (("suitability.yaml", _questions(data)), ("aftercare.yaml", _stages(data))):
+        marked = data.marks.get(name)
+        for place, says, keys in items:
+            cited = [data.references[key] for key in keys if key in data.references]
+            if _rests_on_memory(cited):
+                words = f"only sources that nobody could check hold this: “{_shortened(says)}”"
+                line = marked.line(place) if marked else None
+                yield Problem(id="library.E204", words=words, file=Path(name), line=line, hint=_hint(cited))
+
+
+def _questions(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
+    return [((number,), question.why, question.sources) for number, question in enumerate(data.suitability)]
+
+
+def _stages(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
+    return [
+        ((number, "stages", step), stage.usual, stage.sources)
+        for number, pathway in enumerate(data.aftercare)
+        for step, stage in enumerate(pathway.stages)
+    ]

@@ -1,0 +1,284 @@
+"""Reads a content folder whole: each file composed once, and again only when it or what it leans on has changed."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from treatments.library.article import Article, ConsentWording, Page, ReplyTemplate
+from treatments.library.crosschecks import article_problems, data_problems, link_problems, translation_problems
+from treatments.library.data_files import DATA_FILES, SiteData, read_data_files
+from treatments.library.glossary import Glossary
+from treatments.library.links import LinkBuilders
+from treatments.library.markup import Markup
+from treatments.library.parsing import (
+    Parsed,
+    parse_article,
+    parse_consent,
+    parse_page,
+    parse_reply,
+)
+from treatments.library.phrases import Phrases
+from treatments.library.problems import Problem, Severity
+from treatments.library.render_context import RenderContext
+from treatments.library.schemas.values import SLUG
+from treatments.library.source import FileListing, list_files, read_bytes, read_text
+from treatments.library.validation import did_you_mean
+
+Value = TypeVar("Value", Article, Page, ConsentWording, ReplyTemplate)
+Parse: TypeAlias = "Callable[[str, Path, RenderContext], Parsed[Value]]"
+Key: TypeAlias = tuple[object, ...]
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
+_VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
+_WORDING = "wording.yaml"  # read by the editorial rules
+_SHELVES = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}
+_PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
+# A file that could not be read whole may be whole in a moment: it is looked at again even if its date and size stay.
+_RETRY = frozenset({"library.P101", "library.P106"})
+
+
+@dataclass(frozen=True, slots=True)
+class CachedFile(Generic[Value]):
+    """What one file became, and the last good version of it while the file is broken."""
+
+    key: Key | None
+    digest: str
+    parsed: Parsed[Value]
+    last_good: Parsed[Value] | None
+
+    @property
+    def current(self) -> Parsed[Value]:
+        return self.parsed if self.parsed.value is not None or self.last_good is None else self.last_good
+
+
+@dataclass(frozen=True, slots=True)
+class CachedData:
+    """The YAML files as they were read. `digest` is the SHA-256 of all of them."""
+
+    key: Key
+    digest: str
+    data: SiteData
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentSnapshot:
+    """Everything in the folder at one moment."""
+
+    root: Path
+    listing: FileListing
+    cached_data: CachedData
+    articles: Mapping[str, CachedFile[Article]]
+    pages: Mapping[str, CachedFile[Page]]
+    consents: Mapping[str, CachedFile[ConsentWording]]
+    replies: Mapping[str, CachedFile[ReplyTemplate]]
+    problems: tuple[Problem, ...]
+
+    @property
+    def photographs(self) -> tuple[str, ...]:
+        """The pictures that have to be made in several sizes, by their place in the folder."""
+        articles = {name for cached in self.articles.values() for name in cached.current.photographs}
+        return tuple(sorted(articles | {name for cached in self.pages.values() for name in cached.current.photographs}))
+
+    @property
+    def data(self) -> SiteData:
+        return self.cached_data.data
+
+    def is_current(self) -> bool:
+        """Looks at names and dates again: nothing came, went or changed, and nothing has to be tried again."""
+        return not self.is_unsettled and list_files(self.root) == self.listing
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a file could not be read whole and has to be tried again."""
+        return any(problem.id in _RETRY for problem in self.problems)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all that was read, whatever the dates of the files are."""
+        shelves: tuple[Mapping[str, CachedFile[Any]], ...] = (self.articles, self.pages, self.consents, self.replies)
+        lines = [f"{name} {cached.digest}" for shelf in shelves for name, cached in sorted(shelf.items())]
+        lines.append(self.cached_data.digest)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def read_snapshot(
+    root: Path, *, phrases: Callable[[str], Phrases], links: LinkBuilders, previous: ContentSnapshot | None
+) -> ContentSnapshot:
+    """`phrases` gives the library's own words in a language; `previous` saves reading what has not changed."""
+    found = list_files(root)
+    before = previous if previous is not None and previous.root == root else None
+    if before is not None and any(problem.id == "library.P109" for problem in found.problems):
+        # The whole folder went away (a disk, a deployment half done): what was good stays until it is back.
+        return replace(before, listing=found, problems=found.problems)
+    data = _read_data(found, before)
+    reader = _Reader(found, data, phrases, links)
+    articles = reader.shelf("articles", parse_article, before.articles if before else {})
+    pages = reader.shelf("pages", parse_page, before.pages if before else {})
+    consents = reader.shelf("consent", parse_consent, before.consents if before else {})
+    replies = reader.shelf("replies", parse_reply, before.replies if before else {})
+    by_name = _by_name(articles)
+    problems = [
+        *found.problems,
+        *data.problems,
+        *_misplaced(found),
+        *(
+            fault
+            for shelf in (articles, pages, consents, replies)
+            for cached in shelf.values()
+            for fault in cached.parsed.problems
+        ),
+        *article_problems(by_name, data.data),
+        *link_problems(by_name, _by_name(pages)),
+        *translation_problems(by_name),
+        *data_problems(data.data, by_name),
+    ]
+    return ContentSnapshot(
+        root=root,
+        listing=found,
+        cached_data=data,
+        articles=articles,
+        pages=pages,
+        consents=consents,
+        replies=replies,
+        problems=tuple(sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.words))),
+    )
+
+
+class _Reader:
+    """Composes the files of the four shelves of Markdown."""
+
+    def __init__(
+        self, found: FileListing, data: CachedData, phrases: Callable[[str], Phrases], links: LinkBuilders
+    ) -> None:
+        self.found = found
+        self.data = data
+        self.phrases = phrases
+        self.links = links
+        self.markup = Markup()
+        self.glossary = Glossary(data.data.glossary)
+        self.contexts: dict[str, RenderContext] = {}
+        self.addresses = (links.article("slug", "heading"), links.picture("name"))
+
+    def shelf(
+        self, name: str, parse: "Parse[Value]", before: "Mapping[str, CachedFile[Value]]"
+    ) -> "Mapping[str, CachedFile[Value]]":
+        return MappingProxyType(
+            {
+                inside: self._cached(inside, parse, before.get(inside))
+                for inside in self.found.stats
+                if _is_text_of(name, inside)
+            }
+        )
+
+    def _cached(self, inside: str, parse: "Parse[Value]", old: "CachedFile[Value] | None") -> "CachedFile[Value]":
+        language = inside.rpartition("/")[2].removesuffix(".md")
+        if old is not None and old.key is not None and old.key == self._key(inside, language, old.parsed.pictures):
+            return old
+        last_good = old.current if old is not None and old.current.value is not None else None
+        text = read_text(self.found.root, inside)
+        if isinstance(text, Problem):
+            key = None if text.id in _RETRY else self._key(inside, language, ())
+            return CachedFile(key, text.id, Parsed(value=None, problems=(text,)), last_good)
+        file = Path(inside)
+        parsed = parse(text, file, self._context(language))
+        words = hashlib.sha256(text.encode())
+        for picture in parsed.pictures:
+            if isinstance(data := read_bytes(self.found.root, picture), bytes):
+                words.update(hashlib.sha256(data).digest())
+        return CachedFile(self._key(inside, language, parsed.pictures), words.hexdigest(), parsed, last_good)
+
+    def _key(self, inside: str, language: str, pictures: tuple[str, ...]) -> Key:
+        """All that a text on a page depends on: two equal keys mean that it need not be put together again."""
+        stats = (self.found.stats.get(name) for name in (inside, *pictures))
+        return (self.data.digest, self._context(language).phrases, self.addresses, *stats)
+
+    def _context(self, language: str) -> RenderContext:
+        if language not in self.contexts:
+            data = self.data.data
+            self.contexts[language] = RenderContext(
+                markup=self.markup,
+                read_picture=self._read_picture,
+                references=data.references,
+                references_read="references.yaml" not in data.unread,
+                glossary=self.glossary,
+                clinic=data.clinic if data.clinic.name else None,
+                phrases=self.phrases(language),
+                links=self.links,
+            )
+        return self.contexts[language]
+
+    def _read_picture(self, inside: str) -> bytes | Problem:
+        if inside in self.found.stats:
+            return read_bytes(self.found.root, inside)
+        pictures = [name for name in self.found.stats if name.endswith(_PICTURES)]
+        hint = did_you_mean(inside, pictures)
+        return Problem(id="library.P305", words="is not there", file=Path(inside), hint=hint)
+
+
+def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData:
+    key: Key = tuple(found.stats.get(name) for name in DATA_FILES)
+    if before is not None and before.cached_data.key == key:
+        return before.cached_data
+    digest = hashlib.sha256()
+
+    def read(name: str) -> str | Problem:
+        if name not in found.stats:
+            return Problem(id="library.P108", words="is missing", file=Path(name), hint="see content/README.md")
+        text = read_text(found.root, name)
+        digest.update(f"{name} {text}\n".encode())
+        return text
+
+    data, problems = read_data_files(read, before.data if before else SiteData())
+    if any(problem.id in _RETRY for problem in problems):
+        key = ()
+    return CachedData(key, digest.hexdigest(), data, tuple(problems))
+
+
+def _is_text_of(shelf: str, inside: str) -> bool:
+    match inside.split("/"):
+        case [room, name, file] if room == shelf and file.endswith(".md"):
+            return bool(_SHELVES[shelf].match(name)) and bool(LANGUAGE.match(file.removesuffix(".md")))
+        case _:
+            return False
+
+
+def _misplaced(found: FileListing) -> Iterator[Problem]:
+    """Files that nobody will read: a writer should not have to find out by waiting."""
+    for inside in found.stats:
+        words, hint = "", ""
+        match inside.split("/"):
+            case [name]:
+                known = (*DATA_FILES, _WORDING)
+                if name not in (*known, "README.md"):
+                    words, hint = "is not a file that is read", did_you_mean(name, known)
+            case [shelf, *_] if shelf not in _SHELVES:
+                words, hint = f"`{shelf}` is not a folder that is read", did_you_mean(shelf, _SHELVES)
+            case [shelf, name, file] if not _SHELVES[shelf].match(name):
+                yield Problem(
+                    id="library.P110",
+                    words=f"`{name}` cannot be an address",
+                    file=Path(inside),
+                    hint="use lower-case letters, digits and single hyphens",
+                )
+            case [_, _, file] if not _is_text_of(inside.split("/")[0], inside) and not file.endswith(_PICTURES):
+                words, hint = "is not a file that is read", "name it after its language, such as en.md"
+            case [_, _]:
+                words, hint = "is not a file that is read", "put it in a folder of its own, as <name>/en.md"
+            case [_, _, _, *deeper] if deeper:
+                words, hint = "lies too deep to be read", "put it beside the text"
+        if words:
+            yield Problem(id="library.P107", words=words, file=Path(inside), hint=hint, severity=Severity.WARN)
+
+
+def _by_name(shelf: "Mapping[str, CachedFile[Value]]") -> "dict[tuple[str, str], Parsed[Value]]":
+    """What is shown, by slug and language."""
+    named = {}
+    for inside, cached in shelf.items():
+        _, slug, file = inside.split("/")
+        named[slug, file.removesuffix(".md")] = cached.current
+    return named
