@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.consultations.world import a_draft, a_request, submitted
-from tests.desk.people import LIST, PASSWORD, action_url, staff_client
+from tests.desk.people import LIST, PASSWORD, action_url, an_account, signed_in, staff_client
 from tests.desk.test_record import CONTACT, FIELDS, HEALTH
+from treatments.consultations.actions.note import add_note
 from treatments.consultations.choices import Channel, EventKind
 from treatments.consultations.models import ConsultationRequest, Event
 from treatments.desk.export import safe_cell
@@ -73,10 +75,23 @@ def test_a_spreadsheet_gets_quoted_cells_and_few_columns() -> None:
     text = made(staff_client("manager"), "csv", consultation).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["reference", "received", "status", "outcome", "urgent", "concern", "first answered", "closed"]
+    assert rows[0] == ["reference", "received", "status", "outcome", "first answered", "closed"]
     assert rows[1][0] == consultation.reference
     assert {mark for mark in CONTACT | HEALTH if mark in text} == set()
     assert text.startswith('"reference"')
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_format", ["csv", "json"])
+def test_no_column_tells_what_a_person_asked_about_or_that_it_may_be_urgent(file_format: str) -> None:
+    urgent = submitted(**FIELDS | {"concern": "acne-scars"}).consultation
+    ordinary = submitted(**FIELDS | {"concern": "melasma", "answers": ()}).consultation
+    client = staff_client("manager")
+
+    files = [made(client, file_format, one).decode("utf-8-sig") for one in (urgent, ordinary)]
+
+    same = [text.replace(one.reference, "") for text, one in zip(files, (urgent, ordinary), strict=True)]
+    assert same[0] == same[1]
 
 
 @pytest.mark.django_db
@@ -173,6 +188,21 @@ def test_a_whole_record_holds_everything_with_photos_and_no_path_of_ours(archive
     assert record["fields"]["message"] == "MARK-message"
     assert [line["what"] for line in record["history"]] == ["received", "exported"]
     assert archive.read("photos/1.jpg")[:2] == b"\xff\xd8"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("groups", "left_out"), [(["manager"], ["notes"]), (["manager", "clinician"], [])])
+def test_a_whole_record_holds_the_notes_only_for_whoever_may_read_them(groups: list[str], left_out: list[str]) -> None:
+    consultation = a_request()
+    add_note(consultation=consultation, text="MARK-note", by=an_account("writer"), at=timezone.now())
+    client = signed_in(an_account("ann", *groups))
+    page = client.get(action_url("download", consultation)).content.decode()
+
+    response = client.post(action_url("download", consultation), {"password": PASSWORD})
+
+    text = zipfile.ZipFile(io.BytesIO(response.content)).read("record.json").decode()
+    assert json.loads(text)["left_out"] == left_out
+    assert ("MARK-note" in text, "notes are left out" in page) == (not left_out, bool(left_out))
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.utils import timezone
 from treatments.consultations import storage
 from treatments.consultations.export import as_whole_record
 from treatments.consultations.models import ConsultationRequest
+from treatments.desk.rights import Rights
 
 # What a spreadsheet takes for the beginning of a formula, full-width forms too.
 FORMULA_STARTS = frozenset("=+-@\t\r|%\uff1d\uff0b\uff0d\uff20")
@@ -22,8 +23,11 @@ Row = Mapping[str, str]
 
 
 def rows_of(consultations: Iterable[ConsultationRequest], *, with_contact: bool) -> list[Row]:
-    """As little as will do: where requests stand, and only when asked for who sent them. Never what they told us."""
-    return [_plain(one) | (_contact(one) if with_contact else {}) for one in consultations]
+    """As little as possible: the state of each request, and contact details if asked for.
+
+    Nothing about health: not the concern, and not the urgency either, which is judged from health answers.
+    """
+    return [_state(one) | (_contact(one) if with_contact else {}) for one in consultations]
 
 
 def as_csv(rows: list[Row]) -> str:
@@ -50,10 +54,23 @@ def as_json(rows: list[Row]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def as_zip(consultation: ConsultationRequest) -> bytes:
-    """Everything held about one person, photos included; the paths in it are those of the archive itself."""
+# Parts of the whole record that need a right of their own, by the right.
+PARTS = {"consent": "consents", "notes": "notes", "letters": "letters", "history": "history"}
+
+
+def parts_left_out(rights: Rights) -> list[str]:
+    return [part for right, part in PARTS.items() if not getattr(rights, right)]
+
+
+def as_zip(consultation: ConsultationRequest, rights: Rights) -> bytes:
+    """All that this account may read about one person, with photos; `left_out` names the parts that it may not read.
+
+    The paths of photos are those inside the archive.
+    """
     photos = {f"photos/{photo.position}.jpg": photo.name for photo in consultation.photos.all()}
-    record = as_whole_record(consultation) | {"photos": list(photos)}
+    left_out = parts_left_out(rights)
+    whole = as_whole_record(consultation) | {"photos": list(photos)}
+    record = {part: value for part, value in whole.items() if part not in left_out} | {"left_out": left_out}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("record.json", json.dumps(record, ensure_ascii=False, indent=2))
@@ -62,14 +79,12 @@ def as_zip(consultation: ConsultationRequest) -> bytes:
     return out.getvalue()
 
 
-def _plain(one: ConsultationRequest) -> dict[str, str]:
+def _state(one: ConsultationRequest) -> dict[str, str]:
     return {
         "reference": one.reference,
         "received": _time(one.created_at),
         "status": one.status,
         "outcome": one.outcome,
-        "urgent": "yes" if one.urgent else "no",
-        "concern": one.concern,
         "first answered": _time(one.first_answered_at),
         "closed": _time(one.closed_at),
     }
