@@ -1,13 +1,16 @@
 """Accounts: sign-in, second factor, expired sessions, lock-out, and what a manager may do to another's account."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -151,6 +154,27 @@ def test_a_recovery_code_opens_once() -> None:
     answers = [client.post("/admin/second-factor/", {"code": code}).status_code for client in (first, second)]
 
     assert answers == [302, 422]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["recovery code", "code of the app"])
+def test_of_several_sessions_that_send_one_code_at_the_same_moment_one_is_let_in(kind: str) -> None:
+    account = an_account("ann", "clinician")
+    device = enrolled(account)
+    code = second_factor.new_recovery_codes(account)[0] if kind == "recovery code" else code_of(device)
+    start = Barrier(6)
+
+    def is_accepted(_number: int) -> bool:
+        start.wait()
+        try:
+            return second_factor.device_accepting(account, code) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        accepted = list(pool.map(is_accepted, range(6)))
+
+    assert sorted(accepted) == [False] * 5 + [True]
 
 
 def test_new_recovery_codes_replace_the_old_ones() -> None:

@@ -1,26 +1,58 @@
-"""Letters that became files, for want of a mail server: copies of what patients were told, so their time ends too."""
+"""Letters written as files because no mail server is set: copies of what patients were sent, so they are erased too."""
 
 import re
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from email import message_from_bytes
 from pathlib import Path
 
 from django.conf import settings
 
-# As Django names them; the folder is the operator's choice, so nothing else in it is touched.
+# The names that Django gives them. The folder is the operator's choice, so nothing else in it is touched.
 _NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")
+# The line that Django's backend writes after each letter; letters of the same second may share a file.
+_SEPARATOR = b"-" * 79 + b"\n"
 
 
 def sweep_mail_files(*, older_than: datetime, dry_run: bool = False) -> int:
     """Remove letters that were written as files before that moment; how many there were."""
-    folder = Path(settings.EMAIL_FILE_PATH)
-    if not folder.is_dir():
-        return 0
-    old = [
-        file
-        for file in folder.iterdir()
-        if _NAME.fullmatch(file.name) and file.stat().st_mtime < older_than.timestamp()
-    ]
+    old = [file for file in _mail_files() if file.stat().st_mtime < older_than.timestamp()]
     if not dry_run:
         for file in old:
             file.unlink(missing_ok=True)
     return len(old)
+
+
+def erase_from_mail_files(message_ids: Collection[str]) -> None:
+    """Remove these letters; others in the same file stay."""
+    if not message_ids:
+        return
+    for file in _mail_files():
+        try:
+            letters = _letters_in(file.read_bytes())
+        except FileNotFoundError:
+            continue  # swept meanwhile
+        kept = [letter for letter in letters if message_from_bytes(letter)["Message-ID"] not in message_ids]
+        if not kept:
+            file.unlink(missing_ok=True)
+        elif kept != letters:
+            part = file.with_suffix(".part")
+            part.write_bytes(b"".join(letter + _SEPARATOR for letter in kept))
+            part.rename(file)
+
+
+def _mail_files() -> Iterator[Path]:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    if folder.is_dir():
+        yield from [file for file in folder.iterdir() if _NAME.fullmatch(file.name)]
+
+
+def _letters_in(content: bytes) -> list[bytes]:
+    """A part without a Message-ID belongs to the letter before it: its text had such a line of its own."""
+    letters: list[bytes] = []
+    for part in content.split(_SEPARATOR):
+        if message_from_bytes(part)["Message-ID"] or not letters:
+            letters.append(part)
+        elif part:
+            letters[-1] += _SEPARATOR + part
+    return letters

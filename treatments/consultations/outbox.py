@@ -19,6 +19,7 @@ from django.db import connections
 
 from treatments.consultations.actions.deliver import Fault, lease_letter, mark_sent, put_off
 from treatments.consultations.choices import MessageKind
+from treatments.consultations.mail_files import erase_from_mail_files
 from treatments.consultations.models import Message
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,8 @@ def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
         # The error may name the patient's address: it stays in the row, which is erased with the request.
         logger.warning("Letter %s was %s (%s)", message.pk, "set aside" if dead else "put off", refused.fault)
         return Delivery(put_off=not dead, set_aside=dead)
-    mark_sent(message=message, at=now())
+    if not mark_sent(message=message, at=now()):
+        erase_from_mail_files({message.message_id})
     return Delivery(sent=1)
 
 

@@ -90,13 +90,19 @@ def _hash(code: str) -> str:
 
 
 def device_accepting(user: User, code: str) -> Device | None:
-    """The device that accepts this code. Both kinds slow down after wrong ones."""
+    """The device that accepts this code. Both kinds slow down after wrong ones.
+
+    The row lock makes each code work once, also where several sessions send it at the same moment.
+    """
     code = "".join(letter for letter in code.lower() if letter.isalnum())
-    if APP_CODE.fullmatch(code):
-        device, token = confirmed_app(user), code
-    else:
-        device, token = StaticDevice.objects.filter(user=user).first(), _hash(code)
-    return device if device and device.verify_token(token) else None
+    with transaction.atomic():
+        if APP_CODE.fullmatch(code):
+            device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+            token = code
+        else:
+            device = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+            token = _hash(code)
+        return device if device and device.verify_token(token) else None
 
 
 def readable_key(device: TOTPDevice) -> str:

@@ -46,8 +46,9 @@ def lease_letter(*, at: datetime) -> Message | None:
 
 
 @write_lock()
-def mark_sent(*, message: Message, at: datetime) -> None:
-    Message.objects.filter(pk=message.pk).update(sent_at=at, dead_at=None, last_error="")
+def mark_sent(*, message: Message, at: datetime) -> bool:
+    """False where the letter was erased with its request while it was on its way."""
+    return bool(Message.objects.filter(pk=message.pk).update(sent_at=at, dead_at=None, last_error=""))
 
 
 @write_lock()

@@ -1,7 +1,7 @@
-"""Farewell: photos first, then rows, for good. The history keeps one line without the person.
+"""Erasing for good: files first, then rows. The history keeps one event without the person.
 
-In this order a cut in the middle leaves a request without photos, which the next run finishes, and never photos
-without a request, which nobody would look for.
+In this order an interruption leaves a request without its files, which the next run finishes, and never files without
+a request, which nobody would look for. Files are photos, and letters that were written as files for want of a server.
 """
 
 from collections.abc import Collection
@@ -16,6 +16,7 @@ from treatments.consultations import rules, storage
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.exceptions import ClockImplausible
 from treatments.consultations.choices import EventKind, MessageKind
+from treatments.consultations.mail_files import erase_from_mail_files
 from treatments.consultations.models import AttemptCount, ConsultationRequest, Draft, DraftPhoto, Event, Message, Photo
 
 # What one address did is of interest for a day.
@@ -157,6 +158,7 @@ def _held_draft(pk: int) -> Draft | None:
 
 def _erase_request(held: ConsultationRequest, *, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
     storage.remove_photos(held.photos.values_list("name", flat=True))
+    erase_from_mail_files(set(held.messages.values_list("message_id", flat=True)))
     record_event(kind=EventKind.ERASED, at=at, by=by, consultation=held, reason=reason)
     held.delete()
 

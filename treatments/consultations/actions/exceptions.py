@@ -43,6 +43,10 @@ class StaleVersion(ActionError):
         self.current = current
 
 
+class RequestErased(ActionError):
+    """The request was erased in the meantime."""
+
+
 class NothingToReplyTo(ActionError):
     """The patient left no address to write to."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from treatments.consultations.actions.exceptions import StaleVersion
+from treatments.consultations.actions.exceptions import RequestErased, StaleVersion
 from treatments.consultations.models import ConsultationRequest
 
 
@@ -11,7 +11,9 @@ def lock(consultation: ConsultationRequest, *, version: int | None = None) -> Co
 
     `version` is the one that the person acting saw; None where a person's view of the page plays no part.
     """
-    current = ConsultationRequest.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    current = ConsultationRequest.objects.select_for_update(of=("self",)).filter(pk=consultation.pk).first()
+    if current is None:
+        raise RequestErased
     if version is not None and version != current.version:
         raise StaleVersion(current)
     return current

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.exceptions import TextUnstorable
+from treatments.consultations.actions.locking import lock
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import ConsultationRequest, Note
 from treatments.consultations.texts import is_storable, looks_blank
@@ -17,8 +18,9 @@ def add_note(*, consultation: ConsultationRequest, text: str, by: AbstractBaseUs
     """Adds and never replaces, so it needs no version; it does not stop the promise clock, for nobody was answered."""
     if looks_blank(text) or not is_storable(text):
         raise TextUnstorable("text")
-    note = Note(consultation=consultation, text=text, by_id=by.pk, at=at)
+    current = lock(consultation)
+    note = Note(consultation=current, text=text, by_id=by.pk, at=at)
     note.clean_fields(exclude=["consultation", "by"])
     note.save()
-    record_event(kind=EventKind.NOTE_ADDED, at=at, by=by, consultation=consultation)
+    record_event(kind=EventKind.NOTE_ADDED, at=at, by=by, consultation=current)
     return note

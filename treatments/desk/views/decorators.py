@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from treatments.consultations.actions.exceptions import RequestErased
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk.rights import Rights
 
@@ -37,7 +38,10 @@ def consultation_view(*needed: str) -> Callable[[View], View]:
             if consultation is None:
                 raise Http404
             require_rights(rights, *needed)
-            return view(request, consultation, rights, **kwargs)
+            try:
+                return view(request, consultation, rights, **kwargs)
+            except RequestErased as error:
+                raise Http404 from error
 
         return wrapper
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from treatments.consultations import storage
 from treatments.consultations.actions.audit import record_photo_seen
+from treatments.consultations.actions.exceptions import RequestErased
 from treatments.consultations.models import ConsultationRequest, Photo
 from treatments.desk import history
 from treatments.desk.rights import Rights
@@ -30,7 +31,10 @@ def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse
         raise Http404 from error
     staff, at = staff_user(request), timezone.now()
     if not history.photo_view_recorded(photo.consultation, photo.position, staff, at):
-        record_photo_seen(photo=photo, by=staff, at=at)
+        try:
+            record_photo_seen(photo=photo, by=staff, at=at)
+        except RequestErased as error:
+            raise Http404 from error
     return HttpResponse(
         jpeg,
         content_type="image/jpeg",

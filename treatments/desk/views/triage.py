@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +16,13 @@ from django.views.decorators.http import require_POST
 
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.contact import correct_contact
-from treatments.consultations.actions.exceptions import ActionError, MoveNotAllowed, NothingToReplyTo, StaleVersion
+from treatments.consultations.actions.exceptions import (
+    ActionError,
+    MoveNotAllowed,
+    NothingToReplyTo,
+    RequestErased,
+    StaleVersion,
+)
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.choices import Channel, Status
@@ -174,11 +182,26 @@ def run_action(
             action(form.cleaned_data)
         except StaleVersion as stale:
             return _conflict(request, stale.current, rights, site, name=name, attempted=attempted)
+        except RequestErased:
+            return erased_meanwhile(request, consultation, site, form)
         except ActionError as error:
             form.add_error(None, message_for(error))
         else:
             return redirect_after(request, consultation, go_on=bool(form.cleaned_data.get("go_on")))
     return record_page(request, consultation, rights, site, bound={name: form})
+
+
+def erased_meanwhile(
+    request: HttpRequest, consultation: ConsultationRequest, site: AdminSite, form: Form
+) -> HttpResponse:
+    """There is no record left to show; what was typed is shown once more, so that it is not lost with it."""
+    visible = [field for field in form.visible_fields() if isinstance(field.field, forms.CharField)]
+    context = {
+        **site.each_context(request),
+        "title": _("%(reference)s was erased") % {"reference": consultation.reference},
+        "typed": [(field.label, field.value()) for field in visible if field.value()],
+    }
+    return TemplateResponse(request, "desk/erased.html", context, status=410)
 
 
 def _conflict(
@@ -193,13 +216,13 @@ def _conflict(
     ]
     submitted = request.POST.copy()
     submitted["version"] = str(current.version)
-    forms: dict[str, type[Form]] = {
+    form_classes: dict[str, type[Form]] = {
         "assign": AssignForm,
         "move": MoveForm,
         "reply": ReplyForm,
         "contact": ContactForm,
     }
-    again = {name: forms[name](submitted, auto_id=f"{name}_%s")} if name in forms else {}
+    again = {name: form_classes[name](submitted, auto_id=f"{name}_%s")} if name in form_classes else {}
     conflict = EditConflict(attempted=attempted, since=history.entries_for(since))
     return record_page(request, current, rights, site, conflict=conflict, bound=again)
 

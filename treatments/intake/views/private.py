@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from treatments import content
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
-from treatments.consultations.actions.exceptions import MoveNotAllowed
+from treatments.consultations.actions.exceptions import MoveNotAllowed, RequestErased
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import ConsultationRequest, LinkedRequest, photos_of_request, request_to_withdraw
@@ -33,7 +33,10 @@ def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @said_when_unavailable
     def opened_view(request: HttpRequest, link: str, **kwargs: str) -> HttpResponse:
         opened = open_link(link)
-        response = view(request, link, opened, **kwargs)
+        try:
+            response = view(request, link, opened, **kwargs)
+        except RequestErased as error:
+            raise Http404 from error
         response["X-Robots-Tag"] = "noindex"
         return response
 
