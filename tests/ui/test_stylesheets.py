@@ -27,11 +27,22 @@ def test_the_layers_are_joined_in_their_order_without_comments(tmp_path: Path) -
 
     joined = join_stylesheets(folder)
 
-    assert joined == (
-        "@layer tokens, components;\n"
-        "@layer tokens {\n:root { --a: 1; }\n}\n"
-        "@layer components {\n.a { color: blue; }\n.b {\ncolor: red;\n}\n}\n"
-    )
+    assert joined == "@layer tokens{:root{--a:1}}@layer components{.a{color:#00f}.b{color:red}}\n"
+
+
+def test_nesting_is_flattened_for_browsers_that_do_not_know_it(tmp_path: Path) -> None:
+    folder = layered(tmp_path)
+    (folder / "components" / "a.css").write_text(".a {\n  & .c, &:hover {\n    color: blue;\n  }\n}\n")
+
+    assert ".a .c,.a:hover{color:#00f}" in join_stylesheets(folder)
+
+
+def test_css_that_cannot_be_read_is_named_with_its_file(tmp_path: Path) -> None:
+    folder = layered(tmp_path)
+    (folder / "components" / "a.css").write_text(".a { color: red; } b")
+
+    with pytest.raises(ValueError, match=r"components/a\.css"):
+        join_stylesheets(folder)
 
 
 def test_a_file_that_belongs_to_no_layer_is_refused(tmp_path: Path) -> None:
@@ -82,7 +93,7 @@ def test_a_changed_layer_is_in_the_joined_file_at_the_next_look(tmp_path: Path, 
 
     after = Path(finder.find("css/site.css")).read_text()
 
-    assert ("--a: 1" in before, "--a: 2" in after) == (True, True)
+    assert ("--a:1" in before, "--a:2" in after) == (True, True)
     assert [path for path, _ in finder.list(None)] == ["css/site.css"]
     assert finder.find("css/other.css") == []
     assert finder.find("css/site.css", find_all=True) == [str(tmp_path / "var" / "joined" / "css" / "site.css")]

@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import lightningcss
+
 ORDER = "layers.css"
 JOINED = "css/site.css"
+# The floor: these and newer browsers get the whole design. Nesting is flattened and prefixes are added for them.
+BROWSERS = ("safari 15.6", "ios_saf 15.6", "firefox 102", "chrome 102")
 
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LAYER_LINE = re.compile(r"@layer\s+([\w\s,-]+);")
 
 
 def join_stylesheets(folder: Path) -> str:
-    """The text of the joined stylesheet: the @layer line, then each file inside its layer.
+    """The text of the joined stylesheet: the @layer line, then each file inside its layer, for BROWSERS.
 
-    Comments and indents are for the people who read the files; they are left out here.
-    Raises ValueError if a file belongs to no layer, since it would silently be missing from every page.
+    Raises ValueError if a file belongs to no layer, since it would silently be missing from every page, and for
+    a file that is not valid CSS.
     """
     line = LAYER_LINE.search((folder / ORDER).read_text(encoding="utf-8"))
     if line is None:
@@ -26,10 +29,8 @@ def join_stylesheets(folder: Path) -> str:
     for stray in sorted(set(folder.glob("*/*.css")) - known):
         raise ValueError(f"{stray} belongs to no layer of {folder / ORDER}")
     parts = [f"@layer {', '.join(layers)};"]
-    for layer in layers:
-        words = "\n".join(squeezed(file.read_text(encoding="utf-8")) for file in files[layer])
-        parts.append(f"@layer {layer} {{\n{words}\n}}")
-    return "\n".join(parts) + "\n"
+    parts += [f"@layer {layer} {{\n{lowered(file)}\n}}" for layer in layers for file in files[layer]]
+    return lightningcss.process_stylesheet("\n".join(parts), JOINED, browsers_list=list(BROWSERS)) + "\n"
 
 
 def files_of(folder: Path, layer: str) -> Iterator[Path]:
@@ -39,6 +40,8 @@ def files_of(folder: Path, layer: str) -> Iterator[Path]:
     yield from sorted((folder / layer).glob("*.css"))
 
 
-def squeezed(css: str) -> str:
-    lines = (line.strip() for line in COMMENT.sub("", css).splitlines())
-    return "\n".join(line for line in lines if line)
+def lowered(file: Path) -> str:
+    """One file by itself, so that a mistake is named with its file and line."""
+    return lightningcss.process_stylesheet(
+        file.read_text(encoding="utf-8"), str(file), browsers_list=list(BROWSERS), minify=False
+    )
