@@ -41,7 +41,7 @@ def test_a_source_is_named_at_the_foot_of_the_window_on_focus(article: Page) -> 
 
 
 def test_a_word_is_explained_in_place_and_escape_closes_it(article: Page) -> None:
-    article.locator("button.term").first.press("Enter")
+    article.locator("a.term").first.press("Enter")
     meaning = article.locator(".term-meaning:popover-open")
     expect(meaning).to_be_visible()
 

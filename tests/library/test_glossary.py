@@ -12,7 +12,7 @@ PIH = Term(key="pih", word="dark mark", forms=("dark mark", "PIH"), meaning="A m
 def marked(html: str, *terms: Term) -> list[str]:
     root = parse_tree(html)
     Glossary(terms).mark(root)
-    return [button.text or "" for button in root.iter("button")]
+    return [link.text or "" for link in root.iter("a") if link.get("class") == "term"]
 
 
 def test_first_use_is_marked_once() -> None:
@@ -32,7 +32,7 @@ def test_capitals_inside_a_spelling_count() -> None:
     assert marked("<p>PIH</p>", PIH) == ["PIH"]
 
 
-def test_terms_are_never_marked_where_a_button_may_not_stand() -> None:
+def test_terms_are_never_marked_where_a_link_may_not_stand() -> None:
     places = (
         "<h2>pigment</h2><p><a href='#x'>pigment</a> <code>pigment</code> <q>pigment</q></p>"
         "<table><tr><th>pigment</th></tr></table><figure><figcaption>pigment</figcaption></figure>"
@@ -49,10 +49,8 @@ def test_text_around_a_term_stays_as_it_was() -> None:
 
     assert [term.key for term in found] == ["pigment", "pih"]
     assert to_html(*root) == (
-        '<p>See <em>the <button type="button" class="term" popovertarget="term-pigment">pigment</button>'
-        '<span popover="" id="term-pigment" class="term-meaning">Colour.</span></em> and '
-        '<button type="button" class="term" popovertarget="term-pih">PIH</button>'
-        '<span popover="" id="term-pih" class="term-meaning">A mark.</span> now, <b>bold</b> pigment.</p>'
+        '<p>See <em>the <a class="term" href="/glossary/#pigment">pigment</a></em> and '
+        '<a class="term" href="/glossary/#pih">PIH</a> now, <b>bold</b> pigment.</p>'
     )
 
 
@@ -61,7 +59,7 @@ def test_points_in_short_come_first(folder: Folder) -> None:
 
     assert [term.key for term in article.terms] == ["pigment"]
     assert by_class(root, "term") == []
-    assert 'popovertarget="term-pigment"' in article.in_short
+    assert 'href="/glossary/#pigment"' in article.in_short
 
 
 def test_hard_words_can_be_left_aside() -> None:

@@ -79,7 +79,6 @@ ALLOWED_TAGS = {
         "b",
         "blockquote",
         "br",
-        "button",
         "code",
         "dd",
         "div",
@@ -102,13 +101,11 @@ ALLOWED_ATTRIBUTES = {
         "href",
         "id",
         "lang",
-        "popover",
-        "popovertarget",
         "role",
         "scope",
         "start",
     ),
-    *("tabindex", "title", "type", "viewbox"),
+    *("tabindex", "title", "type", "viewbox", "fill", "stroke", "width", "height"),
 }
 FILE = Path("articles/x/en.md")
 MARKUP = Markup()

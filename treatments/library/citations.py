@@ -39,7 +39,7 @@ class Numbering:
 
 
 def number_citations(root: Element, numbering: Numbering, phrases: Phrases) -> None:
-    """Each `data-cite` mark becomes links to the numbered sources, each with a preview for those who see it."""
+    """Each `data-cite` mark becomes links to the numbered sources, each named after its source."""
     for parent, mark in with_parents(root):
         if (keys := mark.get("data-cite")) is None:
             continue
@@ -52,9 +52,6 @@ def number_citations(root: Element, numbering: Numbering, phrases: Phrases) -> N
             name = phrases.source.format(number=number, words=words)
             where = {"class": "cite", "href": f"#source-{number}", "id": f"cite-{number}-{use}", "aria-label": name}
             add(group, "a", where, f"[{number}]")
-            # The link's own name says which source it is; the preview repeats it for eyes only.
-            preview = add(group, "span", {"class": "cite-preview", "aria-hidden": "true"})
-            add(preview, "strong", {}, words).tail = f". {reference.title}"
         replace(parent, mark, *([group] if len(group) else []))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
+from treatments.library.drawing_paint import paint
+
 MAX_BYTES = 60_000
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -172,6 +174,7 @@ def _cleaned(root: Element, prefix: str) -> Element:
     made.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     made.set("id", prefix)
     made.tail = None
+    paint(made)
     return made
 
 

@@ -1,4 +1,4 @@
-"""Terms explained in place: the first time a word of the glossary is read, it can be opened where it stands."""
+"""Terms explained: the first time that a word of the glossary is read, it is a link to its meaning."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,11 @@ from treatments.library.article import Term
 from treatments.library.tree import append_text
 
 _NEVER_INSIDE = frozenset({"a", "button", "code", "figure", "h2", "h3", "h4", "q", "th"})
+
+
+def term_address(term: Term) -> str:
+    """Where the page of all words explains this one."""
+    return f"/glossary/#{term.key}"
 
 
 class Glossary:
@@ -52,7 +57,7 @@ class Glossary:
                 continue
             found[term.key] = term
             append_text(parent, len(parent), text[done : match.start()])
-            parent.extend(_marked(match[0], term))
+            parent.append(_marked(match[0], term))
             done = match.end()
         append_text(parent, len(parent), text[done:])
 
@@ -66,10 +71,11 @@ def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{groups})(?![\w-])", re.IGNORECASE)
 
 
-def _marked(word: str, term: Term) -> tuple[Element, Element]:
-    name = f"term-{term.key}"
-    button = Element("button", {"type": "button", "class": "term", "popovertarget": name})
-    button.text = word
-    meaning = Element("span", {"popover": "", "id": name, "class": "term-meaning"})
-    meaning.text = term.meaning
-    return button, meaning
+def _marked(word: str, term: Term) -> Element:
+    """A link to the glossary, so that a reader view or a text browser keeps the sentence whole.
+
+    The meaning opens in place by script; it is not part of the sentence.
+    """
+    link = Element("a", {"class": "term", "href": term_address(term)})
+    link.text = word
+    return link

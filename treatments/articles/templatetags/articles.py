@@ -1,5 +1,7 @@
 """What the reading pages' templates ask for: codes in, a reader's words out; links to what can be read."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -7,7 +9,7 @@ from django.utils.safestring import SafeString
 from treatments import content
 from treatments.articles import items, reading, wording
 from treatments.articles.items import Item
-from treatments.library.article import Reference, Sureness
+from treatments.library.article import Reference, Sureness, Term
 
 register = template.Library()
 
@@ -30,6 +32,12 @@ def what_was_read(reference: Reference) -> str:
 @register.filter
 def people_words(reference: Reference) -> str:
     return wording.people_studied(reference.people)
+
+
+@register.filter
+def term_meanings(terms: Iterable[Term]) -> dict[str, str]:
+    """For the script that opens a meaning in place."""
+    return {term.key: term.meaning for term in terms}
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from treatments.library.dialect import people
+from treatments.library.drawing_paint import paint
 from treatments.library.phrases import Phrases
 from treatments.library.tree import add, element
 
@@ -25,6 +26,8 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         {
             "class": "people",
             "viewBox": f"0 0 {columns * _STEP_X} {rows * _STEP_Y}",
+            "width": str(columns * _STEP_X),
+            "height": str(rows * _STEP_Y),
             "aria-hidden": "true",
             "focusable": "false",
             "data-columns": str(columns),
@@ -34,6 +37,7 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         add(drawing, "path", {"class": "pp-yes", "d": _persons(range(yes))})
     if yes < total:
         add(drawing, "path", {"class": "pp-no", "d": _persons(range(yes, total))})
+    paint(drawing)
     add(figure, "p", {"class": "people-words"}, twin(yes, total, who, phrases))
     caption = add(figure, "figcaption")
     for child in block:
