@@ -96,7 +96,7 @@ def a_row(
     row = {
         "id": number + 1,
         "reference": reference_of(number),
-        "submit_token": f"t{number}",
+        "submit_token_hash": f"t{number}",
         "letter_key_hash": f"l{number}",
         "owner_key_hash": f"o{number}",
         "status": str(status),

@@ -67,7 +67,7 @@ def questions(number: int) -> dict[str, Callable[[], object]]:
     from treatments.consultations.models import ConsultationRequest
 
     requests, nurse = ConsultationRequest.objects, User.objects.get(username="nurse")
-    some = requests.get(submit_token=f"bench {number // 2}")
+    some = requests.get(submit_token_hash=f"bench {number // 2}")
     late = NOW - timedelta(days=2)
     return {
         "newest page": lambda: len(requests.newest_first()[:50]),
@@ -130,7 +130,7 @@ def batches(number: int, nurse: int) -> Iterator[list[object]]:
             rows.append(
                 ConsultationRequest(
                     reference=f"{reference[:3]}-{reference[3:]}",
-                    submit_token=f"bench {index}",
+                    submit_token_hash=f"bench {index}",
                     created_at=NOW - age,
                     updated_at=NOW - age,
                     status=status,

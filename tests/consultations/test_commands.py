@@ -38,7 +38,7 @@ def printed(*command: str) -> list[str]:
 def test_every_request_is_one_line_of_json_oldest_first() -> None:
     draft = a_draft(photos=1)
     message = "line\u2028separator\r\n👩🏽‍⚕️ \u202e =1+1"
-    first = submitted(token=draft.submit_token, draft=draft, message=message).consultation
+    first = submitted(draft=draft, message=message).consultation
     second = a_request()
 
     lines = [json.loads(line) for line in printed("export_requests")]

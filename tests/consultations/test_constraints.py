@@ -128,7 +128,7 @@ def test_a_row_beside_a_request_that_makes_no_sense_is_refused(
     rule: str, model: type[models.Model], changes: dict[str, Any]
 ) -> None:
     draft = a_draft(photos=1)
-    consultation = submitted(token=draft.submit_token, draft=draft).consultation
+    consultation = submitted(draft=draft).consultation
     Note.objects.create(consultation=consultation, text="x", at=NOON)
 
     with pytest.raises(IntegrityError, match=rule):
@@ -137,14 +137,13 @@ def test_a_row_beside_a_request_that_makes_no_sense_is_refused(
 
 def test_what_is_single_stays_single() -> None:
     draft = a_draft(photos=2)
-    consultation = submitted(token=draft.submit_token, draft=draft).consultation
+    consultation = submitted(draft=draft).consultation
     counted = AttemptCount.objects.create(address_hash="a", what="b", window_start=NOON)
     doubles: list[models.Model] = [
         Photo(consultation=consultation, position=1, name="0" * 32, width=1, height=1, size=1, sha256=""),
         NameWord(consultation=consultation, word="ann"),
         AttemptCount(address_hash="a", what="b", window_start=counted.window_start),
-        Draft(key_hash=draft.key_hash, submit_token="another", created_at=NOON, expires_at=NOON + timedelta(1)),
-        Draft(key_hash="another", submit_token=draft.submit_token, created_at=NOON, expires_at=NOON + timedelta(1)),
+        Draft(key_hash=draft.key_hash, created_at=NOON, expires_at=NOON + timedelta(1)),
     ]
 
     for double in doubles:
@@ -152,7 +151,7 @@ def test_what_is_single_stays_single() -> None:
             double.save(force_insert=True)
 
 
-@pytest.mark.parametrize("field", ["reference", "submit_token", "letter_key_hash", "owner_key_hash"])
+@pytest.mark.parametrize("field", ["reference", "submit_token_hash", "letter_key_hash", "owner_key_hash"])
 def test_no_two_requests_share_what_names_them(field: str) -> None:
     first, second = a_request(), a_request()
 

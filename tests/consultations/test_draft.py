@@ -26,10 +26,10 @@ def files() -> list[str]:
 
 
 def test_the_cookie_opens_its_draft_and_its_key_is_not_stored() -> None:
-    started = start_draft(token="one form", at=NOON, lifetime=DAY)
+    draft = start_draft(token="one form", at=NOON, lifetime=DAY)
 
-    assert draft_by_key(key=started.key, at=NOON) == started.draft
-    assert started.key not in str(Draft.objects.values())
+    assert draft_by_key(key="one form", at=NOON) == draft
+    assert "one form" not in str(Draft.objects.values())
 
 
 @pytest.mark.parametrize("key", ["", "nobody's", "half \ud83d", "a\0b"])
@@ -40,10 +40,10 @@ def test_another_key_opens_nothing(key: str) -> None:
 
 
 def test_a_draft_is_over_after_its_time() -> None:
-    started = start_draft(token="one form", at=NOON, lifetime=DAY)
+    draft = start_draft(token="one form", at=NOON, lifetime=DAY)
 
-    assert draft_by_key(key=started.key, at=NOON + DAY - timedelta(seconds=1)) == started.draft
-    assert draft_by_key(key=started.key, at=NOON + DAY) is None
+    assert draft_by_key(key="one form", at=NOON + DAY - timedelta(seconds=1)) == draft
+    assert draft_by_key(key="one form", at=NOON + DAY) is None
 
 
 def test_saved_answers_come_back_as_they_were_and_prolong_the_draft() -> None:
@@ -139,19 +139,16 @@ def test_another_drafts_photo_cannot_be_taken_away() -> None:
 
 
 @pytest.mark.parametrize("text", ["a\0b", "half \ud83d"])
-def test_forged_names_and_tokens_are_refused(text: str) -> None:
+def test_forged_names_take_nothing_away(text: str) -> None:
     draft = a_draft(photos=1)
 
     assert not remove_draft_photo(draft=draft, name=text)
-    with pytest.raises(TextUnstorable):
-        start_draft(token=text, at=NOON, lifetime=DAY)
-
     assert len(files()) == 1
 
 
 def test_a_sent_draft_takes_nothing_more() -> None:
     draft = a_draft()
-    submitted(token=draft.submit_token, draft=draft)
+    submitted(draft=draft)
 
     with pytest.raises(DraftAlreadySent):
         save_answers(draft=draft, answers={}, at=NOON, lifetime=DAY)

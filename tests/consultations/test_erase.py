@@ -42,9 +42,7 @@ def full_request(at: datetime = NOON) -> ConsultationRequest:
     draft, nurse = a_draft(photos=2, at=at), User.objects.create_user(f"nurse{at.timestamp():.0f}")
     answer = Answer(key="a", question=MARK, answer_key="b", label=MARK, level="danger")
     texts = dict.fromkeys(("name", "language", "access_needs", "concern_title", "hopes", "tried", "message"), MARK)
-    consultation = submitted(
-        token=draft.submit_token, draft=draft, at=at, email=f"{MARK}@example.org", answers=(answer,), **texts
-    ).consultation
+    consultation = submitted(draft=draft, at=at, email=f"{MARK}@example.org", answers=(answer,), **texts).consultation
     add_note(consultation=consultation, text=MARK, by=nurse, at=at)
     send_reply(consultation=consultation, subject=MARK, text=MARK, by=nurse, at=at)
     consultation.refresh_from_db()
@@ -215,7 +213,7 @@ def test_a_draft_that_is_sent_while_the_eraser_comes_keeps_its_photos(
     def and_then_it_is_sent(rows: models.QuerySet[Any]) -> list[int]:
         found = keys(rows)
         if rows.model is Draft:
-            submitted(token=draft.submit_token, draft=draft, at=NOON + DAY)
+            submitted(draft=draft, at=NOON + DAY)
         return found
 
     monkeypatch.setattr(erase, "_keys", and_then_it_is_sent)

@@ -6,7 +6,7 @@ from pytest_django import Settings
 from tests.consultations.world import NOON, a_request, submitted
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.choices import Status
-from treatments.consultations.keys import letter_key
+from treatments.consultations.keys import hash_of, letter_key
 from treatments.consultations.lookup import LinkedRequest, StateView, request_by_key, request_to_withdraw
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_the_link_of_a_letter_shows_the_state_and_nothing_of_the_patient(settings: Settings) -> None:
     consultation = a_request(token="one form")
 
-    view = request_by_key(reference=consultation.reference, key=letter_key("one form"))
+    view = request_by_key(reference=consultation.reference, key=letter_key(hash_of("one form")))
 
     assert view == LinkedRequest(
         state=StateView(
@@ -50,7 +50,7 @@ def test_a_link_is_understood_as_people_type_the_reference() -> None:
 def test_the_link_of_a_letter_finds_the_request_to_withdraw() -> None:
     consultation = a_request(token="one form")
 
-    assert request_to_withdraw(reference=consultation.reference, key=letter_key("one form")) == consultation
+    assert request_to_withdraw(reference=consultation.reference, key=letter_key(hash_of("one form"))) == consultation
     assert request_to_withdraw(reference=consultation.reference, key="another") is None
 
 

@@ -329,7 +329,7 @@ def test_opening_a_record_is_recorded_and_changes_no_version() -> None:
 
 def test_looking_at_a_photo_and_exporting_are_recorded() -> None:
     draft, nurse = a_draft(photos=1), a_nurse()
-    consultation = submitted(token=draft.submit_token, draft=draft).consultation
+    consultation = submitted(draft=draft).consultation
 
     record_photo_seen(photo=consultation.photos.get(), by=nurse, at=LATER)
     record_export(consultations=[consultation], form="csv", by=nurse, at=LATER)

@@ -74,7 +74,7 @@ def jpeg(width: int = 120, height: int = 80, colour: str = "tan") -> bytes:
 
 
 def a_draft(*, photos: int = 0, at: datetime = NOON) -> Draft:
-    draft = start_draft(token=new_key(), at=at, lifetime=DAY).draft
+    draft = start_draft(token=new_key(), at=at, lifetime=DAY)
     for number in range(photos):
         add_draft_photo(draft=draft, photo=clean_photo(jpeg(width=120 + number)))
     return draft

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_preview_says_what_goes_and_erases_nothing() -> None:
     draft = a_draft(photos=2)
-    consultation = submitted(draft=draft, token=draft.submit_token).consultation
+    consultation = submitted(draft=draft).consultation
 
     text = staff_client("manager").get(action_url("erase", consultation)).content.decode()
 
@@ -41,7 +41,7 @@ def test_the_second_step_asks_for_the_password_and_erases_nothing_yet() -> None:
 
 def test_after_it_only_a_line_without_the_person_is_left() -> None:
     draft = a_draft(photos=1)
-    consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
+    consultation = submitted(draft=draft, **FIELDS).consultation
     photo = consultation.photos.get().name
 
     response = staff_client("manager").post(

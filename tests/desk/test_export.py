@@ -173,7 +173,7 @@ def test_the_password_cannot_be_guessed_here_either() -> None:
 @pytest.fixture
 def archive() -> Iterator[zipfile.ZipFile]:
     draft = a_draft(photos=2)
-    consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
+    consultation = submitted(draft=draft, **FIELDS).consultation
     client = staff_client("manager")
     response = client.post(action_url("download", consultation), {"password": PASSWORD})
     return zipfile.ZipFile(io.BytesIO(response.content))

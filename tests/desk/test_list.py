@@ -196,7 +196,7 @@ def test_the_list_asks_as_many_questions_for_one_row_as_for_three(
 ) -> None:
     for number in range(rows):
         draft = a_draft(photos=number)
-        submitted(draft=draft, token=draft.submit_token)
+        submitted(draft=draft)
     nurse.get(LIST)  # the first page of a session notes the time of day
 
     with django_assert_num_queries(7):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def consultation() -> ConsultationRequest:
     draft = a_draft(photos=2)
-    return submitted(draft=draft, token=draft.submit_token).consultation
+    return submitted(draft=draft).consultation
 
 
 def address(consultation: ConsultationRequest, position: int = 1) -> str:

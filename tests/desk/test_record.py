@@ -43,7 +43,7 @@ KEPT = {"MARK-note", "I agree that the clinic keeps", "every reading", "We have 
 
 def a_marked_request() -> ConsultationRequest:
     draft = a_draft(photos=1)
-    consultation = submitted(draft=draft, token=draft.submit_token, **FIELDS).consultation
+    consultation = submitted(draft=draft, **FIELDS).consultation
     add_note(consultation=consultation, text="MARK-note", by=an_account("writer"), at=timezone.now())
     return consultation
 
@@ -351,7 +351,7 @@ def test_the_record_asks_as_many_questions_for_one_photo_as_for_three(
     photos: int, django_assert_num_queries: "object"
 ) -> None:
     draft = a_draft(photos=photos)
-    consultation = submitted(draft=draft, token=draft.submit_token).consultation
+    consultation = submitted(draft=draft).consultation
     client = signed_in(an_account("clinician", "clinician"))
     client.get(record_url(consultation))
 

@@ -112,7 +112,7 @@ def address_of(name: str, consultation: ConsultationRequest) -> str:
 def consultation() -> ConsultationRequest:
     an_account("colleague", "reception")
     draft = a_draft(photos=1)
-    return submitted(draft=draft, token=draft.submit_token, message="secret words").consultation
+    return submitted(draft=draft, message="secret words").consultation
 
 
 def test_the_table_names_every_address_of_the_desk() -> None:

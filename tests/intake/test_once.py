@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.consultations.world import jpeg
-from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, reference_on, text_of
-from treatments.consultations.models import ConsultationRequest, Draft, Message, Photo
+from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
+from treatments.consultations.models import ConsultationRequest, Draft, Event, Message, Photo
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_answers_changed_in_another_tab_are_shown_before_they_are_sent():
     assert references() == []
 
 
-def test_a_form_sent_again_after_its_hour_shows_its_reference_at_once():
+def test_a_form_sent_again_after_its_hour_shows_its_reference_and_not_the_private_link():
     visitor = Visitor()
     form = visitor.open_form()
     visitor.ask(form)
@@ -133,6 +133,40 @@ def test_a_form_sent_again_after_its_hour_shows_its_reference_at_once():
 
     assert response.status_code == 200
     assert [reference_on(response)] == references()
+    assert "Your private link" not in text_of(response)
+
+
+@pytest.mark.parametrize("how", ["another browser", "after clearing the page"])
+def test_a_copy_of_the_form_alone_does_not_open_the_request(how):
+    """Whoever finds the page of answers in a history or a leaked table learns that it arrived, and no more."""
+    visitor = Visitor()
+    visitor.ask()
+    page = visitor.get(CHECK)
+    visitor.send(page)
+    visitor.client.post("/consultation/sent/clear/", form_on(visitor.get(SENT), "/consultation/sent/clear/").hidden)
+    thief = Visitor() if how == "another browser" else visitor
+    hidden = form_on(page, CHECK).hidden | {"csrfmiddlewaretoken": thief.open_form()["csrfmiddlewaretoken"]}
+
+    answer = thief.client.post(CHECK, hidden)
+
+    assert reference_on(answer) == references()[0]
+    assert "Your private link" not in text_of(answer)
+    assert "draft" not in answer.cookies
+    assert thief.get(SENT).headers["Location"] == ASK
+
+
+def test_no_row_holds_what_opens_a_request():
+    """The token of the form and the keys of the links are stored as hashes alone."""
+    visitor = Visitor()
+    visitor.ask()
+    token = form_on(visitor.get(CHECK), CHECK).hidden["form_token"]
+    page = visitor.send() and visitor.get(SENT)
+    key = owner_link_on(page).rstrip("/").rpartition("-")[2]
+
+    rows = [str(list(model.objects.values())) for model in (ConsultationRequest, Draft, Event, Message)]
+
+    assert len(token) > 40
+    assert not any(secret in row for secret in (token, key[-40:]) for row in rows)
 
 
 def test_photos_of_a_form_sent_twice_are_kept_once():

@@ -34,7 +34,6 @@ def ten_requests() -> list[ConsultationRequest]:
             submitted(
                 at=now - timedelta(hours=10 - number),
                 draft=draft,
-                token=draft.submit_token,
                 name=f"Sample Person {number}",
                 phone=f"020 7946 0{number:03}" if by_phone else "",
                 email="" if by_phone else f"person{number}@example.org",
@@ -126,7 +125,7 @@ def test_two_nurses_at_one_request_lose_nothing(page: Page, site: str) -> None:
 
 def test_photos_are_turned_by_keys_and_seen_larger(page: Page, site: str) -> None:
     draft = a_draft(photos=3)
-    consultation = submitted(draft=draft, token=draft.submit_token).consultation
+    consultation = submitted(draft=draft).consultation
     signed_in(page, site)
     page.goto(f"{site}{LIST}{consultation.pk}/change/")
 
@@ -165,9 +164,7 @@ PAGES = {
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (320, "light")])
 def test_every_page_of_the_desk_is_clean(page: Page, site: str, width: int, scheme: str) -> None:
     draft = a_draft(photos=2)
-    consultation = submitted(
-        draft=draft, token=draft.submit_token, answers=(DANGER,), message="long" * 60, spam_reasons=("links",)
-    ).consultation
+    consultation = submitted(draft=draft, answers=(DANGER,), message="long" * 60, spam_reasons=("links",)).consultation
     signed_in(page, site, "manager", "manager")
     account = User.objects.get()
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -72,9 +72,8 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
     )
     draft = _photos(chance, at) if chance.random() < 1 / 4 else None
     consent_given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
-    token = draft.submit_token if draft else new_key()
     return submit_request(
-        token=token, details=details, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
+        token=new_key(), details=details, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
     ).consultation
 
 
@@ -105,7 +104,7 @@ def _answers(chance: Random, *, urgent: bool) -> Iterator[Answer]:
 
 
 def _photos(chance: Random, at: datetime) -> Draft:
-    draft = start_draft(token=new_key(), at=at, lifetime=timedelta(hours=1)).draft
+    draft = start_draft(token=new_key(), at=at, lifetime=timedelta(hours=1))
     for number in range(chance.randint(1, 3)):
         picture = Image.new("RGB", (900, 1200), chance.choice(["#e6c3a5", "#a87048", "#5b3a29"]))
         pen = ImageDraw.Draw(picture)

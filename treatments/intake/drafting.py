@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from treatments.consultations.actions.draft import StartedDraft, save_answers, start_draft
+from treatments.consultations.actions.draft import save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.actions.sqlite_write_lock import write_lock
-from treatments.consultations.actions.submit import Submitted, find_submitted
-from treatments.consultations.lookup import draft_by_key, photos_of_request
+from treatments.consultations.actions.submit import find_submitted
+from treatments.consultations.lookup import ConsultationRequest, Draft, draft_by_key, photos_of_request
 from treatments.intake.answers import details_of, free_text, says_the_same
 from treatments.intake.forms import AskForm
 from treatments.intake.keeping import kept
@@ -24,9 +24,9 @@ SEND, BEGIN = "send", "begin"
 class AlreadySent(Exception):
     """The form became a request before; nothing new is in it."""
 
-    def __init__(self, submitted: Submitted) -> None:
-        super().__init__(submitted.consultation.reference)
-        self.submitted = submitted
+    def __init__(self, consultation: ConsultationRequest) -> None:
+        super().__init__(consultation.reference)
+        self.consultation = consultation
 
 
 class TooMany(Exception):
@@ -45,43 +45,51 @@ class Sender:
     address: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDraft:
+    """A draft with the key that opens it, which goes into the cookie and nowhere else."""
+
+    draft: Draft
+    key: str
+
+
 @write_lock()
 @transaction.atomic
-def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
+def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
     """Keep what was filled in without fault, in the one draft of this form.
 
     Raises AlreadySent when a request holds all of it, TooMany over the limit.
     """
     begun = draft_for(form, ticket, sender, at=at)
-    form.carry(Ticket(token=begun.draft.submit_token, handed_out=ticket.handed_out))
+    form.carry(Ticket(token=begun.key, handed_out=ticket.handed_out))
     traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
     answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
     draft = save_answers(draft=begun.draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)
-    return StartedDraft(draft=draft, key=begun.key)
+    return OpenDraft(draft=draft, key=begun.key)
 
 
-def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> StartedDraft:
+def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
     """The draft that this form, or its like from another tab, has or now gets."""
     if submitted := find_submitted(token=ticket.token):
-        refuse_what_was_sent(form, submitted)
+        refuse_what_was_sent(form, submitted.consultation)
         ticket = new_ticket(at=at)  # sent before and changed since: a second request
     draft = draft_by_key(key=sender.key, at=at) if sender.key else None
-    if draft and draft.is_sent:
-        if sent := find_submitted(token=draft.submit_token):
-            refuse_what_was_sent(form, sent)
-    elif draft and (draft.submit_token == ticket.token or draft.answers.get("given") == kept(form)):
-        return StartedDraft(draft=draft, key=sender.key)
+    if draft and draft.consultation:
+        refuse_what_was_sent(form, draft.consultation)
+    elif draft and (sender.key == ticket.token or draft.answers.get("given") == kept(form)):
+        return OpenDraft(draft=draft, key=sender.key)
     refuse_too_many(sender.address, at=at)
-    return start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft)
+    draft = start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft)
+    return OpenDraft(draft=draft, key=ticket.token)
 
 
-def refuse_what_was_sent(form: AskForm, submitted: Submitted) -> None:
+def refuse_what_was_sent(form: AskForm, consultation: ConsultationRequest) -> None:
     """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
     if not form.is_valid():
         return
-    same_words = says_the_same(submitted.consultation, details_of(form, spam_reasons=()))
-    if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(submitted.consultation)):
-        raise AlreadySent(submitted)
+    same_words = says_the_same(consultation, details_of(form, spam_reasons=()))
+    if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
+        raise AlreadySent(consultation)
 
 
 def refuse_too_many(address: str, *, at: datetime) -> None:

@@ -19,8 +19,8 @@ def blank_form(ticket: Ticket, *, concern: str = "") -> AskForm:
     return _form(initial={"form_token": str(ticket), "concern": concern})
 
 
-def reopened_form(draft: Draft, *, at: datetime) -> AskForm:
-    form = blank_form(Ticket(token=draft.submit_token, handed_out=at))
+def reopened_form(draft: Draft, *, token: str, at: datetime) -> AskForm:
+    form = blank_form(Ticket(token=token, handed_out=at))
     form.initial = {**form.initial, **as_initial(draft.answers.get("given", {}), form)}
     return form
 

@@ -47,7 +47,7 @@ def _letter(template: str, facts: LetterContext, *, kind: MessageKind, to: str) 
             "clinic": clinic,
             "promise": response_target_in_words(clinic),
             "desk_link": site_link(f"{reverse(DESK_LIST)}?{urlencode({'q': facts.reference})}"),
-            "private_link": site_link(private_path(facts.reference, facts.letter_key)),
+            "private_link": site_link(private_path(facts.reference, facts.letter_key)) if facts.letter_key else "",
         },
     )
     subject, _blank, text = words.partition("\n")

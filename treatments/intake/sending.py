@@ -17,13 +17,13 @@ from treatments.intake.letters import letters_on_arrival
 
 @write_lock()
 @transaction.atomic
-def send_draft(draft: Draft, form: AskForm, *, address: str, at: datetime) -> Submitted:
+def send_draft(draft: Draft, form: AskForm, *, token: str, address: str, at: datetime) -> Submitted:
     """Raises TooMany over the limit; then nothing is sent and the draft stays."""
     allowance = count_attempt(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
     if not allowance.allowed:
         raise TooMany(allowance)
     return submit_request(
-        token=draft.submit_token,
+        token=token,
         details=details_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
         consent=consent_of(form),
         write_letters=letters_on_arrival,

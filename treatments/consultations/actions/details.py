@@ -49,7 +49,7 @@ def new_request(details: Details, *, reference: str, token: str, at: datetime) -
     reason = urgent_reason(details.answers)
     consultation = ConsultationRequest(
         reference=reference,
-        submit_token=token,
+        submit_token_hash=hash_of(token),
         created_at=at,
         updated_at=at,
         name=details.name,
@@ -70,7 +70,7 @@ def new_request(details: Details, *, reference: str, token: str, at: datetime) -
         wants_letter=details.wants_letter,
         suspected_spam=bool(details.spam_reasons),
         spam_reasons=" ".join(details.spam_reasons),
-        letter_key_hash=hash_of(letter_key(token)),
+        letter_key_hash=hash_of(letter_key(hash_of(token))),
         owner_key_hash=hash_of(owner_key(token)),
         **contact_columns(email=details.email, phone=details.phone),
     )

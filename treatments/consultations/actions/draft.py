@@ -1,7 +1,6 @@
 """A form that is being filled in: begun, saved, given photos, looked up again by its cookie."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,35 +10,21 @@ from django.db.models import Max
 from treatments.consultations import storage
 from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
 from treatments.consultations.actions.sqlite_write_lock import write_lock
-from treatments.consultations.keys import draft_key, hash_of
+from treatments.consultations.keys import hash_of
 from treatments.consultations.models import Draft, DraftPhoto
 from treatments.consultations.photos import MOST_PHOTOS, CleanPhoto
 from treatments.consultations.texts import is_storable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartedDraft:
-    """`key` goes into the cookie; only its hash is kept here."""
-
-    draft: Draft
-    key: str
-
-
 @write_lock()
 @transaction.atomic
-def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> StartedDraft:
+def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> Draft:
     """Begin the draft of a form, or find it begun: copies of one form that are sent at once share one draft.
 
-    `token` is the form's single-use token; the request that the draft becomes is known by it.
+    `token` is the form's single-use token; it opens the draft, and the request that the draft becomes is known by it.
     """
-    refuse_unstorable(token, "token")
-    key = draft_key(token)
-    fresh = {"key_hash": hash_of(key), "created_at": at, "expires_at": at + lifetime}
-    draft, created = Draft.objects.get_or_create(submit_token=token, defaults=fresh)
-    if not created and draft.key_hash != hash_of(key):
-        draft.key_hash = hash_of(key)  # the site's secret has changed since
-        draft.save(update_fields=["key_hash"])
-    return StartedDraft(draft=draft, key=key)
+    fresh = {"created_at": at, "expires_at": at + lifetime}
+    return Draft.objects.get_or_create(key_hash=hash_of(token), defaults=fresh)[0]
 
 
 @write_lock()

@@ -30,7 +30,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterContext:
-    """What a letter about a request may tell. `letter_key` opens the patient's page of state, not the record."""
+    """What a letter about a request may tell.
+
+    `letter_key` opens the patient's page of state, not the record. It is empty where it can no longer be made, since
+    the site's secret has changed; the link in an earlier letter opens all the same.
+    """
 
     reference: str
     email: str
@@ -39,12 +43,12 @@ class LetterContext:
 
 
 def letter_context(consultation: ConsultationRequest) -> LetterContext:
-    token = consultation.submit_token
+    key = known_again(letter_key, consultation.submit_token_hash, consultation.letter_key_hash)
     return LetterContext(
         reference=consultation.reference,
         email=consultation.email,
         page_language=consultation.page_language,
-        letter_key=known_again(letter_key, token, consultation.letter_key_hash) or letter_key(token),
+        letter_key=key or "",
     )
 
 

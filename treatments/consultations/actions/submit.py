@@ -15,10 +15,10 @@ from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdu
 from treatments.consultations.actions.notify import Letter, LetterWriter, letter_context, queue_letters
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import EventKind, MessageKind
-from treatments.consultations.keys import known_again, owner_key
+from treatments.consultations.keys import hash_of, known_again, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
-from treatments.consultations.texts import is_storable, words_of
+from treatments.consultations.texts import words_of
 
 __all__ = ["ConsentGiven", "Details", "Submitted", "find_submitted", "submit_request"]
 
@@ -69,7 +69,9 @@ def submit_request(
             _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
         except IntegrityError:
             # The same form may have won the race, or another drawn the same reference: then look again.
-            if not ConsultationRequest.objects.filter(Q(submit_token=token) | Q(reference=reference)).exists():
+            if not ConsultationRequest.objects.filter(
+                Q(submit_token_hash=hash_of(token)) | Q(reference=reference)
+            ).exists():
                 raise
         else:
             return Submitted(consultation=consultation, owner_key=owner_key(token), created=True)
@@ -78,9 +80,7 @@ def submit_request(
 
 def find_submitted(*, token: str) -> Submitted | None:
     """The request that this form became, with its private link again; None while it has not arrived."""
-    if not is_storable(token):
-        return None  # no form of ours
-    consultation = ConsultationRequest.objects.filter(submit_token=token).first()
+    consultation = ConsultationRequest.objects.filter(submit_token_hash=hash_of(token)).first()
     if consultation is None:
         return None
     # After a change of the site's secret the old link still opens, but may no longer be known.

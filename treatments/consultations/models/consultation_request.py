@@ -26,7 +26,8 @@ class ConsultationRequest(models.Model):
     """What one patient asked, as it was sent, and where it stands now."""
 
     reference = models.CharField(_("reference"), max_length=9, unique=True)
-    submit_token = models.CharField(max_length=64, unique=True)
+    # Whoever has the form's token may see the request again, so the table knows it by its hash alone.
+    submit_token_hash = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("received"))
     updated_at = models.DateTimeField(_("changed"))

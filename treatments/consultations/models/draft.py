@@ -19,12 +19,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """Answers and photos on their way: a form that is being filled in, known to its browser by a cookie.
 
-    `submit_token` belongs to the form from its first page on; every copy of the form in every tab carries it, and the
-    request that it becomes has it too, which is what makes a form arrive once.
+    The cookie holds the single-use token of the form, which every copy of it in every tab carries; here is its hash.
+    The request that the form becomes has the same, which is what makes a form arrive once.
     """
 
     key_hash = models.CharField(max_length=64, unique=True)
-    submit_token = models.CharField(max_length=64, unique=True)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     created_at = models.DateTimeField(_("begun"))
     expires_at = models.DateTimeField(_("kept until"))

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from treatments.client_address import client_address
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent
-from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.intake.care import care_cards
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
@@ -35,7 +34,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _take(request, at=at)
     draft = _draft_at_hand(request, at=at)
     form = (
-        reopened_form(draft, at=at) if draft else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
+        reopened_form(draft, token=read_key(request), at=at)
+        if draft
+        else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
     )
     return _page(request, form, draft, stopped=request.GET.get("stopped", ""))
 
@@ -48,7 +49,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     """
     form = sent_form(request)
     ticket = read_ticket(request.POST.get("form_token", ""))
-    if read_key(request) != draft_key(ticket.token):
+    if read_key(request) != ticket.token:
         form.carry(new_ticket(at=timezone.now()))
     return _page(request, form, None, status=403, stopped="unsure")
 
@@ -99,7 +100,7 @@ def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) 
             for refusal in add_photos(draft, form.cleaned_data.get("photos", [])):
                 form.add_error("photos", refusal)
         except AlreadySent as already:
-            return show_sent(request, already.submitted, at=at)
+            return show_sent(request, already.consultation, at=at)
         except DraftAlreadySent:  # a copy of this form was sent in this very moment: look again
             return _keep(request, sent_form(request), ticket, at=at)
     if form.errors:

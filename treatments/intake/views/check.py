@@ -17,7 +17,6 @@ from treatments.consultations.actions.draft import remove_draft_photo
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
-from treatments.consultations.keys import draft_key
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.intake.draft_cookie import forget_key, read_key
 from treatments.intake.drafting import TooMany
@@ -35,10 +34,11 @@ from treatments.intake.words import line_groups
 @said_when_unavailable
 def check(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    token = request.POST.get("form_token", "")
-    draft = _draft_of(request, token, at=at)
-    if submitted := find_submitted(token=draft.submit_token if draft else token):
-        return show_sent(request, submitted, at=at)
+    key = _key_of(request)
+    draft = _draft_of(request, at=at)
+    submitted = find_submitted(token=key)
+    if sent := draft.consultation if draft else submitted and submitted.consultation:
+        return show_sent(request, sent, at=at)
     if draft is None:
         return _begin_again()
     form = form_of(draft)
@@ -53,7 +53,7 @@ def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) ->
     if request.POST.get("seen") not in {None, _seen(draft)}:
         return _page(request, draft, form, status=409, stopped="changed")
     try:
-        submitted = send_draft(draft, form, address=client_address(request), at=at)
+        submitted = send_draft(draft, form, token=_key_of(request), address=client_address(request), at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
         page = _page(request, draft, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
@@ -63,14 +63,14 @@ def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) ->
     except (DatabaseError, OSError) as fault:
         note_the_fault(fault)
         return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
-    return show_sent(request, submitted, at=at)
+    return show_sent(request, submitted.consultation, at=at, key=_key_of(request) if submitted.created else "")
 
 
 @require_safe
 @said_when_unavailable
 def photo(request: HttpRequest, name: str) -> HttpResponse:
     """One of the photos in this browser's own draft; anybody else's is as unknown as none."""
-    draft = _draft_of(request, "", at=timezone.now())
+    draft = _draft_of(request, at=timezone.now())
     known = {photo.name for photo in photos_in_draft(draft)} if draft else set()
     return photo_answer(name if name in known else "")
 
@@ -78,7 +78,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @said_when_unavailable
 def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
-    draft = _draft_of(request, "", at=timezone.now())
+    draft = _draft_of(request, at=timezone.now())
     if draft:
         try:
             remove_draft_photo(draft=draft, name=name)
@@ -91,7 +91,7 @@ def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
 @said_when_unavailable
 def discard(request: HttpRequest) -> HttpResponse:
     """Do not send: the answers and photos go at once, and the cookie with them."""
-    draft = _draft_of(request, "", at=timezone.now())
+    draft = _draft_of(request, at=timezone.now())
     if draft and not draft.is_sent:
         erase_draft(draft=draft)
     response = redirect("intake:discarded")
@@ -108,13 +108,14 @@ def _begin_again() -> HttpResponse:
     return redirect(f"{reverse('intake:ask')}?stopped=expired")
 
 
-def _draft_of(request: HttpRequest, token: str, *, at: datetime) -> Draft | None:
-    """The draft that this page was made from: a page names it by its token, a visit without one by the cookie."""
-    for key in (read_key(request), draft_key(token) if token else ""):
-        draft = draft_by_key(key=key, at=at) if key else None
-        if draft and token in {"", draft.submit_token}:
-            return draft
-    return None
+def _key_of(request: HttpRequest) -> str:
+    """A page of answers names the draft that it was made from; a visit without one has the cookie."""
+    return request.POST.get("form_token", "") or read_key(request)
+
+
+def _draft_of(request: HttpRequest, *, at: datetime) -> Draft | None:
+    key = _key_of(request)
+    return draft_by_key(key=key, at=at) if key else None
 
 
 def _seen(draft: Draft) -> str:
@@ -127,7 +128,7 @@ def _page(
     context = {
         "groups": line_groups(form),
         "photos": photos_in_draft(draft),
-        "form_token": draft.submit_token,
+        "form_token": _key_of(request),
         "seen": _seen(draft),
         "stopped": stopped,
         "wait_minutes": wait_minutes,

@@ -8,9 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from treatments.consultations.actions.submit import Submitted, find_submitted
-from treatments.consultations.keys import draft_key
-from treatments.consultations.lookup import draft_by_key
+from treatments.consultations.actions.submit import find_submitted
+from treatments.consultations.lookup import ConsultationRequest, draft_by_key
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.private_links import private_path, site_link
 from treatments.intake.unavailable import said_when_unavailable
@@ -22,10 +21,10 @@ def sent(request: HttpRequest) -> HttpResponse:
     """Shown as often as the page is loaded again, for an hour, to the browser that sent the form."""
     key = read_key(request)
     draft = draft_by_key(key=key, at=timezone.now()) if key else None
-    submitted = find_submitted(token=draft.submit_token) if draft else None
-    if submitted is None:
+    if draft is None or draft.consultation is None:
         return redirect("intake:ask")
-    return _page(request, submitted)
+    submitted = find_submitted(token=key)
+    return _page(request, draft.consultation, owner_key=submitted.owner_key if submitted else None)
 
 
 @require_POST
@@ -36,21 +35,24 @@ def clear(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def show_sent(request: HttpRequest, submitted: Submitted, *, at: datetime) -> HttpResponse:
-    """To the page of the request, or the page itself when its hour is over and only the form is left to prove it."""
-    token = submitted.consultation.submit_token
-    for key in (read_key(request), draft_key(token)):
-        draft = draft_by_key(key=key, at=at) if key else None
-        if draft and draft.submit_token == token:
-            response = redirect("intake:sent")
-            keep_key(response, key)
-            return response
-    return _page(request, submitted)
+def show_sent(request: HttpRequest, consultation: ConsultationRequest, *, at: datetime, key: str = "") -> HttpResponse:
+    """To the page of the request: with `key` for the browser that has just sent it, else only with its draft's cookie.
+
+    Whoever has no more than a copy of the form learns that it arrived, and is not given the private link.
+    """
+    cookie = read_key(request)
+    draft = draft_by_key(key=cookie, at=at) if cookie and not key else None
+    if draft and draft.consultation == consultation:
+        key = cookie
+    if not key:
+        return _page(request, consultation)
+    response = redirect("intake:sent")
+    keep_key(response, key)
+    return response
 
 
-def _page(request: HttpRequest, submitted: Submitted) -> HttpResponse:
-    consultation = submitted.consultation
-    path = private_path(consultation.reference, submitted.owner_key) if submitted.owner_key else ""
+def _page(request: HttpRequest, consultation: ConsultationRequest, *, owner_key: str | None = None) -> HttpResponse:
+    path = private_path(consultation.reference, owner_key) if owner_key else ""
     context = {
         "reference": consultation.reference,
         "letter_follows": consultation.wants_letter and not consultation.suspected_spam,
