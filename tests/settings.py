@@ -1,4 +1,7 @@
-"""The site's own settings with a private folder of the tests' own, plain static storage and quick passwords."""
+"""The site's own settings with a private folder and content of the tests' own, plain static storage, quick passwords.
+
+The content is small and frozen, so that no test depends on what a clinic writes. tests/content judges the real one.
+"""
 
 import os
 import tempfile
@@ -6,6 +9,7 @@ from pathlib import Path
 
 for name in ("SITE_URL", "DATABASE_MARKER", "EMAIL_HOST", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "NOTIFY_EMAIL"):
     os.environ.pop(name, None)
+os.environ["CONTENT_DIR"] = str(Path(__file__).parent / "site_content")
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="picoinfo-tests-")
 
 from picoinfo.settings import *  # noqa: E402, F403

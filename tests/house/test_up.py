@@ -23,6 +23,7 @@ from django.utils import timezone
 from picoinfo.management.commands.up import HELPERS
 
 ROOT = Path(__file__).resolve().parents[2]
+CLOCK = ("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "FAKETIME_DONT_FAKE_MONOTONIC")  # set by `python -m tests.clock`
 Run = Callable[..., subprocess.Popen[str]]
 
 
@@ -67,7 +68,11 @@ def up(tmp_path: Path) -> Iterator[Run]:
     started: list[subprocess.Popen[str]] = []
 
     def run(port: int, **variables: str) -> subprocess.Popen[str]:
-        environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var"), **variables}
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "CONTENT_DIR", *CLOCK) if name in os.environ},
+            "VAR_DIR": str(tmp_path / "var"),
+            **variables,
+        }
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(port)],
             cwd=ROOT,

@@ -28,7 +28,7 @@ def test_a_danger_answer_stops_at_its_card_and_then_goes_on():
     assert stored.urgent
     assert stored.urgent_reason == (
         "Have you had trouble with your eyes since a laser or light treatment? "
-        "Yes, pain, a red eye, blurred or lost sight, or light hurts"
+        "Yes, pain, a red eye, flashes or floaters, blurred or lost sight, or light hurts"
     )
 
 
