@@ -52,6 +52,25 @@ def test_checked_article_passes_through_its_states_by_day(folder: Folder) -> Non
     ]
 
 
+def test_second_check_on_the_same_day_counts(folder: Folder) -> None:
+    sign(folder)
+    folder.change(ARTICLE, "title: Acne scars\n", "title: Scars\n")
+    changed = folder.open()
+    entry = "  - {on: 2026-11-05, by: nurse, checked: The title too., next: 2027-11-05"
+    digest = read(changed).digest
+    seal = review_seal(
+        slug="acne-scars", on=CHECKED, by="nurse", checked="The title too.", changed="", next_due=DUE, digest=digest
+    )
+    folder.change(
+        ARTICLE, "concerns: [acne-scars]", f"{entry}, digest: {digest}, seal: {seal}}}\nconcerns: [acne-scars]"
+    )
+
+    signed_again = folder.open()
+
+    assert changed.review_state(read(changed), CHECKED) is ReviewState.CHANGED_SINCE
+    assert signed_again.review_state(read(signed_again), CHECKED) is ReviewState.CHECKED
+
+
 def test_changed_words_are_no_longer_checked(folder: Folder) -> None:
     sign(folder)
     for old, new in (

@@ -44,7 +44,8 @@ def is_sealed(slug: str, review: Review) -> bool:
 
 
 def latest_review(article: Article) -> Review | None:
-    return max(article.reviews, key=lambda review: review.on, default=None)
+    """The newest entry; of two on the same day the one entered last, for entries are added at the end of the log."""
+    return max(reversed(article.reviews), key=lambda review: review.on, default=None)
 
 
 def review_state(article: Article, today: date) -> ReviewState:
