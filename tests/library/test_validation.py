@@ -1,6 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from tests.library.folders import Folder
+from treatments.library.problems import Severity
 from treatments.library.schemas.references import ReferencesFile
 from treatments.library.schemas.shelves import PeopleFile, TopicsFile
 from treatments.library.validation import did_you_mean, sound_entries, validate
@@ -74,3 +77,21 @@ def test_broken_topic_leaves_the_other_topics_and_the_concerns(folder: Folder) -
 
     assert [topic.key for topic in site.topics] == ["concerns"]
     assert [concern.key for concern in site.concerns] == ["acne-scars", "not-sure"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("UK", "did you mean `GB`?"),
+        ("gb", "did you mean `GB`?"),
+        ("Scotland", "did you mean `GB`?"),
+        ("XX", "such as `GB`"),
+    ],
+)
+def test_country_that_is_none_is_a_fault_and_drops_no_rules_silently(folder: Folder, typed: str, hint: str) -> None:
+    folder.change("clinic.yaml", "country: GB", f"country: {typed}")
+
+    (problem,) = folder.open().problems
+
+    assert (problem.field, problem.severity, problem.hint) == ("country", Severity.BLOCK, hint)
+    assert problem.words == f"must be the two letters of a country (ISO 3166), not `{typed}`"

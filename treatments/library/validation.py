@@ -105,7 +105,7 @@ def _problem(model: type[BaseModel], error: ErrorDetails, marked: Marked, file: 
             given = error["input"]
             if isinstance(given, str | int | float) and not isinstance(given, bool):
                 words = f"{words}, not `{str(given)[:60]}`"
-            hint = _choice(error)
+            hint = _hint(error)
             return Problem(id="library.P207", words=words, file=file, line=marked.line(place), field=field, hint=hint)
 
 
@@ -115,8 +115,11 @@ def _told(error: ErrorDetails) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _choice(error: ErrorDetails) -> str:
-    expected = str(error.get("ctx", {}).get("expected", ""))
+def _hint(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if "hint" in context:
+        return str(context["hint"])
+    expected = str(context.get("expected", ""))
     known = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
     return did_you_mean(str(error["input"]), known) if known else ""
 
