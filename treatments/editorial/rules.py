@@ -36,7 +36,7 @@ _BLOCKS = _rules(
         "E401": "a reading grade above 7, glossary words aside",
         "E402": "a SMOG grade above 9, glossary words aside",
         "E403": "a sentence of more than 30 words",
-        "E407": "an article that is too short or too long",
+        "E407": "an article of more than 1,300 words (1,800 for a choice), tables aside",
         "E501": "a section that articles of this kind must have",
         "E502": "a section with nothing in it",
         "E503": "risks without a number, and without saying that no good number exists",
