@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from tests.library.folders import Folder
 from tests.library.test_reviews import sign
+from treatments import content
 
 ADDRESS = "/articles/acne-scars/"
 
@@ -65,3 +66,17 @@ def test_safety_text_stays_when_the_check_is_long_overdue(client: Client, folder
 
     assert 'id="risks"' in text
     assert "020 7946 0000" in text
+
+
+def test_reviewer_s_interests_stand_beside_the_check(folder: Folder, client: Client) -> None:
+    role = "  role: Checks articles in tests."
+    folder.change("people.yaml", role, f"{role}\n  interests: Works for a maker of <creams>.")
+    unchecked = told(client.get(ADDRESS).text)
+    today = timezone.localdate()
+    sign(folder, checked_on=today, next_due=today + timedelta(days=30))
+    content.refresh_if_changed()
+
+    checked = told(client.get(ADDRESS).text)
+
+    assert unchecked == "Not yet checked by a clinician"
+    assert checked.endswith(". Interests declared: Works for a maker of &lt;creams&gt;.")

@@ -19,13 +19,13 @@ def test_short_citation_names_one_two_or_some() -> None:
     assert source(None, None) == "Title"
 
 
-def test_sources_are_numbered_by_first_use_and_counted(folder: Folder) -> None:
+def test_sources_are_numbered_by_first_use(folder: Folder) -> None:
     article, root = page(folder, "One [@negishi2018]. Two [@li2023; @negishi2018]. Three [@leaflet].")
 
-    assert [(each.number, each.reference.key, each.uses) for each in article.citations] == [
-        (1, "negishi2018", 2),
-        (2, "li2023", 1),
-        (3, "leaflet", 1),
+    assert [(each.number, each.reference.key) for each in article.citations] == [
+        (1, "negishi2018"),
+        (2, "li2023"),
+        (3, "leaflet"),
     ]
     assert [(link.get("id"), link.get("href"), link.text) for link in by_class(root, "cite")] == [
         ("cite-1-1", "#source-1", "[1]"),
@@ -38,9 +38,9 @@ def test_sources_are_numbered_by_first_use_and_counted(folder: Folder) -> None:
 def test_source_of_a_claim_alone_comes_last_and_is_not_used_by_the_text(folder: Folder) -> None:
     article, _ = page(folder, "One [@negishi2018].")
 
-    assert [(each.number, each.reference.key, each.uses) for each in article.citations] == [
-        (1, "negishi2018", 1),
-        (2, "li2023", 0),
+    assert [(each.number, each.reference.key) for each in article.citations] == [
+        (1, "negishi2018"),
+        (2, "li2023"),
     ]
     assert [citation.number for citation in article.claims[0].citations] == [2]
 

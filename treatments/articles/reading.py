@@ -24,6 +24,7 @@ class ReviewNote:
     words: str
     warning: str
     may_ask: bool
+    interests: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,13 @@ def topic_crumbs(library: Library, key: str) -> list[Crumb]:
 def review_note(library: Library, article: Article, today: date) -> ReviewNote:
     state = library.review_state(article, today)
     review = latest_review(article)
-    reviewer = library.site.people[review.by].name if review and review.by in library.site.people else ""
+    reviewer = library.site.people.get(review.by) if review else None
+    is_checked = state is not ReviewState.NOT_YET_CHECKED
     return ReviewNote(
-        words=wording.review_words(state, review, reviewer),
+        words=wording.review_words(state, review, reviewer.name if reviewer else ""),
         warning=wording.review_warning(state),
         may_ask=state is not ReviewState.LONG_OVERDUE,
+        interests=reviewer.interests if reviewer and is_checked else "",
     )
 
 

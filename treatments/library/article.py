@@ -86,11 +86,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A numbered source of one article, and how often the text leans on it."""
+    """A numbered source of one article."""
 
     number: int
     reference: Reference
-    uses: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +135,10 @@ class ArticleLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """An entry of the table of contents. `children` are the third-level headings below a second-level one."""
+    """An entry of the table of contents: a second-level heading."""
 
     id: str
     text: str
-    children: tuple["Heading", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,13 +28,12 @@ class Numbering:
         return reference, list(self._uses).index(key) + 1, self._uses[key]
 
     def citations(self, further: Iterable[str] = ()) -> tuple[Citation, ...]:
-        """In the order of first use; sources that only a claim leans on come last and are used 0 times by the text."""
+        """In the order of first use; sources that only a claim leans on come last."""
         for key in further:
             if key in self._references:
                 self._uses.setdefault(key, 0)
         return tuple(
-            Citation(number=number, reference=self._references[key], uses=uses)
-            for number, (key, uses) in enumerate(self._uses.items(), start=1)
+            Citation(number=number, reference=self._references[key]) for number, key in enumerate(self._uses, start=1)
         )
 
 

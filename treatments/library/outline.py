@@ -30,16 +30,10 @@ def name_headings(root: Element) -> list[str]:
 
 
 def outline(root: Element) -> tuple[Heading, ...]:
-    """Second-level headings, with the third-level ones that stand below each."""
-    found: list[tuple[Element, list[Heading]]] = []
-    for heading in _headings(root):
-        if heading.tag == "h2":
-            found.append((heading, []))
-        elif heading.tag == "h3" and found:
-            found[-1][1].append(Heading(id=heading.get("id", ""), text=text_of(heading).strip()))
     return tuple(
-        Heading(id=heading.get("id", ""), text=text_of(heading).strip(), children=tuple(children))
-        for heading, children in found
+        Heading(id=heading.get("id", ""), text=text_of(heading).strip())
+        for heading in _headings(root)
+        if heading.tag == "h2"
     )
 
 
