@@ -11,95 +11,23 @@ MAX_BYTES = 60_000
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
-    {
-        *(
-            "svg",
-            "g",
-            "defs",
-            "symbol",
-            "use",
-            "title",
-            "desc",
-            "path",
-            "rect",
-            "circle",
-            "ellipse",
-            "line",
-            "polyline",
-        ),
-        *(
-            "polygon",
-            "text",
-            "tspan",
-            "clipPath",
-            "mask",
-            "pattern",
-            "linearGradient",
-            "radialGradient",
-            "stop",
-            "marker",
-        ),
-    }
+    """
+    svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan clipPath
+    mask pattern linearGradient radialGradient stop marker
+    """.split()
 )
 _ATTRIBUTES = frozenset(
-    {
-        *(
-            "class",
-            "id",
-            "viewBox",
-            "width",
-            "height",
-            "x",
-            "y",
-            "x1",
-            "y1",
-            "x2",
-            "y2",
-            "cx",
-            "cy",
-            "r",
-            "rx",
-            "ry",
-            "d",
-        ),
-        *("dx", "dy", "points", "transform", "fill", "fill-opacity", "fill-rule", "clip-rule", "clip-path", "mask"),
-        *("stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset"),
-        *(
-            "stroke-opacity",
-            "stroke-miterlimit",
-            "opacity",
-            "text-anchor",
-            "dominant-baseline",
-            "font-size",
-            "font-weight",
-        ),
-        *(
-            "font-style",
-            "letter-spacing",
-            "textLength",
-            "lengthAdjust",
-            "rotate",
-            "offset",
-            "stop-color",
-            "stop-opacity",
-        ),
-        *("gradientUnits", "gradientTransform", "fx", "fy", "spreadMethod", "patternUnits", "patternTransform"),
-        *("patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits", "markerWidth", "markerHeight"),
-        *(
-            "markerUnits",
-            "refX",
-            "refY",
-            "orient",
-            "marker-start",
-            "marker-mid",
-            "marker-end",
-            "href",
-            "lang",
-            "version",
-        ),
-        *("preserveAspectRatio", "vector-effect", "role", "aria-hidden", "aria-labelledby", "focusable", "data-part"),
-        *("data-tone", "paint-order", "pathLength", "direction"),
-    }
+    """
+    class id viewBox width height x y x1 y1 x2 y2 cx cy r rx ry d dx dy points transform fill
+    fill-opacity fill-rule clip-rule clip-path mask stroke stroke-width stroke-linecap stroke-linejoin
+    stroke-dasharray stroke-dashoffset stroke-opacity stroke-miterlimit opacity text-anchor
+    dominant-baseline font-size font-weight font-style letter-spacing textLength lengthAdjust rotate
+    offset stop-color stop-opacity gradientUnits gradientTransform fx fy spreadMethod patternUnits
+    patternTransform patternContentUnits clipPathUnits maskUnits maskContentUnits markerWidth
+    markerHeight markerUnits refX refY orient marker-start marker-mid marker-end href lang version
+    preserveAspectRatio vector-effect role aria-hidden aria-labelledby focusable data-part data-tone
+    paint-order pathLength direction
+    """.split()
 )
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

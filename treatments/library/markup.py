@@ -15,29 +15,12 @@ from markdown.inlinepatterns import InlineProcessor
 
 from treatments.library.dialect import BLOCK, BLOCKS, CITATION, unquoted
 
-_TAGS = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "i",
-        "img",
-    ),
-    *("li", "ol", "p", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
-}
+_TAGS = set(
+    """
+    a abbr b blockquote br code dd div dl dt em h1 h2 h3 h4 hr i img li ol p span strong sub sup table
+    tbody td th thead tr ul
+    """.split()
+)
 _ATTRIBUTES = {
     "a": {"href"},
     "abbr": {"title"},
