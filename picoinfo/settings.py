@@ -122,6 +122,7 @@ RETENTION = env.Retention(
 
 # Asking. TRUSTED_PROXIES counts the proxies of our own in front of the site; only addresses they add are believed.
 SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, least=1)
+LETTERS_PER_ADDRESS_PER_DAY = env.number("LETTERS_PER_ADDRESS_PER_DAY", 5, least=1)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
 MOST_BYTES_IN_A_REQUEST = 128 * 1024 * 1024  # six photos of 15 MB and some room, so that a few too many get a kind word

@@ -6,6 +6,7 @@ must have had their notice. Prints one line a figure (G1 to G4, G9 of the design
 
 import io
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -93,13 +94,20 @@ def main(kills: int = 200, requests: int = 5000, senders: int = 8) -> int:
         campaign.done.set()
         killer.join()
         seconds = time.monotonic() - begun
-        for _ in range(60):
+        for _ in range(240):  # longer than a notice waits for others to share its letter
             time.sleep(1)
-            if len(site.letters()) >= 2 * len(campaign.acknowledged):
+            if len(notices_in(site.letters())) >= len(campaign.acknowledged):
                 break
         site.stop()
         site.command("deliver_messages")
         return report(site, campaign, seconds)
+
+
+def notices_in(letters: list[str]) -> Counter[str]:
+    """How often each reference was told to staff: alone, as the subject, or as a heading among others."""
+    return Counter(
+        found for letter in letters for found in re.findall(r"^(?:Subject: )?New request (.{7})$", letter, re.MULTILINE)
+    )
 
 
 def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
@@ -118,10 +126,7 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
         for number, reference in campaign.acknowledged.items()
         if number % 5 == 0 and not shown(by_reference, reference)
     ]
-    letters = site.letters()
-    notices = Counter(
-        letter.split("Subject: New request ")[1][:7] for letter in letters if "Subject: New request " in letter
-    )
+    notices = notices_in(site.letters())
     untold = [reference for reference in by_reference if not notices[reference]]
     log = (site.folder / "up.log").read_text()
     leaks = [word for word in ("of this run", "ada@example.org", "Ada Example", "Softer edges") if word in log]

@@ -24,6 +24,7 @@ class SiteProcess:
             "VAR_DIR": str(folder),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "SUBMISSIONS_PER_HOUR": "1000000",
+            "LETTERS_PER_ADDRESS_PER_DAY": "1000000",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None

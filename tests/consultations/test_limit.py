@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.consultations.world import NOON
-from treatments.consultations.actions.limit import Allowance, count_attempt
+from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.models import AttemptCount
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,20 @@ def test_addresses_and_deeds_are_counted_apart() -> None:
         attempt()
 
     assert [attempt("192.0.2.2").allowed, attempt(what="look").allowed, attempt().allowed] == [True, True, False]
+
+
+def test_a_whole_site_of_ipv6_networks_is_counted_together() -> None:
+    allowed = [attempt(f"2001:db8:7:{number:x}::/64").allowed for number in range(20)]
+    elsewhere = attempt("2001:db8:8:1::/64")
+
+    assert allowed == [True] * 15 + [False] * 5
+    assert elsewhere.allowed
+    assert not look_at_attempts(address="2001:db8:7:ff::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
+    assert look_at_attempts(address="2001:db8:9:1::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
+
+
+def test_one_ipv6_network_has_the_limit_of_one_address() -> None:
+    assert [attempt("2001:db8:7:1::/64").allowed for _ in range(4)] == [True] * 3 + [False]
 
 
 def test_a_clock_that_jumps_locks_nobody_out_for_longer_than_a_window() -> None:

@@ -205,6 +205,22 @@ def test_a_patient_who_wants_no_letter_gets_none() -> None:
     assert [m.kind for m in Message.objects.all()] == [MessageKind.STAFF_NOTICE]
 
 
+def test_an_address_gets_only_so_many_receipts_a_day_and_staff_hear_of_every_request(settings: Settings) -> None:
+    settings.LETTERS_PER_ADDRESS_PER_DAY = 2
+    for number, email in enumerate(["ann@example.org", "ANN@example.org", "ann@Example.org", "bob@example.org"]):
+        a_request(email=email, at=NOON + timedelta(minutes=number))
+    a_request(email="ann@example.org", at=NOON + timedelta(days=1))
+
+    kinds = [m.kind for m in Message.objects.all()]
+    assert kinds.count(MessageKind.STAFF_NOTICE) == 5
+    assert sorted(m.to for m in Message.objects.filter(kind=MessageKind.RECEIPT)) == [
+        "ANN@example.org",
+        "ann@example.org",
+        "ann@example.org",
+        "bob@example.org",
+    ]
+
+
 def test_a_danger_answer_makes_the_request_urgent_in_the_patients_words() -> None:
     consultation = a_request(answers=(HARMLESS, DANGER))
 

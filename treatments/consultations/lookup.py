@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 
-from treatments.consultations.choices import Status
+from treatments.consultations.choices import MessageKind, Status
 from treatments.consultations.keys import hash_of
 from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
 from treatments.consultations.references import normalise_reference
@@ -24,6 +24,7 @@ __all__ = [
     "Photo",
     "StateView",
     "draft_by_key",
+    "has_receipt",
     "photos_in_draft",
     "photos_of_request",
     "request_by_key",
@@ -71,6 +72,11 @@ def draft_by_key(*, key: str, at: datetime) -> Draft | None:
 
 def photos_in_draft(draft: Draft) -> tuple[DraftPhoto, ...]:
     return tuple(draft.photos.order_by("position"))
+
+
+def has_receipt(consultation: ConsultationRequest) -> bool:
+    """Whether a receipt went to the patient, or waits in the outbox."""
+    return consultation.messages.filter(kind=MessageKind.RECEIPT).exists()
 
 
 def photos_of_request(consultation: ConsultationRequest) -> tuple[Photo, ...]:

@@ -16,8 +16,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.db import connections
+from django.utils.translation import gettext as _
 
-from treatments.consultations.actions.deliver import Fault, lease_letter, mark_sent, put_off
+from treatments.consultations.actions.deliver import Fault, lease_letter, lease_notices, mark_sent, put_off
 from treatments.consultations.choices import MessageKind
 from treatments.consultations.mail_files import erase_from_mail_files
 from treatments.consultations.models import Message
@@ -94,32 +95,39 @@ def _deliver(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Deliv
 
 
 def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
+    """A letter, or a notice to staff with all the others that can go in one letter: each keeps its own row."""
+    messages = [message, *lease_notices(along_with=message, at=now())]
+    done = Delivery()
     try:
-        send(message)
+        send(*messages)
     except LetterRefused as refused:
-        dead = put_off(
-            message=message,
-            fault=refused.fault,
-            error=_printable(str(refused)),
-            most_refusals=settings.OUTBOX_MAX_ATTEMPTS,
-            at=now(),
-        )
-        # The error may name the patient's address: it stays in the row, which is erased with the request.
-        logger.warning("Letter %s was %s (%s)", message.pk, "set aside" if dead else "put off", refused.fault)
-        return Delivery(put_off=not dead, set_aside=dead)
-    if not mark_sent(message=message, at=now()):
-        erase_from_mail_files({message.message_id})
-    return Delivery(sent=1)
+        for one in messages:
+            dead = put_off(
+                message=one,
+                fault=refused.fault,
+                error=_printable(str(refused)),
+                most_refusals=settings.OUTBOX_MAX_ATTEMPTS,
+                at=now(),
+            )
+            # The error may name the patient's address: it stays in the row, which is erased with the request.
+            logger.warning("Letter %s was %s (%s)", one.pk, "set aside" if dead else "put off", refused.fault)
+            done += Delivery(put_off=not dead, set_aside=dead)
+        return done
+    for one in messages:
+        if not mark_sent(message=one, at=now()):
+            erase_from_mail_files({one.message_id})
+    return Delivery(sent=len(messages))
 
 
-def send(message: Message) -> None:
-    """Give one letter to the mail server; raises LetterRefused."""
+def send(message: Message, *others: Message) -> None:
+    """Give one letter to the mail server, with the text of others in it; raises LetterRefused."""
+    texts = [f"{one.subject}\n\n{one.text}" for one in (message, *others)]
     letter = EmailMessage(
-        subject=message.subject,
-        body=message.text,
+        subject=_("%(count)s notices about requests") % {"count": len(texts)} if others else message.subject,
+        body="\n\n".join(texts) if others else message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
-        headers=_headers(message),
+        headers=_headers(message, shared=bool(others)),
     )
     server = _greeted_server()
     try:
@@ -145,7 +153,9 @@ def _greeted_server() -> BaseEmailBackend:
     return server
 
 
-def _headers(message: Message) -> dict[str, str]:
+def _headers(message: Message, *, shared: bool) -> dict[str, str]:
+    if shared:  # an id of its own: the letter outlives the erasure of any one request in it
+        return {"Message-ID": f"<notices.{message.message_id[1:]}", "Auto-Submitted": "auto-generated"}
     if message.kind == MessageKind.REPLY:
         return {"Message-ID": message.message_id}
     return {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}  # no out-of-office answers, please
@@ -156,7 +166,7 @@ def _fault(error: Exception) -> Fault:
         case smtplib.SMTPSenderRefused():
             return Fault.SERVER  # our own address is not welcome: the same for every letter
         case smtplib.SMTPRecipientsRefused():
-            codes = [code for code, _ in error.recipients.values()]
+            codes = [code for code, _answer in error.recipients.values()]
             return Fault.NEVER if all(code in PERMANENT for code in codes) else Fault.NOT_NOW
         case smtplib.SMTPResponseException():
             return Fault.NEVER if error.smtp_code in PERMANENT else Fault.NOT_NOW

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.sqlite_write_lock import write_lock
-from treatments.consultations.choices import EventKind
+from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.models import Message
 from treatments.consultations.models.message import LONGEST_WAIT
 
@@ -19,6 +19,10 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT_FOR_SERVER = timedelta(minutes=10)
 # "No such mailbox" may be a slip of the server's own, so it is asked again, but not for a day.
 PERMANENT_REFUSALS = 3
+
+
+# Notices that may share a letter with the first.
+MOST_ALONG = 49
 
 
 class Fault(StrEnum):
@@ -43,6 +47,23 @@ def lease_letter(*, at: datetime) -> Message | None:
     message.due_at = at + LEASE
     message.save(update_fields=["attempts", "due_at"])
     return message
+
+
+@write_lock()
+@transaction.atomic
+def lease_notices(*, along_with: Message, at: datetime) -> list[Message]:
+    """The other notices that go in the same letter to staff; none for a letter of any other kind.
+
+    A notice that was refused before goes alone, so that it cannot hold up the others.
+    """
+    if along_with.kind != MessageKind.STAFF_NOTICE or along_with.refusals:
+        return []
+    notices = list(Message.objects.to_go_along_with(along_with, at).select_for_update(skip_locked=True)[:MOST_ALONG])
+    for notice in notices:
+        notice.attempts += 1
+        notice.due_at = at + LEASE
+    Message.objects.bulk_update(notices, ["attempts", "due_at"])
+    return notices
 
 
 @write_lock()

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Network, ip_network
 
 from django.db import transaction
 
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.keys import address_hash
 from treatments.consultations.models import AttemptCount
+
+# Whoever rents a server is often given a whole /48: 65,536 networks of the size that counts as one sender.
+SITE_PREFIX = 48
+SITE_LIMIT = 5  # times what one address may do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,22 +27,38 @@ def count_attempt(*, address: str, what: str, limit: int, window: timedelta, at:
     """Count one attempt and say whether it is within `limit` for the window that `at` falls into.
 
     Windows stand at fixed times, so a clock that jumps cannot lock anybody out for longer than one of them. `what` is a
-    short name of the deed, such as "submit"; up to 20 letters.
+    short name of the deed, such as "submit"; up to 20 letters. An IPv6 address counts for its /48, too.
     """
     start = _window_start(at, window)
-    row, _ = AttemptCount.objects.select_for_update().get_or_create(
-        address_hash=address_hash(address, what), what=what, window_start=start
-    )
-    row.count += 1
-    row.save(update_fields=["count"])
-    return Allowance(allowed=row.count <= limit, retry_after=start + window - at)
+    allowed = True
+    for counted, most in _limits(address, limit):
+        row, _ = AttemptCount.objects.select_for_update().get_or_create(
+            address_hash=address_hash(counted, what), what=what, window_start=start
+        )
+        row.count += 1
+        row.save(update_fields=["count"])
+        allowed = allowed and row.count <= most
+    return Allowance(allowed=allowed, retry_after=start + window - at)
 
 
 def look_at_attempts(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
     """Whether one more attempt would still be within the limit; counts nothing."""
     start = _window_start(at, window)
-    row = AttemptCount.objects.filter(address_hash=address_hash(address, what), what=what, window_start=start).first()
-    return Allowance(allowed=row is None or row.count < limit, retry_after=start + window - at)
+    limits = {address_hash(counted, what): most for counted, most in _limits(address, limit)}
+    rows = AttemptCount.objects.filter(address_hash__in=limits, what=what, window_start=start)
+    allowed = all(row.count < limits[row.address_hash] for row in rows)
+    return Allowance(allowed=allowed, retry_after=start + window - at)
+
+
+def _limits(address: str, limit: int) -> list[tuple[str, int]]:
+    """What an attempt counts for, and how often each may."""
+    try:
+        network = ip_network(address, strict=False)
+    except ValueError:
+        return [(address, limit)]
+    if isinstance(network, IPv6Network) and network.prefixlen > SITE_PREFIX:
+        return [(address, limit), (str(network.supernet(new_prefix=SITE_PREFIX)), limit * SITE_LIMIT)]
+    return [(address, limit)]
 
 
 def _window_start(at: datetime, window: timedelta) -> datetime:

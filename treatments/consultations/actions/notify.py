@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -16,6 +16,9 @@ from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import known_again, letter_key
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.consultations.texts import is_one_line, is_storable
+
+# Staff hear of the first request at once; what comes in the minutes after it shares one letter (see `outbox`).
+NOTICE_EVERY = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +88,17 @@ def _message(consultation: ConsultationRequest, letter: Letter, by: AbstractBase
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         by_id=by.pk if by else None,
         created_at=at,
-        due_at=at,
+        due_at=_due_at(consultation, letter, at),
     )
+
+
+def _due_at(consultation: ConsultationRequest, letter: Letter, at: datetime) -> datetime:
+    """A notice waits for others where staff had one a moment ago; what may be urgent never waits."""
+    if letter.kind != MessageKind.STAFF_NOTICE or consultation.urgent:
+        return at
+    told = Message.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - NOTICE_EVERY, sent_at__lte=at)
+    last = told.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return last + NOTICE_EVERY if last else at
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,18 +13,20 @@ from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.details import ConsentGiven, Details, new_request, refuse_texts
 from treatments.consultations.actions.draft import refuse_unstorable
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult
+from treatments.consultations.actions.limit import count_attempt
 from treatments.consultations.actions.notify import Letter, LetterWriter, letter_context, queue_letters
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.keys import hash_of, known_again, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
-from treatments.consultations.texts import words_of
+from treatments.consultations.texts import normalised_email, words_of
 
 __all__ = ["ConsentGiven", "Details", "Submitted", "find_submitted", "submit_request"]
 
 # After sending, the draft serves only to show its browser the sent page again.
 SENT_PAGE_LIFETIME = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,8 @@ def _store(
         photos=photos,
         suspected=consultation.spam_reasons.split(),
     )
-    queue_letters(consultation=consultation, letters=letters, by=None, at=at)
+    going = [letter for letter in letters if _is_within_cap(letter, at=at)]
+    queue_letters(consultation=consultation, letters=going, by=None, at=at)
 
 
 def _free_reference() -> str:
@@ -154,6 +158,14 @@ def _take_over(draft: Draft, consultation: ConsultationRequest, *, at: datetime)
     held.expires_at = max(at, held.created_at) + SENT_PAGE_LIFETIME
     held.save(update_fields=["answers", "consultation", "expires_at"])
     return len(photos)
+
+
+def _is_within_cap(letter: Letter, *, at: datetime) -> bool:
+    """Anybody may type anybody's address, so one address gets only so many receipts a day. Staff hear of every one."""
+    if letter.kind == MessageKind.STAFF_NOTICE:
+        return True
+    most = settings.LETTERS_PER_ADDRESS_PER_DAY
+    return count_attempt(address=normalised_email(letter.to), what="letter", limit=most, window=DAY, at=at).allowed
 
 
 def _may_go(letter: Letter, consultation: ConsultationRequest) -> bool:

@@ -20,6 +20,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, at: datetime) -> "MessageQuerySet":
         return self.waiting().filter(Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_WAIT)).order_by("due_at", "id")
 
+    def to_go_along_with(self, notice: "Message", at: datetime) -> "MessageQuerySet":
+        """Other notices for the same staff that are due, or were only waiting for company; none in a sender's hands."""
+        others = self.waiting().filter(kind=notice.kind, to=notice.to, refusals=0).exclude(pk=notice.pk)
+        return others.filter(Q(due_at__lte=at) | Q(attempts=0)).order_by("created_at", "id")
+
     def late(self, *, at: datetime, by: timedelta) -> "MessageQuerySet":
         """Still waiting although written more than `by` ago: the mail server, or the sender, is in trouble."""
         return self.waiting().filter(created_at__lt=at - by)

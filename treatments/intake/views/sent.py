@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.consultations.actions.submit import find_submitted
-from treatments.consultations.lookup import ConsultationRequest, draft_by_key
+from treatments.consultations.lookup import ConsultationRequest, draft_by_key, has_receipt
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.private_links import private_path, site_link
 from treatments.intake.unavailable import said_when_unavailable
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, consultation: ConsultationRequest, *, owner_key:
     path = private_path(consultation.reference, owner_key) if owner_key else ""
     context = {
         "reference": consultation.reference,
-        "letter_follows": consultation.wants_letter and not consultation.suspected_spam,
+        "letter_follows": has_receipt(consultation),
         "owner_path": path,
         "owner_link": site_link(path) if path else "",
     }
