@@ -1,10 +1,10 @@
-"""The house as Django sees it, and the admin's home (inside the desk its import alone would stop Django)."""
+"""The project as a Django app, and the admin site's app, whose import inside the desk would run too early."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
 
-class HouseConfig(AppConfig):
+class PicoinfoConfig(AppConfig):
     name = "picoinfo"
     default = True
 

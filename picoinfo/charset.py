@@ -1,7 +1,7 @@
-"""Round the WSGI callable: the charset parameter of a request is UTF-8 or nothing.
+"""A wrapper of the WSGI application: the charset parameter of a request is UTF-8 or absent.
 
 Django 5.2 lets some charset names raise outside its own error handling (while the request object is built, or in the
-CSRF check and again in the error page), so the server would answer 500 without our headers, page or log.
+CSRF check and again in the error page), so the server would answer 500 without our headers, error page or log line.
 """
 
 import codecs
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 UNREADABLE_CHARSET = "picoinfo.unreadable_charset"
-CHARSET = re.compile(r";\s*charset\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.IGNORECASE)
+CHARSET_PARAMETER = re.compile(r";\s*charset\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.IGNORECASE)
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -22,14 +22,14 @@ def is_utf8(name: str) -> bool:
         return False
 
 
-def read_as_utf8(application: WsgiApplication) -> WsgiApplication:
-    """Take the charset out of Content-Type; mark the request when it named another one than UTF-8."""
+def require_utf8(application: WsgiApplication) -> WsgiApplication:
+    """Remove the charset from Content-Type, and mark the request if it named any other than UTF-8."""
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE", "")
-        names = [value.strip().strip('"').strip() for value in CHARSET.findall(content_type)]
+        names = [value.strip().strip('"').strip() for value in CHARSET_PARAMETER.findall(content_type)]
         if names:
-            environ["CONTENT_TYPE"] = CHARSET.sub("", content_type)
+            environ["CONTENT_TYPE"] = CHARSET_PARAMETER.sub("", content_type)
             if not all(is_utf8(name) for name in names):
                 environ[UNREADABLE_CHARSET] = True
         return application(environ, start_response)

@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. A bad value stops the site with its name and the way to mend it."""
+"""Typed readers of environment variables. A bad value stops the site with its name and how to mend it."""
 
 import os
 import re
@@ -31,8 +31,8 @@ class Retention:
     event: timedelta
 
 
-def refuse(name: str, value: str, mend: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name}={value!r} cannot be used: {mend}")
+def invalid(name: str, value: str, fix: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={value!r} cannot be used: {fix}")
 
 
 def text(name: str, default: str = "") -> str:
@@ -47,18 +47,17 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if value.strip().lower() in NO:
         return False
-    raise refuse(name, value, "write 1 for yes or 0 for no.")
+    raise invalid(name, value, "write 1 for yes or 0 for no.")
 
 
-def number(name: str, default: int, *, least: int = 0) -> int:
-    value = text(name, str(default))
-    if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
-        raise refuse(name, value, f"write a whole number, {least} or more.")
+def number(name: str, default: int, *, minimum: int = 0) -> int:
+    value = text(name) or str(default)
+    if not re.fullmatch(r"\d{1,9}", value) or int(value) < minimum:
+        raise invalid(name, value, f"write a whole number, {minimum} or more.")
     return int(value)
 
 
-def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """A list separated by commas."""
+def comma_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     value = text(name)
     return [item.strip() for item in value.split(",") if item.strip()] if value else list(default)
 
@@ -68,12 +67,22 @@ def folder(name: str, default: Path) -> Path:
     return Path(value).expanduser().resolve() if value else default
 
 
+def file(name: str) -> Path | None:
+    """A file that must exist, or None if the variable is not set."""
+    value = text(name)
+    if not value:
+        return None
+    if not (path := Path(value).expanduser().resolve()).is_file():
+        raise invalid(name, value, "there is no such file.")
+    return path
+
+
 def period(name: str, default: str) -> timedelta:
     """A length of time such as "24 hours", "90 days", "6 weeks" or "3 years" (a year counts 365 days)."""
     value = text(name, default)
     match = re.fullmatch(r"(\d{1,4}) *(hour|day|week|year)s?", value.lower())
     if not match or int(match[1]) == 0:
-        raise refuse(name, value, 'write a number and a unit, such as "24 hours", "90 days" or "3 years".')
+        raise invalid(name, value, 'write a number and a unit, such as "24 hours", "90 days" or "3 years".')
     return int(match[1]) * UNITS[match[2]]
 
 
@@ -82,5 +91,5 @@ def site_url(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
-        raise refuse(name, value, "write the site's whole address without a path, such as https://www.example.org")
+        raise invalid(name, value, "write the site's whole address without a path, such as https://www.example.org")
     return value

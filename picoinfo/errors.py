@@ -1,4 +1,4 @@
-"""Pages for what went wrong. None of them needs the database, a session or a CSRF check, so none can fail in turn."""
+"""Error pages. They need no database, session or CSRF check, so drawing one cannot fail in turn."""
 
 import contextlib
 import logging
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 logger = logging.getLogger(__name__)
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-PLAIN = (405, 410, 413, 429)
+STATUSES_WITH_A_PAGE = (405, 410, 413, 429)
 
 
 def error_page(request: HttpRequest | None, status: int) -> HttpResponse:
@@ -47,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A patient's form comes back with everything still in it; any other gets the page for 403."""
+    """A patient's form comes back with everything still in it; any other request gets the page for 403."""
     if request.resolver_match and request.resolver_match.view_name == "intake:ask":
         from treatments.intake.views.ask import ask_again
 
@@ -56,14 +56,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403)
 
 
-def pages_for_bare_errors(
+def pages_for_empty_errors(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Give an error that has no body (Django's 405, say) its page, and keep its headers."""
+    """Give an error response without a body, such as Django's 405, its page, and keep its headers."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if isinstance(response, HttpResponse) and response.status_code in PLAIN and not response.content:
+        if isinstance(response, HttpResponse) and response.status_code in STATUSES_WITH_A_PAGE and not response.content:
             page = error_page(request, response.status_code)
             for name, value in response.items():
                 if name.lower() not in {"content-type", "content-length"}:

@@ -1,15 +1,15 @@
-"""The answer's guards: policy, isolation and caching headers on every response, whoever made it."""
+"""Security and caching headers on every response, whichever code made it."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-Get = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-PRIVATE = "no-store, private"
-FOR_A_YEAR = "public, max-age=31536000, immutable"  # the longest that HTTP asks a cache to believe
+NO_STORE = "no-store, private"
+IMMUTABLE = "public, max-age=31536000, immutable"  # the longest that HTTP asks a cache to believe
 
 
 def policy(*, admin: bool) -> str:
@@ -21,11 +21,11 @@ def policy(*, admin: bool) -> str:
     )
 
 
-def security_headers(get_response: Get) -> Get:
-    """Stand outermost, so that errors, redirects and static files carry the headers too.
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Must be the outermost middleware, so that errors, redirects and static files carry the headers too.
 
-    Strict-Transport-Security is sent over plain http as well: browsers ignore it there, and a proxy that ends TLS
-    without saying so cannot lose it.
+    Strict-Transport-Security is sent over plain http as well: browsers ignore it there, and it is not lost behind a
+    proxy that ends TLS without saying so.
     """
     transport = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
     policies = {admin: policy(admin=admin) for admin in (True, False)}
@@ -46,10 +46,10 @@ def security_headers(get_response: Get) -> Get:
             headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         if desk:
             headers["X-Robots-Tag"] = "noindex"
-        if desk or response.status_code >= 400 or "Cache-Control" not in headers:  # noqa: PLR2004 - HTTP's own line
-            headers["Cache-Control"] = PRIVATE
+        if desk or response.status_code >= 400 or "Cache-Control" not in headers:  # noqa: PLR2004 - HTTP's errors
+            headers["Cache-Control"] = NO_STORE
         elif headers["Cache-Control"].endswith("immutable"):
-            headers["Cache-Control"] = FOR_A_YEAR
+            headers["Cache-Control"] = IMMUTABLE
         return response
 
     return middleware

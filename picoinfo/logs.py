@@ -1,4 +1,4 @@
-"""The log: no private link and no patient's words in it, and a full disk or a closed pipe never stops a form."""
+"""Logging without private links or patients' words; a full disk or a closed pipe never stops a form."""
 
 import logging
 import re
@@ -11,12 +11,13 @@ from django.core.management import CommandError
 
 PRIVATE_LINK = re.compile(r"(/consultation/)[A-Za-z0-9_-]{12,}")
 
-# Faults that speak of the program or the machine alone. Any other may quote what was typed: a database names the row.
-SPEAK_OF_US = (AttributeError, CommandError, ImportError, ImproperlyConfigured, NameError, OSError, TypeError)
+# Exceptions whose text concerns the program or the machine alone. Any other may quote what a patient typed: a database
+# error, for example, quotes the row.
+SAFE_TO_QUOTE = (AttributeError, CommandError, ImportError, ImproperlyConfigured, NameError, OSError, TypeError)
 
 
-class HidePrivateLinks(logging.Filter):
-    """A request's own page is opened by its address alone, so the address must not stand in a log."""
+class RedactPrivateLinks(logging.Filter):
+    """The private page of a request needs nothing but its address, so the address must not be in a log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = PRIVATE_LINK.sub(r"\1...", record.getMessage())
@@ -24,25 +25,25 @@ class HidePrivateLinks(logging.Filter):
         return True
 
 
-class DiscreetFormatter(logging.Formatter):
-    """Of a fault it tells the kind and the place, and its words only where they cannot be a patient's."""
+class RedactingFormatter(logging.Formatter):
+    """Print the type and traceback of an exception, and its text only where it cannot hold a patient's words."""
 
     def formatException(  # noqa: N802 - the standard library's name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
-        return told(ei[1]) if ei[1] else ""
+        return format_redacted(ei[1]) if ei[1] else ""
 
 
-def told(fault: BaseException) -> str:
-    earlier = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
-    before = f"{told(earlier)}\nThen:\n" if earlier else ""
-    ours = isinstance(fault, SPEAK_OF_US) and not isinstance(fault, smtplib.SMTPException)
-    words = f": {fault}" if ours else ""
-    return f"{before}{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__qualname__}{words}"
+def format_redacted(error: BaseException) -> str:
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = f"{format_redacted(earlier)}\nThen:\n" if earlier else ""
+    quotable = isinstance(error, SAFE_TO_QUOTE) and not isinstance(error, smtplib.SMTPException)
+    text = f": {error}" if quotable else ""
+    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__qualname__}{text}"
 
 
-class PatientStreamHandler(logging.StreamHandler):  # type: ignore[type-arg]
-    """Drop a line that cannot be written, silently: the standard handler would print a traceback to the same pipe."""
+class SilentStreamHandler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Drop a line that cannot be written; the standard handler would print a traceback to the same broken pipe."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
         pass

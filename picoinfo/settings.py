@@ -12,8 +12,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from picoinfo import environment as env
-from picoinfo.databases import only_existing_file
-from picoinfo.secrets import kept_secret
+from picoinfo.databases import forbid_creation
+from picoinfo.secret_key import load_or_create_secret_key, refuse_weak_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
@@ -22,13 +22,32 @@ CONTENT_DIR = env.folder("CONTENT_DIR", BASE_DIR / "content")
 DEBUG = env.flag("DEBUG", default=False)
 SITE_URL = env.site_url("SITE_URL", "http://localhost:8000")
 PRODUCTION = SITE_URL.startswith("https://")
-SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR_DIR / "secret-key")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""))
+SECRET_KEY_FILE = VAR_DIR / "secret-key"
+SECRET_KEY = env.text("SECRET_KEY") or load_or_create_secret_key(SECRET_KEY_FILE)
+SECRET_KEY_FALLBACKS = env.comma_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.comma_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""))
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=1 cannot be used with an https SITE_URL: it shows private data. Unset DEBUG.")
+if PRODUCTION:
+    refuse_weak_key("SECRET_KEY", SECRET_KEY, SECRET_KEY_FILE)
+    for _key in SECRET_KEY_FALLBACKS:
+        refuse_weak_key("SECRET_KEY_FALLBACKS", _key, SECRET_KEY_FILE)
 
-# Rooms. Each is described in README, "The rooms".
+# Who ends TLS: a proxy in front, or `up` itself with a certificate. TRUSTED_PROXIES counts our own proxies in front of
+# the site; only the address and the protocol that they add to a request are believed.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+TLS_CERTIFICATE = env.file("TLS_CERTIFICATE")
+TLS_KEY = env.file("TLS_KEY")
+if bool(TLS_CERTIFICATE) != bool(TLS_KEY):
+    raise ImproperlyConfigured("TLS_CERTIFICATE and TLS_KEY go together: set both, or unset both behind a proxy.")
+if PRODUCTION and not TRUSTED_PROXIES and not TLS_CERTIFICATE:
+    raise ImproperlyConfigured(
+        "TRUSTED_PROXIES is missing: with an https SITE_URL, set it to the number of your own proxies in front of the "
+        "site (usually 1), or let the site serve TLS itself with TLS_CERTIFICATE and TLS_KEY. Without either, every "
+        "address would redirect to itself."
+    )
+
+# Apps. Each is described in README, "The rooms".
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "picoinfo.apps.DeskAdminConfig",
@@ -51,21 +70,22 @@ INSTALLED_APPS = [
     "treatments.desk",
 ]
 
-# Sessions, accounts and messages exist at the desk alone: a reader's page asks neither a cookie nor the database.
+# Sessions are loaded lazily, so that a reading page asks neither a cookie nor the database; these paths alone look.
 DESK_PATHS = ("/admin/", "/styleguide/")
 MIDDLEWARE = [
     "picoinfo.headers.security_headers",
-    "picoinfo.errors.pages_for_bare_errors",
-    "picoinfo.requests.refuse_unreadable",
+    "picoinfo.errors.pages_for_empty_errors",
+    "picoinfo.request_limits.reject_unreadable",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "picoinfo.desk_only.DeskSessionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "picoinfo.session_limits.end_old_sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "picoinfo.desk_only.DeskAuthenticationMiddleware",
-    "picoinfo.desk_only.DeskOTPMiddleware",
-    "picoinfo.desk_only.DeskMessageMiddleware",
-    "picoinfo.desk_only.DeskAxesMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "picoinfo.urls"
 WSGI_APPLICATION = "picoinfo.wsgi.application"
@@ -79,7 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "picoinfo.context.site",
+                "picoinfo.context_processors.site",
             ],
         },
     },
@@ -89,15 +109,18 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("pico",)
 CRISPY_TEMPLATE_PACK = "pico"
 CRISPY_FAIL_SILENTLY = False
 
-# Records. SQLite is set to lose nothing at a power cut (FULL) and to wait for its turn (IMMEDIATE, 20 s).
+# Records. SQLite is set to lose nothing at a power cut (FULL) and to wait for another writer (IMMEDIATE, 20 s).
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'picoinfo.sqlite3'}"
 DATABASE_MARKER = VAR_DIR / "database-existed"
 try:
     DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
-except (ValueError, KeyError) as error:
+except (ValueError, KeyError):
+    DATABASES = {}
+if not DATABASES or "@" in DATABASES["default"]["NAME"]:  # the slash of an unencoded password ends the host too early
     raise ImproperlyConfigured(
-        "DATABASE_URL cannot be used: write sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name"
-    ) from error
+        "DATABASE_URL cannot be used: write sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name. "
+        "In the user and the password write : as %3A, / as %2F, ? as %3F, # as %23, @ as %40 and % as %25."
+    )
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -105,7 +128,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
     if DATABASE_MARKER.exists():
-        only_existing_file(DATABASES["default"])
+        forbid_creation(DATABASES["default"])
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -120,13 +143,12 @@ RETENTION = env.Retention(
     event=env.period("RETENTION_EVENT", "3 years"),
 )
 
-# Asking. TRUSTED_PROXIES counts the proxies of our own in front of the site; only addresses they add are believed.
-SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, least=1)
-LETTERS_PER_ADDRESS_PER_DAY = env.number("LETTERS_PER_ADDRESS_PER_DAY", 5, least=1)
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+# The request form.
+SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, minimum=1)
+LETTERS_PER_ADDRESS_PER_DAY = env.number("LETTERS_PER_ADDRESS_PER_DAY", 5, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
-MOST_BYTES_IN_A_REQUEST = 128 * 1024 * 1024  # six photos of 15 MB and some room, so that a few too many get a kind word
-MOST_BYTES_WITHOUT_PHOTOS = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
+MAX_REQUEST_BYTES = 128 * 1024 * 1024  # six photos of 15 MB, and room for a few too many to be refused in words
+MAX_REQUEST_BYTES_WITHOUT_PHOTOS = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = [
@@ -136,19 +158,19 @@ FILE_UPLOAD_HANDLERS = [
 
 # Mail: as files in var/mail until EMAIL_HOST names a server.
 EMAIL_HOST = env.text("EMAIL_HOST")
-EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1)
+EMAIL_PORT = env.number("EMAIL_PORT", 25, minimum=1)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
-EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1)
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, minimum=1)
 EMAIL_FILE_PATH = str(env.folder("EMAIL_FILE_PATH", VAR_DIR / "mail"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(SITE_URL).hostname}")
 NOTIFY_EMAIL = env.text("NOTIFY_EMAIL", "" if PRODUCTION else "desk@localhost")
 if PRODUCTION and not NOTIFY_EMAIL:
     raise ImproperlyConfigured("NOTIFY_EMAIL is missing: set it to the address at which staff hear of a new request.")
-OUTBOX_MAX_ATTEMPTS = env.number("OUTBOX_MAX_ATTEMPTS", 12, least=1)
+OUTBOX_MAX_ATTEMPTS = env.number("OUTBOX_MAX_ATTEMPTS", 12, minimum=1)
 
 # Staff. Guessing is stopped by account and address together, so that nobody can lock out a whole clinic.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -166,8 +188,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "picoinfo.desk_only.address_of_sign_in"
-AXES_CLIENT_STR_CALLABLE = "picoinfo.desk_only.who_signs_in"
+AXES_CLIENT_IP_CALLABLE = "picoinfo.lockout.lockout_address"
+AXES_CLIENT_STR_CALLABLE = "picoinfo.lockout.describe_sign_in"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "treatments.desk.accounts.locked_out"
@@ -184,13 +206,13 @@ CSRF_COOKIE_AGE = int(RETENTION.draft.total_seconds())  # no longer than what it
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]  # what browsers send as Origin, whatever Host a proxy passes on
 CSRF_FAILURE_VIEW = "picoinfo.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
-    "axes.W002",  # DeskAxesMiddleware is the middleware that the check looks for by name
     "security.W002",  # headers.py sends X-Frame-Options itself, on errors and static files too
 ]
 
-# Guards; headers.py adds these to every answer. SECURE_CSP has the form that Django 6 will read.
+# Security headers; headers.py adds them to every response. SECURE_CSP has the form that Django 6 will read.
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -214,7 +236,7 @@ SECURE_CSP = {
     "report-uri": ["/csp-report/"],
 }
 
-# Words and files.
+# Language and files.
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "picoinfo" / "locale"]
@@ -238,16 +260,16 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_private_links": {"()": "picoinfo.logs.HidePrivateLinks"}},
+    "filters": {"no_private_links": {"()": "picoinfo.logs.RedactPrivateLinks"}},
     "formatters": {
         "line": {
-            "class": "picoinfo.logs.DiscreetFormatter",
+            "class": "picoinfo.logs.RedactingFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         },
     },
     "handlers": {
-        "stderr": {"class": "picoinfo.logs.PatientStreamHandler", "formatter": "line", "filters": ["no_private_links"]},
+        "stderr": {"class": "picoinfo.logs.SilentStreamHandler", "formatter": "line", "filters": ["no_private_links"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {

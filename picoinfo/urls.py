@@ -1,4 +1,4 @@
-"""Every address of the site, by door."""
+"""Every address of the site, app by app."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -9,7 +9,7 @@ from treatments.articles import views
 urlpatterns = [
     path("", include("treatments.articles.urls")),
     path("consultation/", include("treatments.intake.urls")),
-    # Doors are strangers: the reading door draws the page, the desk's site lets staff in, the house joins them.
+    # The apps must not import each other, so the articles' view and the desk's access check are joined here.
     path("admin/preview/<slug:slug>/", admin.site.admin_view(views.preview), name="preview"),
     path("admin/", admin.site.urls),
     path("", include("treatments.ui.urls")),

@@ -1,4 +1,4 @@
-"""Addresses that machines ask for: health, robots, security contact, policy reports."""
+"""Addresses that programs ask for: health, robots.txt, security contact, policy reports."""
 
 import json
 import logging
@@ -21,22 +21,22 @@ from treatments.consultations.models import Event, Message
 
 logger = logging.getLogger(__name__)
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-LATE = timedelta(minutes=30)
-ERASER_LATE = timedelta(days=2)
+MIN_FREE_BYTES = 200 * 1024 * 1024
+LETTER_LATE = timedelta(minutes=30)
+RETENTION_LATE = timedelta(days=2)
 REPORT_BYTES = 8192
 REPORTS_PER_MINUTE = 30
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers. No query, so that a lost database does not make a supervisor kill the reading site."""
+    """Says that the process answers. No query, so that no supervisor restarts the site because of a lost database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Everything the whole job needs, one word each; 503 if a request could not be stored."""
+    """The state of each part in a word; 503 if a patient's request could not be stored now."""
     findings = {
         "database": database(),
         "disk": disk(),
@@ -60,28 +60,28 @@ def database() -> str:
 def disk() -> str:
     try:
         free = shutil.disk_usage(settings.VAR_DIR).free
-        with tempfile.TemporaryFile(dir=settings.VAR_DIR) as probe:  # without a name: two askers never meet
+        with tempfile.TemporaryFile(dir=settings.VAR_DIR) as probe:  # nameless: two at once do not collide
             probe.write(b"ok")
     except OSError:
         return "not writable"
-    return "ok" if free > LEAST_FREE_BYTES else "nearly full"
+    return "ok" if free > MIN_FREE_BYTES else "nearly full"
 
 
 def outbox() -> str:
     try:
-        late = Message.objects.late(at=timezone.now(), by=LATE).count()
+        late = Message.objects.late(at=timezone.now(), by=LETTER_LATE).count()
     except DatabaseError:
         return "unreachable"
     return "ok" if not late else f"{late} letters late"
 
 
 def retention() -> str:
-    """The eraser leaves a sign of life every day; after a long silence it waits for a person (`erase_expired` says)."""
+    """`erase_expired` records an event every day; after a long gap it waits for a person to confirm the clock."""
     try:
         last = Event.objects.filter(kind=EventKind.RETENTION_RUN).newest_first().first()
     except DatabaseError:
         return "unreachable"
-    return "ok" if last is None or timezone.now() - last.at < ERASER_LATE else "late"
+    return "ok" if last is None or timezone.now() - last.at < RETENTION_LATE else "late"
 
 
 def content_problems() -> str:
@@ -102,7 +102,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116. It expires a year after each reading, since the contact is the clinic's current one."""
+    """RFC 9116. The expiry is always a year ahead, since the contact is read from the current content."""
     clinic = content.current().site.clinic
     expires = (timezone.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
@@ -114,34 +114,34 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return public_text("\n".join(lines))
 
 
-def public_text(words: str) -> HttpResponse:
+def public_text(text: str) -> HttpResponse:
     return HttpResponse(
-        f"{words}\n",
+        f"{text}\n",
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "public, max-age=300"},
     )
 
 
-class ReportGate:
-    """Lets so many policy reports a minute into the log, whoever sends them."""
+class ReportLimit:
+    """Allow a fixed number of policy reports a minute into the log, from all senders together."""
 
     def __init__(self) -> None:
         self.minute, self.count = 0, 0
 
-    def opens(self, now: float) -> bool:
+    def allows(self, now: float) -> bool:
         minute = int(now // 60)
         self.minute, self.count = minute, (self.count if minute == self.minute else 0) + 1
         return self.count <= REPORTS_PER_MINUTE
 
 
-gate = ReportGate()
+report_limit = ReportLimit()
 
 
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Log which directive was broken and nothing else: a report may hold addresses and text of the page."""
-    if gate.opens(time.time()):
+    if report_limit.allows(time.time()):
         try:
             report = json.loads(request.read(REPORT_BYTES))["csp-report"]
             directive = str(report.get("effective-directive") or report.get("violated-directive"))[:40]

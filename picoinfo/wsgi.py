@@ -1,11 +1,15 @@
-"""The server's entry."""
+"""The WSGI application, for any server. A configuration error ends the process with its one sentence."""
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from picoinfo.charset import read_as_utf8
+from picoinfo.charset import require_utf8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "picoinfo.settings")
 
-application = read_as_utf8(get_wsgi_application())
+try:
+    application = require_utf8(get_wsgi_application())
+except ImproperlyConfigured as error:
+    raise SystemExit(f"ImproperlyConfigured: {error}") from None

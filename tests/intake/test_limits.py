@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.house.test_client_address import FORWARDING
 from tests.intake.visitor import ASK, CHECK, SENT, Visitor, reference_on, text_of
+from tests.picoinfo.test_client_address import FORWARDING
 from treatments.consultations.models import ConsultationRequest, Draft
 
 pytestmark = pytest.mark.django_db

@@ -5,33 +5,35 @@ import io
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
 
-from picoinfo import preparing
+from picoinfo import startup
 
 logger = logging.getLogger(__name__)
 
 MAIL_EVERY_SECONDS = 5
 HOUSEKEEPING_EVERY_SECONDS = 3600
-# Expired sessions go too: in them may lie what somebody typed about a patient (see treatments.desk.accounts).
-HELPERS = (
+# Expired sessions are deleted because they may hold what staff typed about a patient (see treatments.desk.accounts).
+PERIODIC_COMMANDS = (
     ("deliver_messages", MAIL_EVERY_SECONDS),
     ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
     ("clearsessions", HOUSEKEEPING_EVERY_SECONDS),
 )
-THREADS = 256  # in each process, begun when needed: a thread waits for each slow sender, and readers need others
-QUICK_FAILURES = 20  # restarts within a minute after which the fault is not a passing one
+THREADS = 256  # in each process, started when needed: a slow sender occupies one for as long as its request lasts
+MAX_RESTARTS_PER_MINUTE = 20  # more than that is not a passing fault
 
 
 class Command(BaseCommand):
@@ -45,50 +47,51 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="serving processes (default: %(default)s)")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
-        os.umask(0o077)  # what the site writes is private: records, letters, photos
+        os.umask(0o077)  # everything that the site writes is private: records, letters, photos
         try:
-            preparing.check_port(host, port)
-            preparing.check_folders()
-            preparing.check_clinic()
-            with preparing.alone():
-                preparing.check_database_kept()
-                preparing.migrate()
-                preparing.collect()
-                self.greet(host, port, preparing.first_account())
+            startup.check_port(host, port)
+            startup.check_folders()
+            startup.check_clinic_details()
+            with startup.single_instance():
+                startup.check_database_exists()
+                startup.migrate()
+                startup.collect_static_files()
+                self.greet(host, port, startup.create_first_account())
                 connections.close_all()
                 self.serve(host, port, workers)
-        except preparing.CannotStart as error:
+        except startup.StartupError as error:
             raise CommandError(str(error)) from error
 
     def greet(self, host: str, port: int, password: str | None) -> None:
-        shown = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0', '::1'} else host}:{port}"  # noqa: S104
-        os.environ.setdefault("SITE_URL", shown)  # the workers, started next, read their settings anew
+        local = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0', '::1'} else host}:{port}"  # noqa: S104
+        # Read by the serving processes, which start next and load their settings anew.
+        url = os.environ.setdefault("SITE_URL", local).strip().rstrip("/")
         if password:
-            self.stdout.write(
-                f"Staff sign in at {shown}/admin/ as {preparing.FIRST_ACCOUNT} with the password {password}"
-            )
+            self.stdout.write(f"Staff sign in at {url}/admin/ as {startup.FIRST_USERNAME} with the password {password}")
             self.stdout.write("The password is shown this once; change it after signing in.")
-        self.stdout.write(f"The site is at {shown}/ (Ctrl+C stops it)")
+        self.stdout.write(f"The site is at {url}/ (Ctrl+C stops it)")
+        if url != local:
+            self.stdout.write(f"It listens on {host}, port {port}.")
         self.stdout.flush()
 
     def serve(self, host: str, port: int, workers: int) -> None:
         stop = threading.Event()
-        helpers = [
+        threads = [
             threading.Thread(target=repeat, args=(stop, seconds, name), name=name, daemon=True)
-            for name, seconds in HELPERS
+            for name, seconds in PERIODIC_COMMANDS
         ]
-        for helper in helpers:
-            helper.start()
+        for thread in threads:
+            thread.start()
         try:
-            serve_until_told(host, port, workers)
+            serve_until_signalled(host, port, workers)
         finally:
             stop.set()
-            for helper in helpers:
-                helper.join(timeout=settings.EMAIL_TIMEOUT)
+            for thread in threads:
+                thread.join(timeout=settings.EMAIL_TIMEOUT)
 
 
 def repeat(stop: threading.Event, seconds: int, command: str) -> None:
-    """Run a management command again and again; a fault is logged and tried anew."""
+    """Run a management command again and again; an error is logged and does not end the loop."""
     while not stop.wait(seconds):
         try:
             call_command(command, stdout=io.StringIO(), verbosity=0)
@@ -98,23 +101,14 @@ def repeat(stop: threading.Event, seconds: int, command: str) -> None:
             connections.close_all()
 
 
-class Server(MPServer):
-    """Granian, remembering whether it was told to stop: its own end after repeated worker deaths looks the same."""
-
-    told = False
-
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        type(self).told = True
-        super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
-
-
-def serve_until_told(host: str, port: int, workers: int) -> None:
-    """Serve; Granian gives up when a worker dies twice in six seconds, so begin again unless that never ends."""
-    # New processes instead of copies of this one: they read their settings anew, and no thread is cut in two.
+def serve_until_signalled(host: str, port: int, workers: int) -> None:
+    """Granian exits if a worker dies twice within six seconds, so start it again unless that happens too often."""
+    # Spawned processes read their settings anew, and no thread of this one is copied halfway through its work.
     multiprocessing.set_start_method("spawn", force=True)
+    signalled = threading.Event()
     restarts: list[float] = []
-    while not Server.told:
-        server = Server(
+    while not signalled.is_set():
+        server = Granian(
             "picoinfo.worker:application",
             address=host,
             port=port,
@@ -125,10 +119,29 @@ def serve_until_told(host: str, port: int, workers: int) -> None:
             workers_kill_timeout=10,
             websockets=False,
             log_level=LogLevels.error,
+            ssl_cert=settings.TLS_CERTIFICATE,
+            ssl_key=settings.TLS_KEY,
         )
+        server.on_startup(lambda: note_signals(signalled))
         with contextlib.suppress(SystemExit):
             server.serve()
         now = time.monotonic()
-        restarts = [then for then in restarts if now - then < 60] + [now]  # noqa: PLR2004 - one minute
-        if len(restarts) > QUICK_FAILURES:
+        restarts = [earlier for earlier in restarts if now - earlier < 60] + [now]  # noqa: PLR2004 - one minute
+        if len(restarts) > MAX_RESTARTS_PER_MINUTE:
             sys.exit("The serving processes keep dying; see the lines above.")
+
+
+def note_signals(signalled: threading.Event) -> None:
+    """Remember that a signal came, then do what Granian does.
+
+    Its exit looks the same after Ctrl+C and after workers that died: both may leave exit status 1. Granian has set its
+    own signal handlers before it calls its startup hooks.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        of_granian = signal.getsignal(number)
+
+        def handler(signum: int, frame: FrameType | None, of_granian: Any = of_granian) -> None:
+            signalled.set()
+            of_granian(signum, frame)
+
+        signal.signal(number, handler)

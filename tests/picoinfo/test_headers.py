@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.templatetags.static import static
-from django.test import Client
-from pytest_django import Settings
+from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from picoinfo.headers import security_headers
 from tests.desk.people import staff_client
 
+READING = ("/", "/articles/", "/articles/acne-scars/", "/about/", "/privacy/", "/accessibility/")
 GUARDS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +71,7 @@ def test_the_desk_keeps_the_policy_but_for_what_its_jquery_cannot_meet():
 def test_reading_sets_no_cookie_and_asks_no_database():
     client = Client()  # a test without the django_db mark fails on any query
 
-    for address in ("/", "/articles/", "/articles/acne-scars/", "/about/", "/privacy/", "/accessibility/"):
+    for address in READING:
         response = client.get(address)
         assert [address, response.status_code, dict(response.cookies)] == [address, 200, {}]
         assert "Cookie" not in response.get("Vary", "")
@@ -81,13 +84,27 @@ def test_the_form_s_cookie_ends_with_what_it_guards():
     assert response.cookies["form"]["max-age"] == settings.RETENTION.draft.total_seconds()
 
 
-def test_reading_stays_without_a_query_even_for_somebody_who_is_signed_in():
-    client = Client()
-    client.cookies["desk"] = "a" * 32
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", READING)
+def test_reading_asks_nothing_and_sets_nothing_even_for_a_nurse_who_is_signed_in(
+    address: str, django_assert_num_queries: DjangoAssertNumQueries
+):
+    nurse = staff_client("clinician")
+    assert nurse.get("/admin/").status_code == 200
 
-    response = client.get("/articles/acne-scars/")
+    with django_assert_num_queries(0):
+        response = nurse.get(address)
 
     assert [response.status_code, dict(response.cookies)] == [200, {}]
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_an_error_is_kept_by_no_cache_whatever_the_view_says():
+    cached = HttpResponse(status=503, headers={"Cache-Control": "public, max-age=300"})
+
+    response = security_headers(lambda _request: cached)(RequestFactory().get("/"))
+
+    assert response.headers["Cache-Control"] == "no-store, private"
 
 
 def test_an_article_may_be_kept_and_is_asked_for_again_by_its_tag():

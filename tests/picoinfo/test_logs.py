@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import IntegrityError
 
-from picoinfo.logs import DiscreetFormatter, HidePrivateLinks
+from picoinfo.logs import RedactingFormatter, RedactPrivateLinks
 
 MARK = "MARK-of-a-patient"
 
@@ -17,9 +17,9 @@ MARK = "MARK-of-a-patient"
 def logged(fault: BaseException, cause: BaseException | None = None) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(DiscreetFormatter("{message}", style="{"))
-    handler.addFilter(HidePrivateLinks())
-    logger = logging.getLogger("tests.house.logs")
+    handler.setFormatter(RedactingFormatter("{message}", style="{"))
+    handler.addFilter(RedactPrivateLinks())
+    logger = logging.getLogger("tests.picoinfo.logs")
     logger.propagate = False
     logger.handlers = [handler]
     try:

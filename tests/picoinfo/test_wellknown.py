@@ -19,7 +19,7 @@ REPORT = "application/csp-report"
 @pytest.mark.parametrize("body", ["", "[1]", "[" * 8000, '{"csp-report": 1}', '{"csp-report": {}}', "\xff", "1" * 9000])
 @pytest.mark.django_db  # the end of a request looks after old connections
 def test_a_report_that_is_none_is_no_fault_of_ours(body: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(wellknown, "gate", wellknown.ReportGate())
+    monkeypatch.setattr(wellknown, "report_limit", wellknown.ReportLimit())
 
     assert Client().post("/csp-report/", body, content_type=REPORT).status_code == 204
 

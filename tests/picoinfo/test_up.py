@@ -3,9 +3,11 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import time
@@ -20,7 +22,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from picoinfo.management.commands.up import HELPERS
+from picoinfo.management.commands.up import PERIODIC_COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = ("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "FAKETIME_DONT_FAKE_MONOTONIC")  # set by `python -m tests.clock`
@@ -43,7 +45,7 @@ def fetch(port: int, path: str = "/healthz") -> int | None:
         return None
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> bool:
+def wait_for(what: Callable[[], bool], seconds: float = 120) -> bool:  # a ceiling for busy machines
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if what():
@@ -89,7 +91,7 @@ def up(tmp_path: Path) -> Iterator[Run]:
     for process in started:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def test_the_first_run_prints_a_password_once_and_the_second_serves_the_same_site(up: Run):
@@ -98,12 +100,12 @@ def test_the_first_run_prints_a_password_once_and_the_second_serves_the_same_sit
     assert wait_for(lambda: fetch(port) == 200)
     assert [fetch(port, path) for path in ("/", "/articles/acne-scars/", "/readyz")] == [200, 200, 200]
     first.send_signal(signal.SIGTERM)
-    printed = first.communicate(timeout=20)[0]
+    printed = first.communicate(timeout=60)[0]
     second = up(port)
     assert wait_for(lambda: fetch(port) == 200)
     second.send_signal(signal.SIGINT)
 
-    printed_again = second.communicate(timeout=20)[0]
+    printed_again = second.communicate(timeout=60)[0]
 
     assert re.search(r"sign in at http://localhost:\d+/admin/ as manager with the password \S{16}\n", printed)
     assert "password" not in printed_again
@@ -121,7 +123,7 @@ def test_a_killed_worker_comes_back_and_no_worker_outlives_its_parent(up: Run):
 
     os.kill(process.pid, signal.SIGKILL)
 
-    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in survivors), 5)
+    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in survivors), 20)
     assert fetch(port) is None
 
 
@@ -130,7 +132,7 @@ def test_expired_sessions_go_while_the_site_is_up():
     Session.objects.create(session_key="old", session_data="typed", expire_date=timezone.now() - timedelta(minutes=1))
     Session.objects.create(session_key="new", session_data="", expire_date=timezone.now() + timedelta(hours=1))
 
-    assert "clearsessions" in dict(HELPERS)
+    assert "clearsessions" in dict(PERIODIC_COMMANDS)
     call_command("clearsessions")
 
     assert [session.session_key for session in Session.objects.all()] == ["new"]
@@ -142,7 +144,7 @@ def test_a_taken_port_gives_one_sentence(up: Run):
         other.listen()
         port = int(other.getsockname()[1])
 
-        output = up(port).communicate(timeout=30)[0]
+        output = up(port).communicate(timeout=120)[0]
 
     assert output.splitlines() == [
         (
@@ -153,22 +155,113 @@ def test_a_taken_port_gives_one_sentence(up: Run):
 
 
 def test_an_unreadable_content_folder_gives_one_sentence(up: Run, tmp_path: Path):
-    output = up(free_port(), CONTENT_DIR=str(tmp_path / "nowhere")).communicate(timeout=30)[0]
+    output = up(free_port(), CONTENT_DIR=str(tmp_path / "nowhere")).communicate(timeout=120)[0]
 
     assert output.splitlines() == [
         (
             f"CommandError: The content folder {tmp_path}/nowhere cannot be read (No such file or directory): "
-            "mend its rights, or name another in CONTENT_DIR."
+            "correct its permissions, or name another in CONTENT_DIR."
         )
     ]
 
 
+PRODUCTION = {"SITE_URL": "https://www.example.org", "NOTIFY_EMAIL": "desk@example.org", "TRUSTED_PROXIES": "1"}
+
+
 def test_production_refuses_sample_clinic_details(up: Run):
-    output = up(free_port(), SITE_URL="https://www.example.org", NOTIFY_EMAIL="desk@example.org").communicate(
-        timeout=30
-    )[0]
+    output = up(free_port(), **PRODUCTION).communicate(timeout=120)[0]
 
     assert output.startswith("CommandError: The clinic's details are still samples: write your own into ")
+
+
+@pytest.fixture
+def own_content(tmp_path: Path) -> str:
+    """The content of a clinic that has put in its own details."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    clinic = folder / "clinic.yaml"
+    clinic.write_text(clinic.read_text(encoding="utf-8").replace("sample: true", "sample: false"), encoding="utf-8")
+    return str(folder)
+
+
+def test_production_prints_the_address_that_readers_type(up: Run, own_content: str):
+    port = free_port()
+    site = up(port, CONTENT_DIR=own_content, **PRODUCTION)
+    assert wait_for(lambda: fetch(port) == 200)
+    site.send_signal(signal.SIGTERM)
+
+    printed = site.communicate(timeout=60)[0]
+
+    assert "Staff sign in at https://www.example.org/admin/ as manager with the password " in printed
+    assert "The site is at https://www.example.org/ (Ctrl+C stops it)\n" in printed
+    assert f"It listens on 127.0.0.1, port {port}.\n" in printed
+    assert "localhost" not in printed
+
+
+def test_a_site_without_a_proxy_serves_tls_itself(up: Run, own_content: str, tmp_path: Path):
+    certificate, key, port = tmp_path / "certificate.pem", tmp_path / "key.pem", free_port()
+    subprocess.run(
+        [
+            *[
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "36500",
+            ],
+            *["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+            *("-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    tls = {"TRUSTED_PROXIES": "0", "TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key)}
+    up(port, CONTENT_DIR=own_content, **PRODUCTION | tls)
+    unverified = ssl.create_default_context()
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+
+    def home() -> int | None:
+        request = urllib.request.Request(f"https://127.0.0.1:{port}/", headers={"Host": "www.example.org"})
+        with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=5, context=unverified) as response:
+            return int(response.status)
+        return None
+
+    assert wait_for(lambda: home() == 200)  # a redirect to itself for ever would raise
+
+
+def test_workers_that_die_again_and_again_come_back_and_the_site_still_stops_cleanly(up: Run):
+    """Granian itself gives up when a worker dies twice within six seconds."""
+    port = free_port()
+    process = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+    for _death in range(2):
+        killed = children(process.pid)
+        for worker in killed:
+            os.kill(worker, signal.SIGKILL)
+        assert wait_for(lambda killed=killed: len(set(children(process.pid)) - set(killed)) >= 2)
+    assert wait_for(lambda: fetch(port) == 200)
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+
+    assert process.returncode == 0
+
+
+def test_ctrl_c_in_a_terminal_which_signals_the_workers_too_stops_the_site_cleanly(up: Run):
+    port = free_port()
+    process = up(port)
+    assert wait_for(lambda: fetch(port) == 200)
+
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert fetch(port) is None
 
 
 def test_two_sites_never_share_one_private_folder(up: Run):
@@ -176,7 +269,7 @@ def test_two_sites_never_share_one_private_folder(up: Run):
     up(port)
     assert wait_for(lambda: fetch(port) == 200)
 
-    output = up(free_port()).communicate(timeout=30)[0]
+    output = up(free_port()).communicate(timeout=120)[0]
 
     assert output.startswith("CommandError: Another site is already up with the private folder")
 
@@ -190,9 +283,9 @@ def test_a_lost_database_is_told_and_never_replaced_by_an_empty_one(up: Run, tmp
         file.unlink()
     assert [fetch(port, path) for path in ("/articles/acne-scars/", "/healthz")] == [200, 200]
     first.send_signal(signal.SIGTERM)
-    first.communicate(timeout=20)
+    first.communicate(timeout=60)
 
-    output = up(free_port()).communicate(timeout=30)[0]
+    output = up(free_port()).communicate(timeout=120)[0]
 
     assert output.startswith(f"CommandError: The database {database} is gone")
     assert not database.exists() or sqlite3.connect(database).execute("select * from sqlite_master").fetchall() == []

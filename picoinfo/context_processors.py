@@ -1,4 +1,4 @@
-"""What every page may print: the clinic's details and how soon it answers."""
+"""What every template may print: the clinic's details and how soon it answers."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from treatments.response_target import response_target_in_words
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Lazy, so that a page which prints no clinic does not open the library."""
+    """Lazy, so that a page which prints none of them does not open the content."""
     return {
         "clinic": SimpleLazyObject(lambda: content.current().site.clinic),
         "promise": SimpleLazyObject(lambda: response_target_in_words(content.current().site.clinic)),

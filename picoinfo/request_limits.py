@@ -1,4 +1,4 @@
-"""Requests that cannot be read are answered with 400 or 413 in words, before anything tries to read them."""
+"""Requests that cannot be read get a page for 400 or 413 before any other code tries to read them."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -11,15 +11,15 @@ from django.urls import reverse
 from picoinfo.charset import UNREADABLE_CHARSET
 
 
-def most_bytes(path: str) -> int:
-    """One form takes photos; nothing else needs so much, and nobody need store it for a moment."""
-    return settings.MOST_BYTES_IN_A_REQUEST if path == reverse("intake:ask") else settings.MOST_BYTES_WITHOUT_PHOTOS
+def max_bytes(path: str) -> int:
+    """Only the request form takes photos; nothing else needs bodies of that size."""
+    return settings.MAX_REQUEST_BYTES if path == reverse("intake:ask") else settings.MAX_REQUEST_BYTES_WITHOUT_PHOTOS
 
 
-def refuse_unreadable(
+def reject_unreadable(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Refuse NUL in the address (PostgreSQL cannot hold it), bodies in a charset other than UTF-8, and giant ones."""
+    """Reject NUL in the address (PostgreSQL cannot hold it), bodies in a charset other than UTF-8, and giant ones."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         from picoinfo.errors import bad_request
@@ -29,7 +29,7 @@ def refuse_unreadable(
         if "\x00" in request.path_info or b"\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
             return bad_request(request, BadRequest("NUL"))
         length = request.META.get("CONTENT_LENGTH", "")
-        if length.isdecimal() and int(length) > most_bytes(request.path_info):
+        if length.isdecimal() and int(length) > max_bytes(request.path_info):
             return bad_request(request, RequestDataTooBig("length"))
         return get_response(request)
 
