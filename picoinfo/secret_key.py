@@ -1,10 +1,11 @@
 """The secret key of a site that was given none: made once, kept in the private folder, readable by its owner alone."""
 
-import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from treatments.atomic_files import atomic_write
 
 # The measure of Django's own check, security.W009.
 MIN_LENGTH, MIN_UNIQUE_CHARACTERS, INSECURE_PREFIX = 50, 5, "django-insecure-"
@@ -14,18 +15,8 @@ def load_or_create_secret_key(file: Path) -> str:
     """Two processes that start together end up with the same key."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
         if not file.exists():
-            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-                handle.write(get_random_secret_key())
-                handle.flush()
-                os.fsync(handle.fileno())
-            try:
-                os.link(unfinished, file)  # fails if the other process was first; a rename would replace its key
-            except FileExistsError:
-                pass
-            finally:
-                unfinished.unlink()
+            atomic_write(file, get_random_secret_key().encode(), mode=0o600, durable=True, keep_existing=True)
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(

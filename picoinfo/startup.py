@@ -42,7 +42,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def check_folders() -> None:
-    private, content = settings.VAR_DIR, settings.CONTENT_DIR
+    private, folder = settings.VAR_DIR, settings.CONTENT_DIR
     try:
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = private / f".probe-{os.getpid()}"
@@ -54,12 +54,12 @@ def check_folders() -> None:
             "correct its owner or permissions, or name another in VAR_DIR."
         ) from error
     try:
-        if not stat.S_ISDIR(content.stat().st_mode):
+        if not stat.S_ISDIR(folder.stat().st_mode):
             raise NotADirectoryError(20, "not a folder")
-        next(content.iterdir(), None)
+        next(folder.iterdir(), None)
     except OSError as error:
         raise StartupError(
-            f"The content folder {content} cannot be read ({error.strerror}): "
+            f"The content folder {folder} cannot be read ({error.strerror}): "
             "correct its permissions, or name another in CONTENT_DIR."
         ) from error
 

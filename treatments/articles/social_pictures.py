@@ -1,8 +1,7 @@
 """The picture of an article that other sites show beside a link: its title in the site's type, and the beam."""
 
 import hashlib
-import os
-import threading
+import io
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from treatments import content
 from treatments.articles import reading
 from treatments.articles.caching import FOR_EVERYBODY, code_version
+from treatments.atomic_files import atomic_write
 
 SIZE = (1200, 630)
 MARGIN = 88
@@ -42,9 +42,9 @@ def kept_picture(title: str, language: str) -> Path:
     file = Path(settings.VAR_DIR) / "social" / f"{name}.png"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        half_done = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        draw_picture(title).save(half_done, "PNG", optimize=True)
-        half_done.replace(file)
+        png = io.BytesIO()
+        draw_picture(title).save(png, "PNG", optimize=True)
+        atomic_write(file, png.getvalue())
     return file
 
 

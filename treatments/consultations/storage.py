@@ -1,6 +1,5 @@
 """The private storage of photos: files under VAR_DIR that no web server may reach, named at random."""
 
-import os
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -9,8 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from treatments.atomic_files import UNFINISHED, atomic_write, flush_folder
+
 _NAME = re.compile(r"[0-9a-f]{32}")
-_UNFINISHED = ".part"
 
 
 def photo_folder() -> Path:
@@ -30,19 +30,8 @@ def write_photo(jpeg: bytes) -> str:
     path = photo_path(name)
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _flush_folder(path.parent.parent)
-    part = path.with_suffix(_UNFINISHED)
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        _flush_folder(path.parent)
-    except OSError:
-        part.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        raise
+        flush_folder(path.parent.parent)
+    atomic_write(path, jpeg, mode=0o600, durable=True)
     return name
 
 
@@ -60,7 +49,7 @@ def remove_photos(names: Iterable[str]) -> None:
         folders.add(path.parent)
     for folder in folders:
         if folder.is_dir():
-            _flush_folder(folder)
+            flush_folder(folder)
 
 
 def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection[str]], dry_run: bool = False) -> int:
@@ -70,8 +59,8 @@ def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection
     """
     removed = 0
     for folder, names in _old_files(older_than):
-        strays = [name for name in names if Path(name).suffix == _UNFINISHED]
-        whole = {Path(name).stem for name in names} - {Path(name).stem for name in strays}
+        strays = [name for name in names if Path(name).suffix == UNFINISHED]
+        whole = {Path(name).stem for name in names if name not in strays}
         strays += [f"{name}.jpg" for name in whole - set(known(whole))]
         removed += len(strays)
         if not dry_run:
@@ -87,7 +76,7 @@ def _old_files(older_than: datetime) -> Iterator[tuple[Path, list[str]]]:
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         names = []
         for path in folder.iterdir():
-            ours = _NAME.fullmatch(path.stem) and path.suffix in {".jpg", _UNFINISHED}
+            ours = path.suffix == UNFINISHED or (path.suffix == ".jpg" and _NAME.fullmatch(path.stem))
             try:
                 if ours and path.stat().st_mtime < older_than.timestamp():
                     names.append(path.name)
@@ -95,11 +84,3 @@ def _old_files(older_than: datetime) -> Iterator[tuple[Path, list[str]]]:
                 continue  # removed by somebody else meanwhile
         if names:
             yield folder, names
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

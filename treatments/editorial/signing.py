@@ -1,12 +1,12 @@
 """A clinician's check, entered in the header of the file that was checked; every other byte of it stays as it was."""
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from treatments.atomic_files import atomic_write
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.library.reviews import review_seal
@@ -131,11 +131,7 @@ def _refuse_what_cannot_be(library: Library, article: Article, check: Check, tod
 
 
 def _write(file: Path, data: bytes) -> None:
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        aside.write_bytes(data)
-        aside.chmod(file.stat().st_mode & 0o777)
-        aside.replace(file)
+        atomic_write(file, data, mode=file.stat().st_mode & 0o777)
     except OSError as fault:
-        aside.unlink(missing_ok=True)
         raise SigningRefused(f"{file} cannot be written: {fault.strerror or fault}.") from fault

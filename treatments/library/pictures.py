@@ -2,11 +2,12 @@
 
 import hashlib
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from treatments.atomic_files import atomic_write
 
 # Half, all and twice the reading column (content is at most about 42 rem wide).
 WIDTHS = (360, 720, 1440)
@@ -62,9 +63,9 @@ def make_variants(data: bytes, folder: Path) -> tuple[Path, ...]:
         # A new image takes over the pixels alone: no position, camera, colour profile or comment.
         small = Image.new("RGB", (variant.width, height))
         small.paste(image.resize((variant.width, height), Image.Resampling.LANCZOS))
-        half_done = folder / f".{variant.name}.{os.getpid()}"
-        small.save(half_done, kind, **options)
-        half_done.replace(folder / variant.name)
+        encoded = io.BytesIO()
+        small.save(encoded, kind, **options)
+        atomic_write(folder / variant.name, encoded.getvalue())
         made.append(folder / variant.name)
     return tuple(made)
 

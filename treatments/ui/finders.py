@@ -1,6 +1,5 @@
 """The static files finder of the joined stylesheet, for collectstatic and for a development server alike."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
+from treatments.atomic_files import atomic_write
 from treatments.ui.stylesheets import JOINED, join_stylesheets
 
 
@@ -35,8 +35,5 @@ class JoinedStylesheetFinder(BaseFinder):
         file = self.folder / JOINED
         if not file.exists() or file.read_text(encoding="utf-8") != words:
             file.parent.mkdir(parents=True, exist_ok=True)
-            # Whole or not at all: another process may be reading it.
-            fresh = file.with_suffix(f".{os.getpid()}")
-            fresh.write_text(words, encoding="utf-8")
-            fresh.replace(file)
+            atomic_write(file, words.encode())
         return file
