@@ -2,7 +2,6 @@
 
 import logging
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -19,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -94,7 +94,7 @@ def confirm_password(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Ask for the password again before a sensitive change."""
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
-        request.session[CONFIRMED_AT] = int(time.time())
+        request.session[CONFIRMED_AT] = int(timezone.now().timestamp())
         return HttpResponseRedirect(next_address(request))
     context = {
         **site.each_context(request),
@@ -109,7 +109,7 @@ def password_confirmed_recently(request: HttpRequest) -> bool:
     """A password given a few minutes ago counts: most people come here straight from signing in."""
     signed_in = cast("User", request.user).last_login
     confirmed = max(signed_in.timestamp() if signed_in else 0, float(request.session.get(CONFIRMED_AT, 0)))
-    return time.time() - confirmed < CONFIRMED_FOR.total_seconds()
+    return timezone.now().timestamp() - confirmed < CONFIRMED_FOR.total_seconds()
 
 
 def redirect_to_confirm_password(next_url: str) -> HttpResponse:
