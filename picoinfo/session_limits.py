@@ -1,11 +1,11 @@
 """Staff sessions end after a quarter of an hour without a request, and after a working day in any case."""
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 LAST_SEEN, STARTED = "last_seen", "started"
 WRITE_EVERY_SECONDS = 60  # the time of the last request is written once a minute, not at every request
@@ -29,7 +29,7 @@ def end_old_sessions(
 
 
 def end_or_renew(request: HttpRequest) -> None:
-    now = int(time.time())
+    now = int(timezone.now().timestamp())
     last_seen, started = request.session.get(LAST_SEEN), request.session.get(STARTED, now)
     idle = last_seen is not None and now - last_seen > settings.SESSION_IDLE_SECONDS
     if idle or now - started > settings.SESSION_COOKIE_AGE:

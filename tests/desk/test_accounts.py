@@ -324,7 +324,7 @@ def test_sign_in_tells_nobody_which_accounts_there_are(name: str) -> None:
 
 def idle(client: Client, seconds: int) -> None:
     session = client.session
-    session["last_seen"] = int(time.time()) - seconds
+    session["last_seen"] = int(timezone.now().timestamp()) - seconds
     session.save()
 
 
@@ -341,8 +341,8 @@ def test_a_session_ends_after_eight_hours_however_busy(hours: int, status: int) 
     client = staff_client("clinician")
     client.get(LIST)
     session = client.session
-    session["started"] = int(time.time()) - hours * 3600
-    session["last_seen"] = int(time.time()) - 120
+    session["started"] = int(timezone.now().timestamp()) - hours * 3600
+    session["last_seen"] = int(timezone.now().timestamp()) - 120
     session.save()
 
     assert client.get(LIST).status_code == status
