@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from picoinfo import wellknown
+from treatments import content
 from treatments.articles import views
 
 urlpatterns = [
@@ -12,7 +13,7 @@ urlpatterns = [
     # The apps must not import each other, so the articles' view and the desk's access check are joined here.
     path("admin/preview/<slug:slug>/", admin.site.admin_view(views.preview), name="preview"),
     path("admin/", admin.site.urls),
-    path("", include("treatments.ui.urls")),
+    path("", include("treatments.ui.urls"), {"block_examples": content.block_examples}),
     path("healthz", wellknown.healthz, name="healthz"),
     path("readyz", wellknown.readyz, name="readyz"),
     path("robots.txt", wellknown.robots, name="robots"),

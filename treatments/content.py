@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from treatments.library.article import Html
 from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
+from treatments.library.rendering import render_block_examples
 from treatments.library.source import read_bytes
 
 logger = logging.getLogger(__name__)
@@ -76,6 +79,11 @@ def current() -> Library:
 def refresh_if_changed() -> None:
     """Looks at the folder now instead of at the next turn, and swaps in a new library if anything has changed."""
     _handle.refresh_if_changed()
+
+
+def block_examples() -> Html:
+    """One of each block of an article, drawn as it is today, for the styleguide."""
+    return render_block_examples(current().site.clinic, _phrases(get_language() or settings.LANGUAGE_CODE))
 
 
 def close() -> None:

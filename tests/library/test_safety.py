@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library.folders import Folder
+from treatments.library.components.blocks import BLOCKS
 from treatments.library.dialect import Body
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
@@ -108,7 +109,7 @@ ALLOWED_ATTRIBUTES = {
     *("tabindex", "title", "type", "viewbox", "fill", "stroke", "width", "height"),
 }
 FILE = Path("articles/x/en.md")
-MARKUP = Markup()
+MARKUP = Markup(BLOCKS)
 CONTEXT = RenderContext(
     markup=MARKUP,
     read_picture=lambda _: Problem(id="x", words="", file=FILE),

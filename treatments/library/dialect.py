@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from treatments.library.problems import Problem
-from treatments.library.validation import did_you_mean
 
-CARE_LEVELS = ("ask", "same-day", "emergency")
-BLOCKS = ("in-short", *CARE_LEVELS, "do", "dont", "disagree", "myth", "people")
-NEEDS_WORDS = frozenset({*CARE_LEVELS, "do", "dont", "disagree", "myth", "people"})
 MAX_PEOPLE = 100
 MAX_OPEN = 20
 
@@ -22,7 +18,6 @@ _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]*)")
 SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|article:|#|/(?![/\\]))", re.IGNORECASE)
 _RAW_HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?=[\s/>])(?![^>\n]{0,100}@)|<!--|<!DOCTYPE|<\?", re.IGNORECASE)
 _PEOPLE = re.compile(r"(?P<yes>\d{1,3})/(?P<total>\d{1,3})(?: +(?P<who>[a-z][a-z -]{0,30}))?\Z", re.ASCII)
-_INDENTED = re.compile(r"\n+    ")
 _CODE = re.compile(r"`[^`\n]+`")
 
 
@@ -81,9 +76,8 @@ def _deepest(text: str, left: str, right: str) -> int:
 def dialect_problems(body: Body) -> list[Problem]:
     """What a writer's own marks get wrong, whatever it becomes on the page."""
     code = [found.span() for found in _CODE.finditer(body.text)]
-    problems = _block_problems(body)
     hint = "use article:slug#heading, a full https:// address, mailto: or tel:"
-    problems += [
+    problems = [
         body.problem(304, f"`{found['to'][:60]}` is not a link that may stand here", found.start(), hint)
         for found in _LINK.finditer(body.text)
         if not SAFE_LINK.match(found["to"])
@@ -93,32 +87,4 @@ def dialect_problems(body: Body) -> list[Problem]:
         for found in _RAW_HTML.finditer(body.text)
         if not any(start <= found.start() < end for start, end in code)
     ]
-    return problems
-
-
-def _block_problems(body: Body) -> list[Problem]:
-    problems: list[Problem] = []
-    short = 0
-    for found in BLOCK.finditer(body.text):
-        name, words = found["name"], found["words"]
-        place = found.start()
-        if name not in BLOCKS:
-            hint = did_you_mean(name, BLOCKS) or f"one of {', '.join(BLOCKS)}"
-            problems.append(body.problem(301, f"`!!! {name}` is not a block", place, hint))
-            continue
-        if name in NEEDS_WORDS and not unquoted(words):
-            hint = f'write `!!! {name} "..."`'
-            problems.append(body.problem(302, f"`!!! {name}` needs words in straight quotation marks", place, hint))
-        elif name == "people" and people(unquoted(words)) is None:
-            hint = f"two whole numbers such as 6/25, the second from 1 to {MAX_PEOPLE}"
-            problems.append(body.problem(302, f"`{unquoted(words)}` cannot be drawn as people", place, hint))
-        elif name not in NEEDS_WORDS and words:
-            problems.append(body.problem(302, f"`!!! {name}` takes no words of its own", place))
-        if not _INDENTED.match(body.text, found.end()):
-            hint = "indent the text of the block by four spaces"
-            problems.append(body.problem(302, f"`!!! {name}` is empty", place, hint))
-        if name == "in-short":
-            short += 1
-            if short > 1:
-                problems.append(body.problem(302, "`!!! in-short` stands twice", place))
     return problems

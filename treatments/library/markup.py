@@ -1,10 +1,12 @@
 """Markdown in, sanitised HTML out. Blocks and citations become neutral elements that the components dress later."""
 
 import re
+from collections.abc import Collection
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import nh3
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
@@ -13,7 +15,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 
-from treatments.library.dialect import BLOCK, BLOCKS, CITATION, unquoted
+from treatments.library.dialect import BLOCK, CITATION, unquoted
 
 _TAGS = set(
     """
@@ -42,10 +44,10 @@ _STX_ETX = str.maketrans("", "", "\x02\x03")
 class Markup:
     """A converter that is made once and used for every file."""
 
-    def __init__(self) -> None:
+    def __init__(self, block_names: Collection[str]) -> None:
         self._markdown = markdown.Markdown(
             extensions=[
-                _Dialect(),
+                _Dialect(block_names),
                 TableExtension(use_align_attribute=True),
                 AttrListExtension(),
                 DefListExtension(),
@@ -69,22 +71,30 @@ class Markup:
 class _Dialect(Extension):
     """Raw HTML is text; `!!! name "words"` is a block; `[@key; @key]` is a citation."""
 
+    def __init__(self, block_names: Collection[str]) -> None:
+        super().__init__()
+        self.block_names = block_names
+
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's own name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.parser.blockprocessors.register(_Block(md.parser), "dialect-block", 105)
+        md.parser.blockprocessors.register(_Block(md.parser, self.block_names), "dialect-block", 105)
         md.inlinePatterns.register(_Cite(CITATION.pattern, md), "dialect-cite", 175)
 
 
 class _Block(BlockProcessor):
+    def __init__(self, parser: BlockParser, names: Collection[str]) -> None:
+        super().__init__(parser)
+        self.names = names
+
     def test(self, parent: Element, block: str) -> bool:
         found = BLOCK.search(block)
-        return found is not None and found["name"] in BLOCKS
+        return found is not None and found["name"] in self.names
 
     def run(self, parent: Element, blocks: list[str]) -> bool:
         block = blocks.pop(0)
         found = BLOCK.search(block)
-        if found is None or found["name"] not in BLOCKS:
+        if found is None or found["name"] not in self.names:
             blocks.insert(0, block)
             return False
         if before := block[: found.start()]:

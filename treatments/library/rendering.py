@@ -1,17 +1,15 @@
 """Markdown in; safe HTML in sections, contents list, sources, terms, links and everything that was wrong out."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import ArticleLink, Heading, Html, Section, Term
+from treatments.library.article import ArticleLink, Clinic, Heading, Html, Section, Term
 from treatments.library.citations import Numbering, number_citations
-from treatments.library.components.blocks import disagree, do_list, in_short, myth
-from treatments.library.components.care_card import care_card
-from treatments.library.components.people_picture import people_picture
+from treatments.library.components.blocks import BLOCKS, block_problems, in_short
 from treatments.library.components.table import scrolled_table
 from treatments.library.dialect import (
     ARTICLE_LINK,
-    CARE_LEVELS,
     CITATION,
     OWN_LINK,
     SAFE_LINK,
@@ -20,7 +18,11 @@ from treatments.library.dialect import (
     too_tangled,
 )
 from treatments.library.figures import Figures
+from treatments.library.glossary import Glossary
+from treatments.library.links import LinkBuilders
+from treatments.library.markup import Markup
 from treatments.library.outline import name_headings, outline
+from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem
 from treatments.library.prose import all_words, running_words
 from treatments.library.render_context import RenderContext
@@ -60,7 +62,7 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
         hint = "nest lists, quotations and emphasis less deeply"
         deep = body.problem(312, f"something is nested more than {MAX_DEPTH} deep", 0, hint)
         return Rendered(numbering=Numbering(context.references), problems=(deep,), is_whole=False)
-    problems = dialect_problems(body) + _unknown_sources(body, context)
+    problems = dialect_problems(body) + block_problems(body) + _unknown_sources(body, context)
     _level_headings(root, body, problems)
     problems += [
         body.problem(308, f"the name `{name}` is given to two headings", _place(body, f"#{name}"))
@@ -75,8 +77,8 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
     number_citations(root, numbering, context.phrases)
     figures = Figures(body, context, problems)
     figures.place(root)
-    _dress_tables(root, context)
-    _dress_blocks(root, context)
+    _draw_tables(root, context)
+    _draw_blocks(root, context)
     _resolve_links(root, context)
     short = _take_in_short(root, context)
     whole = element("body", {}, "", *([short] if short is not None else []), root)
@@ -146,7 +148,7 @@ def _level_headings(root: Element, body: Body, problems: list[Problem]) -> None:
             last = level
 
 
-def _dress_tables(root: Element, context: RenderContext) -> None:
+def _draw_tables(root: Element, context: RenderContext) -> None:
     heading = ""
     for parent, found in list(with_parents(root)):
         if found.tag in ("h2", "h3", "h4"):
@@ -159,27 +161,16 @@ def _dress_tables(root: Element, context: RenderContext) -> None:
             parent[place] = wrapped
 
 
-def _dress_blocks(root: Element, context: RenderContext) -> None:
+def _draw_blocks(root: Element, context: RenderContext) -> None:
     for parent, block in reversed(list(with_parents(root))):
-        name = block.get("data-block")
-        if name is None or name == "in-short":
-            continue
-        dressed: Element | None
-        if name in CARE_LEVELS:
-            dressed = care_card(block, context.clinic, context.phrases)
-        else:
-            match name:
-                case "do" | "dont":
-                    dressed = do_list(block)
-                case "disagree":
-                    dressed = disagree(block)
-                case "myth":
-                    dressed = myth(block, context.phrases)
-                case "people":
-                    dressed = people_picture(block, context.phrases)
-                case _:
-                    dressed = element("div", {}, "", *block)
-        replace(parent, block, *([dressed] if dressed is not None else []))
+        name = block.get("data-block", "")
+        if name in BLOCKS and name != "in-short":
+            drawn = BLOCKS[name].draw(block, context)
+            if drawn is None:
+                replace(parent, block)
+                continue
+            drawn.set("class", f"block {drawn.get('class', '')}".strip())
+            replace(parent, block, drawn)
 
 
 def _resolve_links(root: Element, context: RenderContext) -> None:
@@ -196,7 +187,7 @@ def _take_in_short(root: Element, context: RenderContext) -> Element | None:
     for parent, block in with_parents(root):
         if block.get("data-block") == "in-short":
             replace(parent, block)
-            return in_short(block, context.phrases)
+            return in_short(block, context)
     return None
 
 
@@ -214,3 +205,20 @@ def _links(body: Body) -> tuple[ArticleLink, ...]:
 
 def _place(body: Body, needle: str) -> int:
     return max(body.text.find(needle), 0)
+
+
+def render_block_examples(clinic: Clinic | None, phrases: Phrases) -> Html:
+    """One of each block, for the styleguide."""
+    context = RenderContext(
+        markup=Markup(BLOCKS),
+        read_picture=lambda name: Problem(id="library.P305", words="is not there", file=Path(name)),
+        references={},
+        references_read=False,
+        glossary=Glossary(()),
+        clinic=clinic,
+        phrases=phrases,
+        links=LinkBuilders(),
+    )
+    text = "\n\n".join(block.example for block in BLOCKS.values())
+    rendered = render(Body(text=text, file=Path("styleguide"), first_line=1), context)
+    return Html(rendered.in_short + "".join(section.html for section in rendered.sections))

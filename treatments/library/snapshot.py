@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from treatments.library.article import Article, ConsentWording, Page, ReplyTemplate
+from treatments.library.components.blocks import BLOCKS
 from treatments.library.crosschecks import article_problems, data_problems, link_problems, translation_problems
 from treatments.library.data_files import DATA_FILES, SiteData, read_data_files
 from treatments.library.glossary import Glossary
@@ -159,7 +160,7 @@ class _Reader:
         self.data = data
         self.phrases = phrases
         self.links = links
-        self.markup = Markup()
+        self.markup = Markup(BLOCKS)
         self.glossary = Glossary(data.data.glossary)
         self.contexts: dict[str, RenderContext] = {}
         self.addresses = (links.article("slug", "heading"), links.picture("name"))

@@ -1,5 +1,6 @@
 """The living page of all components and their states, so that the next person can see the parts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -63,12 +64,19 @@ class SampleForm(forms.Form):
 
 
 @require_safe
-def styleguide(request: HttpRequest) -> HttpResponseBase:
-    """For development and for staff; nobody else learns that it exists."""
+def styleguide(request: HttpRequest, block_examples: Callable[[], str]) -> HttpResponseBase:
+    """For development and for staff; nobody else learns that it exists. `block_examples` gives safe HTML."""
     if not (settings.DEBUG or is_staff(request)):
         raise Http404
     wrong = SampleForm({"email": "not-an-address", "message": "Kept as it was typed."}, auto_id="wrong_%s")
-    context = {"tokens": TOKENS, "entries": ENTRIES, "links": LINKS, "form": SampleForm(), "wrong_form": wrong}
+    context = {
+        "tokens": TOKENS,
+        "entries": ENTRIES,
+        "links": LINKS,
+        "form": SampleForm(),
+        "wrong_form": wrong,
+        "blocks": block_examples(),
+    }
     return TemplateResponse(request, "styleguide/styleguide.html", context)
 
 

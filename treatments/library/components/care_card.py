@@ -5,12 +5,14 @@ from xml.etree.ElementTree import Element
 
 from treatments.library.article import Clinic
 from treatments.library.phrases import Phrases
+from treatments.library.render_context import RenderContext
 from treatments.library.tree import add, element
 
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{1,}[0-9]")
 
 
-def care_card(block: Element, clinic: Clinic | None, phrases: Phrases) -> Element:
+def care_card(block: Element, context: RenderContext) -> Element:
+    clinic, phrases = context.clinic, context.phrases
     level, words = block.get("data-block", ""), block.get("data-words", "")
     card = element("div", {"class": "care-card", "data-level": level})
     spoken = {"ask": phrases.ask, "same-day": phrases.same_day, "emergency": phrases.emergency}[level]
