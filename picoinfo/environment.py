@@ -1,5 +1,6 @@
 """Typed readers of environment variables. A bad value stops the site with its name and how to mend it."""
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -29,6 +30,16 @@ class Retention:
     spam: timedelta
     message: timedelta
     event: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftQuotas:
+    """How much room forms that were begun and not sent may take, by sender and in all."""
+
+    drafts_per_sender: int
+    drafts: int
+    mb_per_sender: int
+    mb: int
 
 
 def invalid(name: str, value: str, fix: str) -> ImproperlyConfigured:
@@ -74,6 +85,14 @@ def file(name: str) -> Path | None:
         return None
     if not (path := Path(value).expanduser().resolve()).is_file():
         raise invalid(name, value, "there is no such file.")
+    return path
+
+
+def private_folder(path: Path) -> Path:
+    """Made if it can be; where it cannot, Django's own check says so, or `up` does."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
     return path
 
 

@@ -143,6 +143,26 @@ RETENTION = env.Retention(
     event=env.period("RETENTION_EVENT", "3 years"),
 )
 
+# Forms that were begun and not sent. Sending one again prolongs its life, up to DRAFT_MAX_AGE and never beyond.
+DRAFT_MAX_AGE = env.period("DRAFT_MAX_AGE", "3 days")
+if RETENTION.draft > DRAFT_MAX_AGE:
+    raise ImproperlyConfigured("DRAFT_MAX_AGE is shorter than RETENTION_DRAFT: make it as long, or longer.")
+DRAFT_QUOTAS = env.DraftQuotas(
+    drafts_per_sender=env.number("DRAFTS_PER_SENDER", 50, minimum=1),
+    drafts=env.number("DRAFTS", 20_000, minimum=1),
+    mb_per_sender=env.number("DRAFT_MB_PER_SENDER", 300, minimum=1),
+    mb=env.number("DRAFT_MB", 5_000, minimum=1),
+)
+# With less free space than this, photos are refused, and words are still taken.
+DISK_RESERVE = env.number("DISK_RESERVE_MB", 500) * 1024 * 1024
+
+# Photos are opened in processes of their own: so many at once on this machine, one of them for small photos alone.
+PHOTOS_AT_ONCE = env.number("PHOTOS_AT_ONCE", 2, minimum=2)
+PHOTO_SECONDS = env.number("PHOTO_SECONDS", 4, minimum=1)  # of work for one photo
+PHOTO_MB = env.number("PHOTO_MB", 1024, minimum=256)  # of memory for one photo
+PHOTO_SECONDS_PER_HOUR = env.number("PHOTO_SECONDS_PER_HOUR", 60, minimum=1)  # of work for one sender
+PHOTO_SLOTS = VAR_DIR / "photo-slots"
+
 # The request form.
 SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, minimum=1)
 LETTERS_PER_ADDRESS_PER_DAY = env.number("LETTERS_PER_ADDRESS_PER_DAY", 5, minimum=1)
@@ -153,8 +173,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "treatments.intake.receiving.RoomOrNotHandler",
+    "treatments.intake.upload_handlers.SkipWhenDiskFull",
 ]
+FILE_UPLOAD_TEMP_DIR = env.private_folder(
+    VAR_DIR / "uploads"
+)  # photos that are arriving; erased with the rest if they are left behind
 
 # Mail: as files in var/mail until EMAIL_HOST names a server.
 EMAIL_HOST = env.text("EMAIL_HOST")

@@ -1,14 +1,12 @@
 """Odd and hostile pictures, made here from nothing: what phones, old cameras and unfriendly people send."""
 
 import io
+import re
 import struct
 import zlib
 from typing import Any
 
-import pillow_heif
 from PIL import Image, ImageCms
-
-pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -108,3 +106,22 @@ def png_with_text_bomb() -> bytes:
     kind = b"zTXt"
     chunk = struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
     return whole[:33] + chunk + whole[33:]
+
+
+def heic() -> bytes:
+    """The beginning of a photo as an iPhone keeps it; what follows is never looked at."""
+    brands = b"ftypheic" + b"\0\0\0\0" + b"mif1MiHBMiHEMiPrheic"
+    return struct.pack(">I", 4 + len(brands)) + brands + b"\0" * 5000
+
+
+def many_scans(scans: int, size: tuple[int, int] = (8000, 8000)) -> bytes:
+    """A progressive JPEG of one grey, whose last scan is there many times: a few bytes each, a whole pass each."""
+    content = encoded(Image.new("L", size, 128), "JPEG", progressive=True)
+    *_, last = (found.start() for found in re.finditer(b"\xff\xda", content))
+    scan, end = content[last:-2], content[-2:]
+    return content[:-2] + scan * scans + end
+
+
+def flat_png(side: int, mode: str = "RGBA") -> bytes:
+    """Few bytes that unfold into many pixels."""
+    return encoded(Image.new(mode, (side, side)), "PNG")

@@ -16,7 +16,8 @@ from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
 from treatments.consultations.lookup import draft_by_key
 from treatments.consultations.models import Draft, DraftPhoto
-from treatments.consultations.photos import MOST_PHOTOS, clean_photo
+from treatments.consultations.photos import MOST_PHOTOS
+from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.limit import count_attempt, look_at_attempts
 from treatments.consultations.lookup import draft_by_key
 from treatments.consultations.models import AttemptCount, Draft
-from treatments.consultations.photos import clean_photo
+from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

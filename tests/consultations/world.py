@@ -15,7 +15,7 @@ from treatments.consultations.actions.submit import ConsentGiven, Details, Submi
 from treatments.consultations.choices import Channel, MessageKind
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
-from treatments.consultations.photos import clean_photo
+from treatments.consultations.photos.cleaning import clean_photo
 
 NOON = NOW  # requests arrive at the moment at which the clock of the tests stands
 CONSENT = ConsentGiven(wording="I agree that the clinic keeps what I send here.", version="2026-11", language="en")

@@ -32,7 +32,7 @@ def test_a_photo_is_a_sandboxed_jpeg_that_nobody_keeps(consultation: Consultatio
     told = {name: response.headers[name] for name in ("Content-Type", "Content-Security-Policy", "Cache-Control")}
     assert told == {
         "Content-Type": "image/jpeg",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "no-store, private",
     }
     assert response.content == storage.read_photo(consultation.photos.get(position=1).name)

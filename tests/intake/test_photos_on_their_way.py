@@ -3,11 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.consultations.world import a_draft, jpeg
+from tests.consultations.world import NOON, a_draft, jpeg
 from tests.intake.visitor import ASK, CHECK, Visitor, form_on, text_of
 from treatments.consultations import storage
 from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
-from treatments.intake.uploads import add_photos
+from treatments.intake.photos import add_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,7 @@ def test_a_refused_photo_is_named_and_the_others_survive():
 
     page = text_of(response)
     assert response.status_code == 422
-    assert (
-        "letter.pdf was not taken. This is not a photo that we can open. Send a JPEG, PNG, WebP or HEIC file." in page
-    )
+    assert "letter.pdf was not taken. This is not a photo that we can open. Send a JPEG, PNG or WebP file." in page
     assert "empty.jpg was not taken. The file is empty." in page
     assert "1 photo is kept with this form" in page
     assert DraftPhoto.objects.count() == 1
@@ -86,7 +84,7 @@ def test_a_photo_over_the_limit_is_never_read_into_memory():
     huge = Huge("huge.jpg", b"")
     huge.size = 15 * 1024 * 1024 + 1
 
-    (refusal,) = add_photos(a_draft(), [huge])
+    (refusal,) = add_photos(a_draft(), [huge], address="192.0.2.1", at=NOON).refusals
 
     assert refusal.startswith("huge.jpg was not taken. The file is larger than 15 MB.")
 

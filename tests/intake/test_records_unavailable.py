@@ -98,8 +98,9 @@ def test_a_photo_storage_that_cannot_be_written_stops_no_request_without_photos(
     assert Visitor().request().status_code == 200
 
 
-def test_a_disk_without_room_for_an_upload_refuses_with_everything_still_in_the_form(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "gone")
+def test_a_disk_without_room_for_an_upload_refuses_the_photos_and_keeps_the_words(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "file" / "uploads"
+    (tmp_path / "file").touch()
     visitor = Visitor()
     large = SimpleUploadedFile("large.jpg", jpeg() + b"\0" * 3_000_000, "image/jpeg")
     small = SimpleUploadedFile("small.jpg", jpeg(), "image/jpeg")
@@ -108,7 +109,9 @@ def test_a_disk_without_room_for_an_upload_refuses_with_everything_still_in_the_
 
     assert refused(response)
     assert "typed with care</textarea>" in text_of(response)
-    assert Draft.objects.count() == 0
+    assert "We have no room for large.jpg, small.jpg just now. Go on without photos" in text_of(response)
+    assert [draft.photos.count() for draft in Draft.objects.all()] == [0]
+    assert visitor.get(CHECK).status_code == 200
 
 
 def test_a_disk_that_fills_up_during_an_upload_refuses_too(monkeypatch):

@@ -188,7 +188,7 @@ def test_a_refused_photo_leaves_the_text_and_the_good_one(page: Page, site: str,
     refusal = page.locator("#error-summary").get_by_role("link")
     expect(refusal).to_have_text(
         "letter.jpg was not taken. This is not a photo that we can open. "
-        "Send a JPEG, PNG, WebP or HEIC file. The other photos are kept."
+        "Send a JPEG, PNG or WebP file. The other photos are kept."
     )
     expect(page.get_by_label("Is there anything else")).to_have_value("Dents on both cheeks.\nSince 2019.")
     expect(page.locator("#photos-kept")).to_contain_text("1 photo is kept with this form.")

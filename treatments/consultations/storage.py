@@ -1,7 +1,9 @@
 """The private storage of photos: files under VAR_DIR that no web server may reach, named at random."""
 
+import contextlib
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,14 @@ def photo_path(name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return photo_folder() / name[:2] / f"{name}.jpg"
+
+
+def has_room() -> bool:
+    """Whether the disk has room for photos. What is left over is kept for words, which need little."""
+    try:
+        return shutil.disk_usage(settings.VAR_DIR).free >= settings.DISK_RESERVE
+    except OSError:
+        return False
 
 
 def write_photo(jpeg: bytes) -> str:
@@ -66,6 +76,19 @@ def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection
         if not dry_run:
             for stray in strays:
                 (folder / stray).unlink(missing_ok=True)
+    return removed
+
+
+def sweep_uploads(*, older_than: datetime, dry_run: bool = False) -> int:
+    """Remove photos that had not arrived as a whole when their web worker was killed."""
+    removed = 0
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < older_than.timestamp():
+                removed += 1
+                if not dry_run:
+                    path.unlink()
     return removed
 
 

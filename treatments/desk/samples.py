@@ -19,7 +19,7 @@ from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
-from treatments.consultations.photos import clean_photo
+from treatments.consultations.photos.cleaning import clean_photo
 from treatments.desk.reply_templates import reply_templates_for
 
 MESSAGES = (

@@ -79,7 +79,7 @@ def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) ->
     elif draft and (sender.key == ticket.token or draft.answers.get("given") == kept(form)):
         return OpenDraft(draft=draft, key=sender.key)
     refuse_too_many(sender.address, at=at)
-    draft = start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft)
+    draft = start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft, address=sender.address)
     return OpenDraft(draft=draft, key=ticket.token)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from treatments.consultations import rules
 from treatments.consultations.choices import Channel
 from treatments.intake.layout import SUITABILITY, ask_layout, groups_of
-from treatments.intake.photo_field import Photos
+from treatments.intake.photos import PhotosField
 from treatments.intake.questions import Questions, hint_and_why
 from treatments.intake.texts import Email, Phone, Words
 from treatments.intake.tickets import Ticket
@@ -99,7 +99,7 @@ class AskForm(ContactForm):
     hopes = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
     tried = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
     message = Words(limit=rules.MESSAGE_LENGTH, lines=8, required=False)
-    photos = Photos()
+    photos = PhotosField()
     consent = forms.BooleanField(
         error_messages={
             "required": gettext_lazy("Tick this box if you agree. We may not keep your request without it.")

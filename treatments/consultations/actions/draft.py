@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
 from treatments.consultations import storage
 from treatments.consultations.actions.exceptions import DraftAlreadySent, TextUnstorable, TooManyPhotos
+from treatments.consultations.actions.quota import refuse_more_drafts, refuse_more_photos, sender_hash
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.keys import hash_of
 from treatments.consultations.models import Draft, DraftPhoto
@@ -18,40 +20,62 @@ from treatments.consultations.texts import is_storable
 
 @write_lock()
 @transaction.atomic
-def start_draft(*, token: str, at: datetime, lifetime: timedelta) -> Draft:
+def start_draft(*, token: str, at: datetime, lifetime: timedelta, address: str = "") -> Draft:
     """Begin the draft of a form, or find it begun: copies of one form that are sent at once share one draft.
 
     `token` is the form's single-use token; it opens the draft, and the request that the draft becomes is known by it.
+    Raises QuotaReached where the sender at `address`, or all senders together, have begun too many.
     """
-    fresh = {"created_at": at, "expires_at": at + lifetime}
+    draft = Draft.objects.select_for_update().filter(key_hash=hash_of(token)).first()
+    if draft and not draft.is_sent and draft.expires_at <= at:
+        _forget(draft)
+        draft = None
+    if draft:
+        return draft
+    sender = sender_hash(address)
+    refuse_more_drafts(sender)
+    fresh = {"address_hash": sender, "created_at": at, "expires_at": at + lifetime}
     return Draft.objects.get_or_create(key_hash=hash_of(token), defaults=fresh)[0]
+
+
+def _forget(draft: Draft) -> None:
+    """Its time was over, and the eraser has not come yet: files first, then rows."""
+    storage.remove_photos(draft.photos.values_list("name", flat=True))
+    draft.delete()
 
 
 @write_lock()
 @transaction.atomic
 def save_answers(*, draft: Draft, answers: Mapping[str, Any], at: datetime, lifetime: timedelta) -> Draft:
-    """Replace the draft's answers: plain JSON values, also such as a form would still refuse, if they can be stored."""
+    """Replace the draft's answers: plain JSON values, also such as a form would still refuse, if they can be stored.
+
+    That prolongs the draft's life, up to a hard end: DRAFT_MAX_AGE from its beginning.
+    """
     refuse_unstorable(answers)
     held = _held(draft)
     held.answers = dict(answers)
-    held.expires_at = max(at + lifetime, held.expires_at)
+    hard_end = held.created_at + settings.DRAFT_MAX_AGE
+    held.expires_at = max(min(at + lifetime, hard_end), held.expires_at)
     held.save(update_fields=["answers", "expires_at"])
     return held
 
 
-def add_draft_photo(*, draft: Draft, photo: CleanPhoto) -> DraftPhoto:
+def add_draft_photo(*, draft: Draft, photo: CleanPhoto, sent_sha256: str = "") -> DraftPhoto:
     """Keep an accepted photo: first the file, flushed, then the row that says it is there.
 
-    A photo that is there already is not kept twice: a form that is sent again brings its photos again.
+    A photo that is there already is not kept twice: a form that is sent again brings its photos again. `sent_sha256` is
+    the fingerprint of the file as it was sent.
     Raises OSError where the storage is gone or full; then there is no row, and what was half written is swept.
+    Raises QuotaReached where there is no room for it.
     """
     if known := draft.photos.filter(sha256=photo.sha256).first():
         return known
     if draft.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos
+    refuse_more_photos(draft, size=len(photo.jpeg))
     name = storage.write_photo(photo.jpeg)
     try:
-        kept = _add_row(draft, photo, name)
+        kept = _add_row(draft, photo, name, sent_sha256)
     except Exception:
         storage.remove_photos([name])
         raise
@@ -62,7 +86,7 @@ def add_draft_photo(*, draft: Draft, photo: CleanPhoto) -> DraftPhoto:
 
 @write_lock()
 @transaction.atomic
-def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
+def _add_row(draft: Draft, photo: CleanPhoto, name: str, sent_sha256: str) -> DraftPhoto:
     held = _held(draft)
     if known := held.photos.filter(sha256=photo.sha256).first():
         return known
@@ -76,6 +100,7 @@ def _add_row(draft: Draft, photo: CleanPhoto, name: str) -> DraftPhoto:
         height=photo.height,
         size=len(photo.jpeg),
         sha256=photo.sha256,
+        sent_sha256=sent_sha256,
     )
 
 

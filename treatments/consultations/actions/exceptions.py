@@ -1,5 +1,6 @@
 """Why an action could not be done: one exception for each case that a view must explain."""
 
+from treatments.consultations.choices import Quota
 from treatments.consultations.models import ConsultationRequest
 
 
@@ -25,6 +26,14 @@ class TextUnstorable(ActionError):
 
 class TooManyPhotos(ActionError):
     """The draft holds as many photos as may be sent."""
+
+
+class QuotaReached(ActionError):
+    """Unsent forms take as much room as they may; `quota` says which of the limits it was."""
+
+    def __init__(self, quota: Quota) -> None:
+        super().__init__(quota.value)
+        self.quota = quota
 
 
 class DraftAlreadySent(ActionError):

@@ -19,26 +19,31 @@ SITE_LIMIT = 5  # times what one address may do
 class Allowance:
     allowed: bool
     retry_after: timedelta
+    count: int  # of this address alone
 
 
 @write_lock()
 @transaction.atomic
-def count_attempt(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
+def count_attempt(
+    *, address: str, what: str, limit: int, window: timedelta, at: datetime, amount: int = 1
+) -> Allowance:
     """Count one attempt and say whether it is within `limit` for the window that `at` falls into.
 
     Windows stand at fixed times, so a clock that jumps cannot lock anybody out for longer than one of them. `what` is a
-    short name of the deed, such as "submit"; up to 20 letters. An IPv6 address counts for its /48, too.
+    short name of the deed, such as "submit"; up to 20 letters. An IPv6 address counts for its /48, too. `amount`
+    is what one deed counts, such as its milliseconds of work.
     """
     start = _window_start(at, window)
-    allowed = True
+    allowed, counts = True, []
     for counted, most in _limits(address, limit):
         row, _ = AttemptCount.objects.select_for_update().get_or_create(
             address_hash=address_hash(counted, what), what=what, window_start=start
         )
-        row.count += 1
+        row.count += amount
         row.save(update_fields=["count"])
+        counts.append(row.count)
         allowed = allowed and row.count <= most
-    return Allowance(allowed=allowed, retry_after=start + window - at)
+    return Allowance(allowed=allowed, retry_after=start + window - at, count=counts[0])
 
 
 def look_at_attempts(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
@@ -46,8 +51,9 @@ def look_at_attempts(*, address: str, what: str, limit: int, window: timedelta, 
     start = _window_start(at, window)
     limits = {address_hash(counted, what): most for counted, most in _limits(address, limit)}
     rows = AttemptCount.objects.filter(address_hash__in=limits, what=what, window_start=start)
-    allowed = all(row.count < limits[row.address_hash] for row in rows)
-    return Allowance(allowed=allowed, retry_after=start + window - at)
+    counts = {row.address_hash: row.count for row in rows}
+    allowed = all(count < limits[counted] for counted, count in counts.items())
+    return Allowance(allowed=allowed, retry_after=start + window - at, count=counts.get(address_hash(address, what), 0))
 
 
 def _limits(address: str, limit: int) -> list[tuple[str, int]]:

@@ -24,6 +24,8 @@ class Draft(models.Model):
     """
 
     key_hash = models.CharField(max_length=64, unique=True)
+    # A keyed hash of the sender's network, never the address: it counts what one sender keeps here.
+    address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     created_at = models.DateTimeField(_("begun"))
     expires_at = models.DateTimeField(_("kept until"))
@@ -35,7 +37,10 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         default_permissions = ()
-        indexes = [models.Index(fields=["expires_at"], name="draft_by_expiry")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="draft_by_expiry"),
+            models.Index(fields=["address_hash"], name="draft_by_sender"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="draft_lives_for_a_while"),
         ]
@@ -52,6 +57,8 @@ class DraftPhoto(StoredPhoto):
     """A photo that was accepted while the form was still being filled in."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="photos")
+    # Of the file as it was sent: the same file, sent again with the form, need not be opened again.
+    sent_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("photo of a draft")

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from treatments.consultations import storage
 from treatments.consultations.actions.audit import record_photo_seen
 from treatments.consultations.actions.exceptions import RequestErased
 from treatments.consultations.models import ConsultationRequest, Photo
+from treatments.consultations.photo_response import photo_response
 from treatments.desk import history
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import consultation_view, staff_user
@@ -25,24 +25,14 @@ def photo_file(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse
     photo = Photo.objects.select_related("consultation").filter(name=name).first() if rights.view else None
     if photo is None or not rights.photos:
         raise Http404
-    try:
-        jpeg = storage.read_photo(photo.name)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    response = photo_response(photo.name, filename=f"{photo.consultation.reference}-{photo.position}.jpg")
     staff, at = staff_user(request), timezone.now()
     if not history.photo_view_recorded(photo.consultation, photo.position, staff, at):
         try:
             record_photo_seen(photo=photo, by=staff, at=at)
         except RequestErased as error:
             raise Http404 from error
-    return HttpResponse(
-        jpeg,
-        content_type="image/jpeg",
-        headers={
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": f'inline; filename="{photo.consultation.reference}-{photo.position}.jpg"',
-        },
-    )
+    return response
 
 
 @require_safe

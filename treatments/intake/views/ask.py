@@ -12,17 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from treatments.client_address import client_address
 from treatments.consultations.actions.erase import erase_draft
-from treatments.consultations.actions.exceptions import DraftAlreadySent
+from treatments.consultations.actions.exceptions import DraftAlreadySent, QuotaReached
+from treatments.consultations.actions.quota import note_quota
+from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.intake.care import care_cards
 from treatments.intake.draft_cookie import forget_key, keep_key, read_key
 from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
 from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
 from treatments.intake.forms import AskForm
-from treatments.intake.receiving import check_that_photos_arrived
+from treatments.intake.photos import PhotosTaken, add_photos
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
-from treatments.intake.uploads import add_photos
+from treatments.intake.upload_handlers import skipped_files
 from treatments.intake.views.sent import show_sent
 
 
@@ -75,13 +77,17 @@ def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
     try:
         if form.is_under_18:
             return _send_away(request, at=at)
-        check_that_photos_arrived(request)
         return _keep(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
         draft = _draft_at_hand(request, at=at)
         page = _page(request, form, draft, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
+    except QuotaReached as refused:
+        note_quota(quota=refused.quota, at=at)
+        if refused.quota == Quota.SENDER_DRAFTS:
+            return retry_later(_page(request, form, None, status=429, stopped="busy", wait_minutes=60), 60 * 60)
+        return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
     except UnreadablePostError:
         raise  # the sender is gone; nobody reads an answer
     except (DatabaseError, OSError) as fault:
@@ -91,20 +97,25 @@ def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
 
 def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
     """Keep what can be kept; go on when nothing was refused."""
-    draft = None
-    if form.is_valid() or request.FILES:
+    draft, taken, skipped = None, PhotosTaken(), skipped_files(request)
+    if form.is_valid() or request.FILES or skipped:
         sender = Sender(key=read_key(request), address=client_address(request))
         try:
             begun = keep(form, ticket, sender, at=at)
             draft = begun.draft
-            for refusal in add_photos(draft, form.cleaned_data.get("photos", [])):
+            files = form.cleaned_data.get("photos", [])
+            taken = add_photos(draft, files, address=sender.address, at=at, skipped=skipped)
+            for refusal in taken.refusals:
                 form.add_error("photos", refusal)
         except AlreadySent as already:
             return show_sent(request, already.consultation, at=at)
         except DraftAlreadySent:  # a copy of this form was sent in this very moment: look again
             return _keep(request, sent_form(request), ticket, at=at)
     if form.errors:
-        response = _page(request, form, draft or _draft_at_hand(request, at=at), status=422)
+        status = 503 if taken.retry_seconds else 422
+        response = _page(request, form, draft or _draft_at_hand(request, at=at), status=status)
+        if taken.retry_seconds:
+            retry_later(response, taken.retry_seconds)
     else:
         response = redirect("intake:care" if care_cards(form) else "intake:check")
     if draft:

@@ -18,12 +18,12 @@ from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
+from treatments.consultations.photo_response import photo_response
 from treatments.intake.draft_cookie import forget_key, read_key
 from treatments.intake.drafting import TooMany
 from treatments.intake.form_making import form_of
 from treatments.intake.forms import AskForm
 from treatments.intake.keeping import fingerprint
-from treatments.intake.photo_answer import photo_answer
 from treatments.intake.sending import send_draft
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
@@ -72,7 +72,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponse:
     """One of the photos in this browser's own draft; anybody else's is as unknown as none."""
     draft = _draft_of(request, at=timezone.now())
     known = {photo.name for photo in photos_in_draft(draft)} if draft else set()
-    return photo_answer(name if name in known else "")
+    return photo_response(name if name in known else "")
 
 
 @require_POST

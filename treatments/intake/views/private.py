@@ -16,10 +16,10 @@ from treatments.consultations.actions.exceptions import MoveNotAllowed, RequestE
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import ConsultationRequest, LinkedRequest, photos_of_request, request_to_withdraw
+from treatments.consultations.photo_response import photo_response
 from treatments.intake.draft_cookie import forget_key
 from treatments.intake.forms import CorrectionForm
 from treatments.intake.letters import letters_on_withdrawal
-from treatments.intake.photo_answer import photo_answer
 from treatments.intake.private_links import open_link, parts_of
 from treatments.intake.questions import Questions
 from treatments.intake.unavailable import said_when_unavailable
@@ -123,7 +123,7 @@ def erased(request: HttpRequest) -> HttpResponse:
 @opens_a_request
 def photo(request: HttpRequest, link: str, opened: LinkedRequest, name: str) -> HttpResponse:
     known = {photo.name for photo in photos_of_request(_owned(opened))}
-    return photo_answer(name if name in known else "")
+    return photo_response(name if name in known else "")
 
 
 def _owned(opened: LinkedRequest) -> ConsultationRequest:

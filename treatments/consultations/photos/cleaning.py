@@ -4,100 +4,50 @@ Every picture is decoded and drawn anew as JPEG, so no metadata, no hidden file 
 viewer survives. What cannot be cleaned is refused with a reason that the form puts beside the file.
 """
 
-import hashlib
 import io
-import threading
 import warnings
-from dataclasses import dataclass
-from enum import StrEnum
 
-import pillow_heif
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 
-MOST_PHOTOS = 6
-MOST_BYTES = 15 * 1024 * 1024
-# Decided from the header, before any pixel is decoded. A JPEG can be decoded at a part of its size; the others unfold
-# whole in memory (measured: HEIC 7, PNG 9, WebP 16 bytes a pixel), so they may hold what a phone takes or saves.
-MOST_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000, "HEIF": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+from treatments.consultations.photos import MOST_SCANS, CleanPhoto, PhotoUnreadable, Reason
+from treatments.consultations.photos.headers import Header, count_scans, read_header
+
 LONGEST_EDGE = 3000
-FEWEST_PIXELS_A_SIDE = 16  # a smaller one shows nothing: mostly tracking dots and icons
 QUALITY = 88
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# Known to Pillow from here on, so that it need not load every plugin it has when the first WebP arrives.
+_PLUGINS = (JpegImageFile, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+_FORMATS = ("JPEG", "PNG", "WEBP")
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-
-_one_at_a_time = threading.Lock()
-
-pillow_heif.register_heif_opener(thumbnails=False)
-
-
-class Reason(StrEnum):
-    EMPTY = "empty"
-    TOO_HEAVY = "too-heavy"
-    UNKNOWN_KIND = "unknown-kind"
-    BROKEN = "broken"
-    TOO_LARGE = "too-large"
-    TOO_SMALL = "too-small"
-
-
-class PhotoUnreadable(Exception):
-    """The file cannot become a photo; `reason` says why."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanPhoto:
-    jpeg: bytes
-    width: int
-    height: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.jpeg).hexdigest()
 
 
 def clean_photo(content: bytes) -> CleanPhoto:
-    """Raises PhotoUnreadable. Photos are cleaned one at a time in a process, for one may need 400 MB for a second."""
-    if not content:
-        raise PhotoUnreadable(Reason.EMPTY)
-    if len(content) > MOST_BYTES:
-        raise PhotoUnreadable(Reason.TOO_HEAVY)
-    # The lock also guards the warning filters, which belong to the whole process.
-    with _one_at_a_time, warnings.catch_warnings():
+    """Raises PhotoUnreadable. It can take seconds and hundreds of megabytes: for strangers' files use `decoders`."""
+    header = read_header(content)
+    if count_scans(content) > MOST_SCANS:
+        raise PhotoUnreadable(Reason.TOO_SLOW)
+    with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         # Damaged metadata makes Pillow warn and go on; the metadata is thrown away here in any case.
         warnings.simplefilter("ignore", UserWarning)
-        image = _opened(content)
         try:
-            return _redrawn(image)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            with _opened(content, header) as image:
+                return _redrawn(image)
+        except PhotoUnreadable:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
             raise PhotoUnreadable(Reason.TOO_LARGE) from error
         except Exception as error:
             # Pillow's decoders raise whatever the damage leads to: OSError, SyntaxError, ValueError, struct.error ...
             raise PhotoUnreadable(Reason.BROKEN) from error
-        finally:
-            image.close()
 
 
-def _opened(content: bytes) -> Image.Image:
-    """The picture with its header read and no pixel decoded."""
-    try:
-        image = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoUnreadable(Reason.TOO_LARGE) from error
-    except UnidentifiedImageError as error:
-        raise PhotoUnreadable(Reason.UNKNOWN_KIND) from error
-    except Exception as error:
-        raise PhotoUnreadable(Reason.BROKEN) from error
-    width, height = image.size
-    if width * height > MOST_PIXELS[image.format or ""]:
-        raise PhotoUnreadable(Reason.TOO_LARGE)
-    if min(width, height) < FEWEST_PIXELS_A_SIDE:
-        raise PhotoUnreadable(Reason.TOO_SMALL)
+def _opened(content: bytes, header: Header) -> Image.Image:
+    """The first picture in the file, with its header read and no pixel decoded."""
+    image = Image.open(io.BytesIO(content), formats=_FORMATS)
+    if image.size != (header.width, header.height):
+        raise PhotoUnreadable(Reason.BROKEN)  # made to look different to different readers
     return image
 
 

@@ -1,0 +1,82 @@
+"""How much room unsent forms may take, by sender and in all, so that nobody can fill the disk with them.
+
+A sender is a network, known by a keyed hash. What was sent is not counted here: requests have a limit of their own.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from treatments.consultations import storage
+from treatments.consultations.actions.exceptions import QuotaReached
+from treatments.consultations.actions.sqlite_write_lock import write_lock
+from treatments.consultations.choices import Quota
+from treatments.consultations.keys import address_hash
+from treatments.consultations.models import AttemptCount, Draft, DraftPhoto
+
+SHOWN_FOR = timedelta(days=1)
+MEGABYTE = 1024 * 1024
+
+
+def sender_hash(address: str) -> str:
+    return address_hash(address, "draft") if address else ""
+
+
+def refuse_more_drafts(sender: str) -> None:
+    """Raises QuotaReached where this sender, or all of them, have begun as many forms as may wait unsent."""
+    quotas, unsent = settings.DRAFT_QUOTAS, Draft.objects.filter(consultation=None)
+    if sender and unsent.filter(address_hash=sender).count() >= quotas.drafts_per_sender:
+        raise QuotaReached(Quota.SENDER_DRAFTS)
+    if unsent.count() >= quotas.drafts:
+        raise QuotaReached(Quota.ALL_DRAFTS)
+
+
+def refuse_more_photos(draft: Draft, *, size: int = 0) -> None:
+    """Raises QuotaReached where there is no room for a photo of `size` bytes in this draft."""
+    quotas = settings.DRAFT_QUOTAS
+    if not storage.has_room():
+        raise QuotaReached(Quota.DISK)
+    if (
+        draft.address_hash
+        and _bytes_of(draft__address_hash=draft.address_hash) + size > quotas.mb_per_sender * MEGABYTE
+    ):
+        raise QuotaReached(Quota.SENDER_PHOTOS)
+    if _bytes_of() + size > quotas.mb * MEGABYTE:
+        raise QuotaReached(Quota.ALL_PHOTOS)
+
+
+def _bytes_of(**whose: str) -> int:
+    return DraftPhoto.objects.filter(**whose).aggregate(total=Sum("size"))["total"] or 0
+
+
+def note_quota(*, quota: Quota, at: datetime) -> None:
+    """Let staff see on their front page that something was refused; one note an hour is enough."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if not _notes(since=hour).filter(what=_what(quota)).exists():
+        _write_note(quota, hour)
+
+
+@write_lock()
+@transaction.atomic
+def _write_note(quota: Quota, hour: datetime) -> None:
+    AttemptCount.objects.get_or_create(address_hash=_everybody(), what=_what(quota), window_start=hour)
+
+
+def quotas_reached(*, at: datetime) -> list[Quota]:
+    """Those that refused something in the last day."""
+    found = set(_notes(since=at - SHOWN_FOR).values_list("what", flat=True))
+    return [quota for quota in Quota if _what(quota) in found]
+
+
+def _notes(*, since: datetime) -> QuerySet[AttemptCount]:
+    return AttemptCount.objects.filter(address_hash=_everybody(), window_start__gte=since)
+
+
+def _everybody() -> str:
+    return address_hash("everybody", "quota")
+
+
+def _what(quota: Quota) -> str:
+    return f"quota:{quota.value}"

@@ -1,0 +1,23 @@
+"""A private photo as a response: for its owner and for staff, kept by no cache, and inert if opened by itself."""
+
+from django.http import Http404, HttpResponse
+
+from treatments.consultations.storage import read_photo
+
+
+def photo_response(name: str, *, filename: str = "photo.jpg") -> HttpResponse:
+    """Whoever calls this has asked whether the visitor may see it. Http404 where there is no such photo, or its file
+    is gone; an empty name stands for a photo that is not the visitor's, and gets the same answer."""
+    try:
+        content = read_photo(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    return HttpResponse(
+        content,
+        content_type="image/jpeg",
+        headers={
+            "Content-Disposition": f'inline; filename="{filename}"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Robots-Tag": "noindex",
+        },
+    )

@@ -1,0 +1,238 @@
+"""Photos on their way in: the control that takes them, and what becomes of each file.
+
+Each is taken or refused by itself, with a reason in words. Whatever happens to a photo, the words and the photos that
+were taken before stay in the draft.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from treatments.consultations.actions.draft import add_draft_photo
+from treatments.consultations.actions.exceptions import QuotaReached, TooManyPhotos
+from treatments.consultations.actions.limit import count_attempt, look_at_attempts
+from treatments.consultations.actions.quota import note_quota, refuse_more_photos
+from treatments.consultations.choices import Quota
+from treatments.consultations.lookup import Draft, photos_in_draft
+from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason
+from treatments.consultations.photos.decoders import Decoders, DecodersBusy
+from treatments.consultations.photos.headers import read_header
+from treatments.consultations.photos.process import Limits
+from treatments.intake.unavailable import note_the_fault
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
+# HEIC is left out on purpose: an iPhone then sends a photo of its library as JPEG by itself.
+ACCEPT = "image/jpeg,image/png,image/webp"
+
+HOUR = timedelta(hours=1)
+WORK = "photo-ms"  # milliseconds of work in this hour, by sender
+LONGEST_WAIT_SECONDS = 6  # for all photos of one form together
+WALL_SECONDS_A_SECOND = 3  # a machine that is busy, or slow, may take so much longer than the work alone
+TRY_AGAIN_SECONDS = 60
+
+WHY = {
+    Reason.EMPTY: gettext_lazy("The file is empty. Choose it again, or take a new photo."),
+    Reason.TOO_HEAVY: gettext_lazy("The file is larger than 15 MB. Send a smaller copy, or a screenshot of it."),
+    Reason.UNKNOWN_KIND: gettext_lazy("This is not a photo that we can open. Send a JPEG, PNG or WebP file."),
+    Reason.HEIC: gettext_lazy(
+        "We cannot open HEIC files. On an iPhone, choose it from your photo library and not from Files, or send a "
+        "screenshot of it. For new photos choose Settings, Camera, Formats, “Most Compatible”."
+    ),
+    Reason.BROKEN: gettext_lazy("The file is damaged or not complete. Choose it again, or take a new photo."),
+    Reason.TOO_LARGE: gettext_lazy("The picture has too many pixels. Send a smaller copy, or a screenshot of it."),
+    Reason.TOO_SMALL: gettext_lazy("The picture is too small to show anything. Send a larger one."),
+    Reason.TOO_SLOW: gettext_lazy("The picture takes too long to open. Send a screenshot of it."),
+}
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: "MultiValueDict[str, UploadedFile[bytes]]", name: str
+    ) -> Any:
+        return files.getlist(name)
+
+
+class PhotosField(forms.Field):
+    """The chosen files; none is a good answer. What a photo holds is judged later, one by one."""
+
+    widget = SeveralFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.widget.attrs.update({"multiple": True, "accept": ACCEPT})
+
+
+@dataclass(slots=True, kw_only=True)
+class PhotosTaken:
+    """A sentence for each thing that was not taken. `retry_seconds` is set where that was not the photo's fault."""
+
+    refusals: list[str] = field(default_factory=list)
+    retry_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A file that may be a photo; its content is read again when its turn comes."""
+
+    file: "UploadedFile[bytes]"
+    sent_sha256: str
+
+
+def add_photos(
+    draft: Draft, files: Iterable["UploadedFile[bytes]"], *, address: str, at: datetime, skipped: Iterable[str] = ()
+) -> PhotosTaken:
+    """Keep what can be kept. `skipped` names files that could not even be received, for the disk is full."""
+    taken = PhotosTaken()
+    candidates = _candidates(draft, files, taken)
+    room = MOST_PHOTOS - len(photos_in_draft(draft))
+    for one in candidates[room:]:
+        why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
+        taken.refusals.append(_refusal(one.file, why))
+    if names := list(skipped):
+        _not_now(taken, Quota.DISK, names, at=at)
+    _look_at_each(draft, candidates[:room], taken, address=address, at=at)
+    return taken
+
+
+def _candidates(draft: Draft, files: Iterable["UploadedFile[bytes]"], taken: PhotosTaken) -> list[Candidate]:
+    """Without those that are no photos by their first bytes, and those that the draft has already."""
+    known = {photo.sent_sha256 for photo in photos_in_draft(draft)}
+    found = []
+    for file in files:
+        try:
+            if (file.size or 0) > MOST_BYTES:
+                raise PhotoUnreadable(Reason.TOO_HEAVY)  # noqa: TRY301 - before it is read into memory
+            content = _content(file)
+            read_header(content)
+        except PhotoUnreadable as error:
+            taken.refusals.append(_refusal(file, str(WHY[error.reason])))
+            continue
+        fingerprint = hashlib.sha256(content).hexdigest()
+        if fingerprint not in known:
+            known.add(fingerprint)
+            found.append(Candidate(file=file, sent_sha256=fingerprint))
+    return found
+
+
+def _look_at_each(draft: Draft, candidates: list[Candidate], taken: PhotosTaken, *, address: str, at: datetime) -> None:
+    """One after the other, until one of them cannot be looked at now: then none of the rest could, either."""
+    if not candidates:
+        return
+    limit = settings.PHOTO_SECONDS_PER_HOUR * 1000
+    before = look_at_attempts(address=address, what=WORK, limit=limit, window=HOUR, at=at)
+    work = _Work(address=address, used_seconds=before.count / 1000)
+    place = 0
+    try:
+        for place, one in enumerate(candidates):  # noqa: B007 - the place is needed behind the loop
+            if not before.allowed or work.used_seconds * 1000 >= limit:
+                taken.retry_seconds = int(before.retry_after.total_seconds()) + 1
+                raise QuotaReached(Quota.PHOTO_TIME)  # noqa: TRY301 - ends as the others do
+            refuse_more_photos(draft)
+            _look_at_one(draft, one, taken, work)
+    except QuotaReached as error:
+        _not_now(taken, error.quota, [_name(one.file) for one in candidates[place:]], at=at)
+    except DecodersBusy:
+        _not_now(taken, Quota.BUSY, [_name(one.file) for one in candidates[place:]], at=at)
+    except OSError as fault:
+        note_the_fault(fault)
+        _not_now(taken, Quota.DISK, [_name(one.file) for one in candidates[place:]], at=at)
+    finally:
+        if milliseconds := round(work.done_seconds * 1000):
+            count_attempt(address=address, what=WORK, limit=limit, window=HOUR, at=at, amount=milliseconds)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """What looking at a sender's photos has cost in this hour, and how long this form may still wait."""
+
+    address: str
+    used_seconds: float
+    done_seconds: float = 0
+    wait_seconds: float = LONGEST_WAIT_SECONDS
+
+    def look(self, content: bytes) -> CleanPhoto:
+        looked = decoders().look(
+            content, sender=self.address, used_seconds=self.used_seconds, wait_seconds=self.wait_seconds
+        )
+        self.wait_seconds = max(0, self.wait_seconds - looked.waited)
+        self.used_seconds += looked.seconds
+        self.done_seconds += looked.seconds
+        if isinstance(looked.result, Reason):
+            raise PhotoUnreadable(looked.result)
+        return looked.result
+
+
+def _look_at_one(draft: Draft, one: Candidate, taken: PhotosTaken, work: _Work) -> None:
+    try:
+        add_draft_photo(draft=draft, photo=work.look(_content(one.file)), sent_sha256=one.sent_sha256)
+    except PhotoUnreadable as error:
+        taken.refusals.append(_refusal(one.file, str(WHY[error.reason])))
+    except TooManyPhotos:  # another copy of the form was quicker
+        why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
+        taken.refusals.append(_refusal(one.file, why))
+
+
+def decoders() -> Decoders:
+    """Those of this web worker, begun with its first photo."""
+    return _decoders(settings.PHOTO_SLOTS, settings.PHOTOS_AT_ONCE, settings.PHOTO_SECONDS, settings.PHOTO_MB)
+
+
+@cache
+def _decoders(folder: Any, at_once: int, seconds: int, megabytes: int) -> Decoders:
+    limits = Limits(cpu_seconds=seconds, wall_seconds=seconds * WALL_SECONDS_A_SECOND, memory=megabytes * 1024 * 1024)
+    return Decoders(folder, at_once=at_once, limits=limits)
+
+
+def _not_now(taken: PhotosTaken, quota: Quota, names: list[str], *, at: datetime) -> None:
+    note_quota(quota=quota, at=at)
+    taken.retry_seconds = taken.retry_seconds or TRY_AGAIN_SECONDS
+    minutes = ceil(taken.retry_seconds / 60)
+    words = {"files": ", ".join(names), "minutes": minutes}
+    match quota:
+        case Quota.BUSY:
+            why = _(
+                "We could not look at %(files)s just now, because many people are sending photos. Choose your photos "
+                "again in a minute, or go on without them. Everything else is kept."
+            )
+        case Quota.PHOTO_TIME:
+            why = ngettext(
+                "We could not look at %(files)s, because many photos have come from your network. Go on without "
+                "photos, or choose them again in %(minutes)s minute. Everything else is kept.",
+                "We could not look at %(files)s, because many photos have come from your network. Go on without "
+                "photos, or choose them again in %(minutes)s minutes. Everything else is kept.",
+                minutes,
+            )
+        case _:
+            why = _(
+                "We have no room for %(files)s just now. Go on without photos, or choose them again later. "
+                "Everything else is kept."
+            )
+    taken.refusals.append(why % words)
+
+
+def _content(file: "UploadedFile[bytes]") -> bytes:
+    file.seek(0)
+    content: bytes = file.read()
+    return content
+
+
+def _name(file: "UploadedFile[bytes]") -> str:
+    return file.name or _("one of your photos")
+
+
+def _refusal(file: "UploadedFile[bytes]", why: str) -> str:
+    return _("%(file)s was not taken. %(why)s The other photos are kept.") % {"file": _name(file), "why": why}

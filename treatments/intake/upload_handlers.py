@@ -1,0 +1,54 @@
+"""Large photos wait on the disk while they arrive. Without room there, the request goes on without them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+from treatments.consultations.storage import has_room
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+_SKIPPED = "picoinfo.skipped_files"
+
+
+class SkipWhenDiskFull(TemporaryFileUploadHandler):
+    """Django lets a full disk end the request with 500, and everything that was typed is lost with it."""
+
+    request: HttpRequest
+
+    def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
+        self.file_name = file_name
+        try:
+            Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not has_room():
+                raise self._skip()
+            super().new_file(field_name, file_name, *args, **kwargs)
+        except OSError as error:
+            raise self._skip() from error
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        try:
+            return super().receive_data_chunk(raw_data, start)
+        except OSError as error:
+            raise self._skip() from error
+
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
+        try:
+            return super().file_complete(file_size)
+        except OSError:
+            self._skip()
+            return None
+
+    def _skip(self) -> SkipFile:
+        self.request.META.setdefault(_SKIPPED, []).append(self.file_name or "")
+        return SkipFile()
+
+
+def skipped_files(request: HttpRequest) -> list[str]:
+    """The names of the files that could not be received. To be asked once the body was read."""
+    names: list[str] = request.META.get(_SKIPPED, [])
+    return names
