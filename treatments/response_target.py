@@ -4,7 +4,7 @@ from math import ceil
 
 from django.utils.translation import ngettext
 
-from treatments.library.article import Clinic
+from treatments.library.schemas.clinic import Clinic
 
 
 def response_target_in_words(clinic: Clinic) -> str:

@@ -1,7 +1,7 @@
 from tests.library.folders import BODY, Folder
 from tests.library.test_components import by_class, page, told
-from treatments.library.article import Reference
 from treatments.library.citations import short_citation
+from treatments.library.schemas.references import Reference
 from treatments.library.tree import parse_tree
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from treatments.library.article import Reference, Sureness
+from treatments.library.article import Sureness
 from treatments.library.evidence import sureness
-from treatments.library.schemas.references import StudyKind
+from treatments.library.schemas.references import Reference, StudyKind
 
 RULE = [
     (["meta-analysis"], Sureness.SEVERAL_TRIALS),

@@ -1,7 +1,7 @@
 from tests.library.folders import Folder
 from tests.library.test_components import by_class, page
-from treatments.library.article import Term
 from treatments.library.glossary import Glossary
+from treatments.library.schemas.lists import Term
 from treatments.library.tree import parse_tree, to_html
 
 PIGMENT = Term(key="pigment", word="pigment", forms=("pigment", "pigments"), meaning="Colour.")

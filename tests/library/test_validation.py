@@ -4,8 +4,8 @@ import pytest
 
 from tests.library.folders import Folder
 from treatments.library.problems import Severity
+from treatments.library.schemas.lists import PeopleFile, TopicsFile
 from treatments.library.schemas.references import ReferencesFile
-from treatments.library.schemas.shelves import PeopleFile, TopicsFile
 from treatments.library.validation import did_you_mean, sound_entries, validate
 from treatments.library.yamlmarks import read_yaml
 

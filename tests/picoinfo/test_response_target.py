@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from treatments import content
@@ -19,12 +17,12 @@ from treatments.response_target import response_target_in_words
 )
 def test_the_promise_is_never_shorter_than_what_the_clinic_can_keep(hours, words):
     """The sample clinic is open for eight and a half hours a day."""
-    clinic = replace(content.current().site.clinic, promise_hours=hours)
+    clinic = content.current().site.clinic.model_copy(update={"promise_hours": hours})
 
     assert response_target_in_words(clinic) == words
 
 
 def test_nothing_is_promised_when_the_opening_times_cannot_be_read():
-    clinic = replace(content.current().site.clinic, hours=(), promise_hours=0)
+    clinic = content.current().site.clinic.model_copy(update={"hours": (), "promise_hours": 0})
 
     assert response_target_in_words(clinic) == ""

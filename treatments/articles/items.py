@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from treatments.library.article import Article, Concern
+from treatments.library.article import Article
 from treatments.library.catalogue import Library
+from treatments.library.schemas.lists import Concern
 
 # The four pages that the home page and the page for lost readers offer first.
 FIRST_READS = ("how-pico-laser-works", "side-effects", "compare-the-options", "your-consultation")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from treatments.articles import wording
 from treatments.articles.items import Item, item
-from treatments.library.article import Article, Heading, Page, ReviewState, Topic
+from treatments.library.article import Article, Heading, Page, ReviewState
 from treatments.library.catalogue import Library
 from treatments.library.reviews import latest_review
+from treatments.library.schemas.lists import Topic
 
 Crumb = tuple[str, str]
 

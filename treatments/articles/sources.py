@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from treatments.articles.wording import STUDY_KINDS
-from treatments.library.article import Article, Reference
+from treatments.library.article import Article
 from treatments.library.catalogue import Library
+from treatments.library.schemas.references import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

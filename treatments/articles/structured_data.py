@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from treatments.library.article import Article, Reference, ReviewState
+from treatments.library.article import Article, ReviewState
 from treatments.library.catalogue import Library
 from treatments.library.reviews import latest_review
+from treatments.library.schemas.references import Reference
 
 # As in Django's json_script: nothing in the data can close the element.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}

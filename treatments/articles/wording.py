@@ -7,15 +7,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from treatments.library.article import (
-    Article,
-    Reference,
-    Review,
-    ReviewState,
-    Status,
-    StudyPeople,
-    Sureness,
-)
+from treatments.library.article import Article, ReviewState, Status, Sureness
+from treatments.library.schemas.references import Reference, StudyPeople
+from treatments.library.schemas.review import Review
 
 SURENESS = {
     Sureness.SEVERAL_TRIALS: gettext_lazy("Tested in several trials"),

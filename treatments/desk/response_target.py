@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from treatments import content
 from treatments.consultations.hours import WorkingHours, latest_start, working_time_between
 from treatments.consultations.models import ConsultationRequest
-from treatments.library.article import Clinic
+from treatments.library.schemas.clinic import Clinic
 
 # No request is older; a date before it (from a wrong clock) is counted without the cache.
 FIRST_DAY = date(2020, 1, 1)

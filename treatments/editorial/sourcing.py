@@ -7,10 +7,10 @@ from pathlib import Path
 from treatments.editorial.lint_context import LintContext
 from treatments.editorial.numbers import has_result, has_span
 from treatments.editorial.source_text import Passage, PassageKind
-from treatments.library.article import Reference
 from treatments.library.catalogue import Library
 from treatments.library.data_files import SiteData
 from treatments.library.problems import Problem
+from treatments.library.schemas.references import Reference
 from treatments.library.yamlmarks import Place
 
 UNCHECKED = "memory"

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from treatments.library.article import Reference
 from treatments.library.problems import Problem, Severity
+from treatments.library.schemas.references import Reference
 from treatments.library.schemas.values import Key, Line, Schema, Text
 from treatments.library.validation import did_you_mean, validate
 from treatments.library.yamlmarks import Marked, Place, read_yaml

@@ -18,7 +18,8 @@ from treatments.intake.photos import PhotosField
 from treatments.intake.questions import Questions, hint_and_why
 from treatments.intake.texts import Email, Phone, Words
 from treatments.intake.tickets import Ticket
-from treatments.library.article import ConsentWording, SuitabilityQuestion
+from treatments.library.article import ConsentWording
+from treatments.library.schemas.questions import SuitabilityQuestion
 from treatments.ui.radios import Radios, TickBoxes
 
 UNDER_18 = "no"

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from treatments.library.article import SuitabilityQuestion
+from treatments.library.schemas.questions import SuitabilityQuestion
 
 if TYPE_CHECKING:
     from treatments.intake.forms import AskForm

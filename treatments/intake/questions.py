@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from treatments.consultations.choices import Channel
-from treatments.library.article import FormQuestion, Site, SuitabilityQuestion
+from treatments.library.article import Site
+from treatments.library.schemas.questions import FormQuestion, SuitabilityQuestion
 
 # Fields that are called otherwise in a request than in the file of questions.
 KEYS = {"contact_times": "contact_time"}

@@ -4,11 +4,17 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import NewType
+
+from treatments.library.schemas.clinic import Clinic
+from treatments.library.schemas.lists import Concern, Person, Term, Topic
+from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
+from treatments.library.schemas.references import Reference
+from treatments.library.schemas.review import Review
 
 Html = NewType("Html", str)
 
@@ -51,55 +57,11 @@ class Sureness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudyPeople:
-    """Who was studied, as far as the reference says. None means not reported; it is never guessed."""
-
-    n: int | None = None
-    where: str | None = None
-    skin: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A source. `kind` is one of the study kinds of references.yaml; `verified` is full, partial or memory.
-
-    `pools` says what a review adds up: trials (as if nothing is said), or studies of any design.
-    """
-
-    key: str
-    title: str
-    kind: str
-    verified: str
-    pools: str | None = None
-    authors: str | None = None
-    journal: str | None = None
-    year: int | None = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    doi: str | None = None
-    url: str | None = None
-    people: StudyPeople = field(default_factory=StudyPeople)
-    shows: str = ""
-    limits: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A numbered source of one article."""
 
     number: int
     reference: Reference
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A glossary entry. `forms` are the spellings that are marked in running text, the key's own word first."""
-
-    key: str
-    word: str
-    forms: tuple[str, ...]
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,19 +118,6 @@ class Section:
     digest: str
     line: int = 0
     original_changed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """One entry of the review log. `digest` pins the words that were checked; `seal` pins the entry itself."""
-
-    on: date
-    by: str
-    checked: str
-    changed: str
-    next: date
-    digest: str
-    seal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,63 +194,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    key: str
-    title: str
-    summary: str
-    order: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
-    """What a reader comes with. `honest_line` is the one sentence on the home page; `article` may be empty."""
-
-    key: str
-    title: str
-    honest_line: str
-    article: str
-    order: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningHours:
-    """One weekday's opening times, minutes after midnight in the clinic's time zone. Monday is 0."""
-
-    weekday: int
-    opens: int
-    closes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clinic:
-    name: str
-    sample: bool
-    address: tuple[str, ...]
-    phone: str
-    out_of_hours: str
-    emergency_number: str
-    email: str
-    country: str
-    time_zone: str
-    hours: tuple[OpeningHours, ...]
-    hours_words: str
-    holidays: tuple[date, ...]
-    promise_hours: int
-    privacy_contact: str
-    earns_from: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    key: str
-    name: str
-    role: str
-    qualification: str
-    place: str
-    interests: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentWording:
     """A wording somebody agreed to, or may agree to. `digest` is the SHA-256 of the exact text shown."""
 
@@ -313,66 +205,12 @@ class ConsentWording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One choice of a question. `level` is empty, or one of tell-clinician, usually-postponed, doctor-first, danger."""
-
-    key: str
-    label: str
-    level: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuitabilityQuestion:
-    """`card` (ask, same-day, emergency) and `care` are what a danger answer shows first."""
-
-    key: str
-    words: str
-    why: str
-    answers: tuple[Answer, ...]
-    article: str
-    section: str
-    card: str = ""
-    care: str = ""
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormQuestion:
-    """A question of the request form: its words, its hint, why we ask and who uses the answer."""
-
-    key: str
-    label: str
-    hint: str
-    why: str
-    used_by: str
-    answers: tuple[Answer, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTemplate:
     key: str
     language: str
     title: str
     subject: str
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AftercareStage:
-    """What is usual and what to do from one day to another after one kind of session; days count from treatment."""
-
-    first_day: int
-    last_day: int
-    usual: str
-    do: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AftercarePathway:
-    key: str
-    title: str
-    stages: tuple[AftercareStage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import Citation, Reference
+from treatments.library.article import Citation
 from treatments.library.phrases import Phrases
+from treatments.library.schemas.references import Reference
 from treatments.library.tree import add, replace, with_parents
 
 _INITIALS = re.compile(r"\s+[A-Z][A-Z-]{0,3}$")

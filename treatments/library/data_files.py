@@ -4,33 +4,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
-from treatments.library.article import (
-    AftercarePathway,
-    Clinic,
-    Concern,
-    FormQuestion,
-    Person,
-    Reference,
-    SuitabilityQuestion,
-    Term,
-    Topic,
-)
 from treatments.library.problems import Problem
-from treatments.library.schemas.asking import AftercareFile, QuestionsFile, SuitabilityFile
-from treatments.library.schemas.clinic import ClinicSchema
-from treatments.library.schemas.references import ReferencesFile
-from treatments.library.schemas.shelves import GlossaryFile, PeopleFile, TopicsFile
+from treatments.library.schemas.clinic import NO_CLINIC, Clinic
+from treatments.library.schemas.lists import Concern, GlossaryFile, PeopleFile, Person, Term, Topic, TopicsFile
+from treatments.library.schemas.questions import (
+    AftercareFile,
+    AftercarePathway,
+    FormQuestion,
+    QuestionsFile,
+    SuitabilityFile,
+    SuitabilityQuestion,
+)
+from treatments.library.schemas.references import Reference, ReferencesFile
 from treatments.library.validation import sound_entries, validate
 from treatments.library.yamlmarks import Marked, Place, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
-Named = TypeVar("Named", Reference, Person)
 Keyed = TypeVar("Keyed", Reference, Term, Topic, Concern, FormQuestion, SuitabilityQuestion, AftercarePathway)
-Made_co = TypeVar("Made_co", covariant=True)
 DATA_FILES = (
     "clinic.yaml",
     "topics.yaml",
@@ -42,32 +36,6 @@ DATA_FILES = (
     "aftercare.yaml",
 )
 ReadText = Callable[[str], "str | Problem"]
-
-
-class Entry(Protocol[Made_co]):
-    """One entry of a list as its schema read it."""
-
-    def noun(self) -> Made_co: ...
-
-
-# What a reader sees of the clinic while clinic.yaml cannot be read and never could be: nothing that could be mistaken.
-NO_CLINIC = Clinic(
-    name="",
-    sample=True,
-    address=(),
-    phone="",
-    out_of_hours="",
-    emergency_number="",
-    email="",
-    country="",
-    time_zone="UTC",
-    hours=(),
-    hours_words="",
-    holidays=(),
-    promise_hours=0,
-    privacy_contact="",
-    earns_from="",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +60,16 @@ class SiteData:
 
 def read_data_files(read: ReadText, previous: SiteData) -> tuple[SiteData, list[Problem]]:
     """`previous` gives what a file said when it was last whole."""
-    reader = _PartsReader(read, cold=previous == SiteData())
-    clinic = reader.file("clinic.yaml", ClinicSchema)
+    reader = _DataReader(read, cold=previous == SiteData())
+    clinic = reader.file("clinic.yaml", Clinic)
     people = reader.file("people.yaml", PeopleFile)
     references = reader.listed(
         "references.yaml", ReferencesFile, lambda file: file.root, tuple(previous.references.values())
     )
-    parts = SiteData(
-        clinic=clinic.noun() if clinic else previous.clinic,
-        people=_by_key(person.noun(key) for key, person in people.root.items()) if people else previous.people,
-        references=_by_key(references),
+    data = SiteData(
+        clinic=clinic or previous.clinic,
+        people=MappingProxyType(people.root) if people else previous.people,
+        references=MappingProxyType({reference.key: reference for reference in references}),
         topics=reader.listed("topics.yaml", TopicsFile, lambda file: file.topics, previous.topics, ("topics",)),
         concerns=reader.listed("topics.yaml", TopicsFile, lambda file: file.concerns, previous.concerns, ("concerns",)),
         glossary=reader.listed("glossary.yaml", GlossaryFile, lambda file: file.root, previous.glossary),
@@ -111,10 +79,10 @@ def read_data_files(read: ReadText, previous: SiteData) -> tuple[SiteData, list[
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )
-    return parts, reader.problems
+    return data, reader.problems
 
 
-class _PartsReader:
+class _DataReader:
     def __init__(self, read: ReadText, *, cold: bool) -> None:
         self.read = read
         self.cold = cold
@@ -127,13 +95,13 @@ class _PartsReader:
         self,
         name: str,
         model: type[Model],
-        pick: Callable[[Model], Iterable[Entry[Keyed]]],
+        pick: Callable[[Model], Iterable[Keyed]],
         before: tuple[Keyed, ...],
         place: Place = (),
     ) -> tuple[Keyed, ...]:
         """The entries of one list of a file, or what stood there before while the file is broken."""
         file = self.file(name, model)
-        return before if file is None else self._keyed(name, place, (entry.noun() for entry in pick(file)))
+        return before if file is None else self._keyed(name, place, pick(file))
 
     def file(self, name: str, model: type[Model]) -> Model | None:
         if name not in self.files:
@@ -169,7 +137,3 @@ class _PartsReader:
             else:
                 kept[item.key] = item
         return tuple(kept.values())
-
-
-def _by_key(items: Iterable[Named]) -> Mapping[str, Named]:
-    return MappingProxyType({item.key: item for item in items})

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from treatments.library.article import Reference, Sureness
+from treatments.library.article import Sureness
+from treatments.library.schemas.references import Reference
 
 _SYNTHESES = frozenset({"meta-analysis", "systematic-review"})
 _TRIALS = frozenset({"randomised-trial"})

@@ -8,27 +8,10 @@ from pydantic import Field, model_validator
 
 from treatments.library.article import Kind, Status
 from treatments.library.problems import Problem
+from treatments.library.schemas.review import Digest, Review
 from treatments.library.schemas.values import Day, Key, Line, Schema, Slug, Text
 from treatments.library.validation import Model, validate
 from treatments.library.yamlmarks import Marked, read_yaml
-
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
-
-
-class ReviewSchema(Schema):
-    on: Day
-    by: Key
-    checked: Text
-    changed: Line = ""
-    next: Day
-    digest: Digest
-    seal: Digest
-
-    @model_validator(mode="after")
-    def _next_is_later(self) -> "ReviewSchema":
-        if self.next <= self.on:
-            raise ValueError("must have a `next` day after the day it was checked on")
-        return self
 
 
 class ClaimSchema(Schema):
@@ -54,7 +37,7 @@ class ArticleHeader(Schema):
     published: Day
     updated: Day
     authors: Annotated[tuple[Key, ...], Field(min_length=1)]
-    review: tuple[ReviewSchema, ...] = ()
+    review: tuple[Review, ...] = ()
     concerns: tuple[Key, ...] = ()
     related: tuple[Slug, ...] = ()
     claims: tuple[ClaimSchema, ...] = ()

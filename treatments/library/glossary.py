@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import Term
+from treatments.library.schemas.lists import Term
 from treatments.library.tree import append_text
 
 _NEVER_INSIDE = frozenset({"a", "button", "code", "figure", "h2", "h3", "h4", "q", "th"})

@@ -16,7 +16,6 @@ from treatments.library.article import (
     Html,
     Page,
     ReplyTemplate,
-    Review,
 )
 from treatments.library.dialect import Body
 from treatments.library.evidence import sureness
@@ -95,7 +94,7 @@ def parse_article(text: str, file: Path, context: RenderContext) -> Parsed[Artic
         concerns=header.concerns,
         related=header.related,
         redirects_from=header.redirects_from,
-        reviews=tuple(Review(**entry.model_dump()) for entry in header.review),
+        reviews=header.review,
         claims=_claims(header, marked, citations, context),
         in_short=rendered.in_short,
         in_short_text=rendered.in_short_text,

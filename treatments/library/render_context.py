@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from treatments.library.article import Clinic, Reference
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
 from treatments.library.markup import Markup
 from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem
+from treatments.library.schemas.clinic import Clinic
+from treatments.library.schemas.references import Reference
 
 ReadPicture: TypeAlias = Callable[[str], bytes | Problem]
 

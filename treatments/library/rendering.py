@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import ArticleLink, Clinic, Heading, Html, Section, Term
+from treatments.library.article import ArticleLink, Heading, Html, Section
 from treatments.library.citations import Numbering, number_citations
 from treatments.library.components.blocks import BLOCKS, block_problems, in_short
 from treatments.library.components.table import scrolled_table
@@ -26,6 +26,8 @@ from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem
 from treatments.library.prose import all_words, running_words
 from treatments.library.render_context import RenderContext
+from treatments.library.schemas.clinic import Clinic
+from treatments.library.schemas.lists import Term
 from treatments.library.sections import section_runs, sections_of
 from treatments.library.tree import element, is_deeper, parse_tree, replace, text_of, to_html, with_parents
 from treatments.library.validation import did_you_mean

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from treatments.library.article import Article, Review, ReviewState
+from treatments.library.article import Article, ReviewState
+from treatments.library.schemas.review import Review
 
 # Half a year past its day a review says nothing any more: the page stops asking for requests, safety text stays.
 LONG_OVERDUE = timedelta(days=183)

@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 from treatments import content
 from treatments.articles import items, reading, wording
 from treatments.articles.items import Item
-from treatments.library.article import Reference, Sureness, Term
+from treatments.library.article import Sureness
+from treatments.library.schemas.lists import Term
+from treatments.library.schemas.references import Reference
 
 register = template.Library()
 

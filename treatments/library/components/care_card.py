@@ -3,9 +3,9 @@
 import re
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import Clinic
 from treatments.library.phrases import Phrases
 from treatments.library.render_context import RenderContext
+from treatments.library.schemas.clinic import Clinic
 from treatments.library.tree import add, element
 
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{1,}[0-9]")

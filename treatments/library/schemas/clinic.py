@@ -1,12 +1,11 @@
 """clinic.yaml: who runs this site, when it is open and how to reach it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from treatments.library.article import Clinic, OpeningHours
 from treatments.library.schemas.values import Day, Line, Minutes, Schema, Text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -47,23 +46,28 @@ def _country(value: str) -> str:
     raise PydanticCustomError("country", "must be the two letters of a country (ISO 3166)", {"hint": hint})
 
 
-class HoursSchema(Schema):
-    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+def _weekday(value: object) -> int:
+    if value in WEEKDAYS:
+        return WEEKDAYS.index(str(value))
+    raise PydanticCustomError("weekday", "must be a day of the week", {"expected": ", ".join(WEEKDAYS)})
+
+
+class OpeningHours(Schema):
+    """One weekday's opening times, minutes after midnight in the clinic's time zone. Monday is 0."""
+
+    weekday: Annotated[int, BeforeValidator(_weekday)]
     opens: Minutes
     closes: Minutes
 
-    def noun(self) -> OpeningHours:
-        return OpeningHours(weekday=WEEKDAYS.index(self.weekday), opens=self.opens, closes=self.closes)
 
-
-class ClinicSchema(Schema):
+class Clinic(Schema):
     sample: bool
     name: Text
     address: tuple[Text, ...]
     phone: Annotated[Text, AfterValidator(_telephone)]
     email: Text
     hours_words: Text
-    hours: tuple[HoursSchema, ...]
+    hours: tuple[OpeningHours, ...]
     holidays: tuple[Day, ...] = ()
     out_of_hours: Line
     emergency_number: Annotated[Text, AfterValidator(_telephone)]
@@ -73,6 +77,22 @@ class ClinicSchema(Schema):
     privacy_contact: Text
     earns_from: Text
 
-    def noun(self) -> Clinic:
-        plain = {name: getattr(self, name) for name in type(self).model_fields if name != "hours"}
-        return Clinic(**plain, hours=tuple(hours.noun() for hours in self.hours))
+
+# What a reader sees of the clinic while clinic.yaml cannot be read and never could be: nothing that could be mistaken.
+NO_CLINIC = Clinic.model_construct(
+    name="",
+    sample=True,
+    address=(),
+    phone="",
+    out_of_hours="",
+    emergency_number="",
+    email="",
+    country="",
+    time_zone="UTC",
+    hours=(),
+    hours_words="",
+    holidays=(),
+    promise_hours=0,
+    privacy_contact="",
+    earns_from="",
+)

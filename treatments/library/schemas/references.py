@@ -2,9 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel
+from pydantic import BeforeValidator, Field, RootModel
 
-from treatments.library.article import Reference, StudyPeople
 from treatments.library.schemas.values import Key, Line, Schema, Text
 
 StudyKind = Literal[
@@ -23,13 +22,17 @@ StudyKind = Literal[
 ]
 
 
-class StudyPeopleSchema(Schema):
+class StudyPeople(Schema):
+    """Who was studied, as far as the reference says. None means not reported; it is never guessed."""
+
     n: Annotated[int, Field(ge=0)] | None = None
     where: Line | None = None
     skin: Line | None = None
 
 
-class ReferenceSchema(Schema):
+class Reference(Schema):
+    """A source. `pools` says what a review adds up: trials (as if nothing is said), or studies of any design."""
+
     key: Key
     title: Text
     kind: StudyKind
@@ -43,15 +46,10 @@ class ReferenceSchema(Schema):
     pages: Line | None = None
     doi: Annotated[str, Field(pattern=r"^10\.")] | None = None
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
-    people: StudyPeopleSchema | None = None
+    people: Annotated[StudyPeople, BeforeValidator(lambda people: {} if people is None else people)] = StudyPeople()
     shows: Line = ""
     limits: Line | None = None
 
-    def noun(self) -> Reference:
-        plain = {name: getattr(self, name) for name in type(self).model_fields if name != "people"}
-        people = StudyPeople(**self.people.model_dump()) if self.people else StudyPeople()
-        return Reference(**plain, people=people)
 
-
-class ReferencesFile(RootModel[tuple[ReferenceSchema, ...]]):
+class ReferencesFile(RootModel[tuple[Reference, ...]]):
     """A list of sources."""

@@ -4,47 +4,39 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from treatments.library.article import (
-    AftercarePathway,
-    AftercareStage,
-    Answer,
-    FormQuestion,
-    SuitabilityQuestion,
-)
 from treatments.library.schemas.values import Key, Line, Schema, Slug, Text
 
 
-class AnswerSchema(Schema):
+class Answer(Schema):
+    """One choice of a question. `level` says what it means for a treatment."""
+
     key: Key
     label: Text
     level: Literal["", "tell-clinician", "usually-postponed", "doctor-first", "danger"] = ""
 
-    def noun(self) -> Answer:
-        return Answer(**self.model_dump())
 
+class FormQuestion(Schema):
+    """A question of the request form: its words, its hint, why we ask and who uses the answer."""
 
-class QuestionSchema(Schema):
     key: Key
     label: Text
     hint: Line = ""
     why: Line = ""
     used_by: Line = ""
-    answers: tuple[AnswerSchema, ...] = ()
-
-    def noun(self) -> FormQuestion:
-        plain = self.model_dump(exclude={"answers"})
-        return FormQuestion(**plain, answers=tuple(answer.noun() for answer in self.answers))
+    answers: tuple[Answer, ...] = ()
 
 
-class QuestionsFile(RootModel[tuple[QuestionSchema, ...]]):
+class QuestionsFile(RootModel[tuple[FormQuestion, ...]]):
     """A list of questions, in the order of the form."""
 
 
-class SuitabilitySchema(Schema):
+class SuitabilityQuestion(Schema):
+    """`card` (ask, same-day, emergency) and `care` are what a danger answer shows first."""
+
     key: Key
     words: Text
     why: Text
-    answers: Annotated[tuple[AnswerSchema, ...], Field(min_length=2)]
+    answers: Annotated[tuple[Answer, ...], Field(min_length=2)]
     article: Slug
     section: Slug
     sources: tuple[Key, ...] = ()
@@ -52,21 +44,19 @@ class SuitabilitySchema(Schema):
     care: Line = ""
 
     @model_validator(mode="after")
-    def _danger_has_a_card(self) -> "SuitabilitySchema":
+    def _danger_has_a_card(self) -> "SuitabilityQuestion":
         if any(answer.level == "danger" for answer in self.answers) and not (self.card and self.care):
             raise ValueError("must have `card` and `care`, because one of its answers is a danger")
         return self
 
-    def noun(self) -> SuitabilityQuestion:
-        plain = self.model_dump(exclude={"answers"})
-        return SuitabilityQuestion(**plain, answers=tuple(answer.noun() for answer in self.answers))
 
-
-class SuitabilityFile(RootModel[tuple[SuitabilitySchema, ...]]):
+class SuitabilityFile(RootModel[tuple[SuitabilityQuestion, ...]]):
     """A list of questions, in the order they are asked."""
 
 
-class StageSchema(Schema):
+class AftercareStage(Schema):
+    """What is usual and what to do from one day to another; days count from treatment."""
+
     first_day: Annotated[int, Field(ge=0)]
     last_day: Annotated[int, Field(ge=0)]
     usual: Text
@@ -74,23 +64,17 @@ class StageSchema(Schema):
     sources: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
-    def _days_in_order(self) -> "StageSchema":
+    def _days_in_order(self) -> "AftercareStage":
         if self.last_day < self.first_day:
             raise ValueError("must not end (`last_day`) before it begins (`first_day`)")
         return self
 
-    def noun(self) -> AftercareStage:
-        return AftercareStage(**self.model_dump())
 
-
-class PathwaySchema(Schema):
+class AftercarePathway(Schema):
     key: Key
     title: Text
-    stages: Annotated[tuple[StageSchema, ...], Field(min_length=1)]
-
-    def noun(self) -> AftercarePathway:
-        return AftercarePathway(key=self.key, title=self.title, stages=tuple(stage.noun() for stage in self.stages))
+    stages: Annotated[tuple[AftercareStage, ...], Field(min_length=1)]
 
 
-class AftercareFile(RootModel[tuple[PathwaySchema, ...]]):
+class AftercareFile(RootModel[tuple[AftercarePathway, ...]]):
     """A list of pathways: toning, spot, fractional."""

@@ -1,0 +1,27 @@
+"""One entry of an article's review log."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from treatments.library.schemas.values import Day, Key, Line, Schema, Text
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
+
+
+class Review(Schema):
+    """`digest` pins the words that were checked; `seal` pins the entry itself."""
+
+    on: Day
+    by: Key
+    checked: Text
+    changed: Line = ""
+    next: Day
+    digest: Digest
+    seal: Digest
+
+    @model_validator(mode="after")
+    def _next_is_later(self) -> "Review":
+        if self.next <= self.on:
+            raise ValueError("must have a `next` day after the day it was checked on")
+        return self
