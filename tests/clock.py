@@ -24,6 +24,9 @@ class Clock:
     def forward(self, length: timedelta) -> None:
         self.time += length
 
+    def at(self, moment: datetime) -> None:
+        self.time = moment
+
     def reset(self) -> None:
         self.time = NOW
 

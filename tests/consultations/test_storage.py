@@ -1,13 +1,12 @@
 import os
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.clock import NOW
 from treatments.consultations import storage
-
-NOW = datetime.now(UTC)
 
 
 def age(path: Path, days: float) -> Path:
@@ -68,8 +67,8 @@ def test_nothing_is_written_where_nothing_may_be(private_folder: Path) -> None:
 
 def test_the_sweep_takes_old_strays_and_half_written_files_alone() -> None:
     known, young, stray = (storage.write_photo(b"x") for _ in range(3))
-    age(storage.photo_path(known), 9)
-    age(storage.photo_path(stray), 9)
+    for name, days in ((known, 9), (young, 0.5), (stray, 9)):
+        age(storage.photo_path(name), days)
     half = age(_touched(storage.photo_path(known).with_name(f"{'0' * 32}.part")), 2)
     foreign = age(_touched(storage.photo_folder() / known[:2] / "notes.txt"), 9)
 

@@ -1,138 +1,174 @@
-"""The content that ships, judged on the day it was published: nothing here turns red by the clock alone."""
+"""The content that ships, and what a clinic makes of it, judged by rules alone: no name, word or number of it is known
+here. Each clinic's folder passes `check_content` and is served, or `check_content` says which file is wrong and why.
+"""
 
 import re
 import shutil
-from datetime import date
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from django.conf import settings as site_settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
 
+from tests.clock import Clock
+from treatments import content
 from treatments.articles.writing import has_address
-from treatments.editorial.linting import LintResult, lint
+from treatments.editorial.linting import lint
+from treatments.editorial.signing import Check, sign
 from treatments.library.article import ReviewState
 from treatments.library.catalogue import Library, open_library
+from treatments.library.problems import Problem
 
-CONTENT = Path("content")
-PUBLISHED = date(2026, 11, 20)
-
-SLUGS = {
-    "acne-scars",
-    "aftercare",
-    "brown-and-black-skin",
-    "combining-treatments",
-    "compare-the-options",
-    "dark-marks",
-    "getting-ready",
-    "how-pico-laser-works",
-    "lines-pores-texture",
-    "melasma",
-    "on-the-day",
-    "results-and-sessions",
-    "side-effects",
-    "sun-spots-and-freckles",
-    "who-should-wait",
-    "your-consultation",
-}
+SHIPPED = site_settings.BASE_DIR / "content"
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return open_library(CONTENT, today=PUBLISHED)
-
-
-@pytest.fixture(scope="module")
-def result(library: Library) -> LintResult:
-    return lint(library, today=PUBLISHED, answers=has_address)
-
-
-def test_content_has_no_fault(result: LintResult) -> None:
-    assert [str(problem) for problem in result.blocks] == []
-
-
-def test_content_asks_for_no_exception(result: LintResult) -> None:
-    assert result.excused == ()
-
-
-def test_all_sixteen_articles_can_be_read(library: Library) -> None:
-    assert {article.slug for article in library.articles()} == SLUGS
-
-
-def test_no_article_claims_a_check_that_nobody_made(library: Library) -> None:
-    states = {library.review_state(article, PUBLISHED) for article in library.every_article}
-
-    assert states == {ReviewState.NOT_YET_CHECKED}
-
-
-def test_every_article_meets_the_reading_targets(library: Library) -> None:
-    hard = [
-        (article.slug, article.readability)
-        for article in library.articles()
-        if article.readability.grade_plain > 7
-        or article.readability.smog_plain > 9
-        or article.readability.longest_sentence > 30
-    ]
-
-    assert hard == []
-
-
-def test_every_claim_has_a_checked_source_or_says_that_nobody_has_checked(library: Library) -> None:
-    bare = [
-        (article.slug, claim.says)
-        for article in library.articles()
-        for claim in article.claims
-        if not claim.unknown and all(citation.reference.verified == "memory" for citation in claim.citations)
-    ]
-
-    assert bare == []
-
-
-@pytest.mark.parametrize("key", ["li2023", "delker2017", "asa_lasers", "nsc_pigment"])
-def test_removed_source_names_every_sentence_that_leaned_on_it(tmp_path: Path, key: str) -> None:
-    content = tmp_path / "content"
-    shutil.copytree(CONTENT, content)
-    leaning = places_of(content, key)
-    remove(content / "references.yaml", key)
-
-    result = lint(open_library(content, today=PUBLISHED), today=PUBLISHED)
-
-    told = {
-        (problem.file.as_posix(), problem.line) for problem in result.blocks if f"no source `{key}`" in problem.words
-    }
-    assert told == leaning
-    assert len(leaning) > 0
-    assert {problem.id for problem in result.blocks} <= {"library.P303", "library.E302"}
-
-
-def test_removed_source_is_told_with_the_words_of_the_sentence(tmp_path: Path) -> None:
-    content = tmp_path / "content"
-    shutil.copytree(CONTENT, content)
-    remove(content / "references.yaml", "lin2021")
-
-    problems = open_library(content, today=PUBLISHED).problems
-
-    claim = (
-        "One trial found that a heat-based 1550 nm laser gave more gain than pico, "
-        "but hurt more and left more dark marks."
+def newest_day(folder: Path) -> date:
+    """The day of the last change, so that the age of a check or the calendar never decides."""
+    changed = re.compile(r"(?m)^updated: (\d{4}-\d\d-\d\d)")
+    return max(
+        date.fromisoformat(found[1]) for file in folder.rglob("*.md") if (found := changed.search(file.read_text()))
     )
-    words = f"no source `lin2021` in references.yaml, and this claim leans on it: “{claim}”"
-    assert words in {problem.words for problem in problems}
 
 
-def places_of(content: Path, key: str) -> set[tuple[str, int]]:
-    """Where a key stands, found by eye: in every file but the list of sources itself."""
-    found = set()
-    for file in sorted(content.rglob("*.*")):
-        inside = file.relative_to(content).as_posix()
-        if file.suffix not in (".md", ".yaml") or inside in ("references.yaml", "README.md"):
-            continue
-        for number, line in enumerate(file.read_text().split("\n"), start=1):
-            if re.search(rf"(?<![\w-]){key}(?![\w-])", line):
-                found.add((inside, number))
-    return found
+def faults(library: Library) -> list[Problem]:
+    return list(lint(library, today=library.today, answers=has_address).blocks)
 
 
-def remove(file: Path, key: str) -> None:
-    entries = re.split(r"(?m)^(?=- key: )", file.read_text())
-    kept = [entry for entry in entries if not entry.startswith(f"- key: {key}\n")]
-    assert len(kept) == len(entries) - 1
-    file.write_text("".join(kept))
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A clinic's own copy, to be changed."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "content"))
+
+
+@pytest.fixture
+def serve(settings: Settings, clock: Clock) -> Iterator[Callable[[Path], Library]]:
+    """Serves a folder instead of the tests' own, on the day of its last change."""
+
+    def served(folder: Path) -> Library:
+        clock.at(datetime.combine(newest_day(folder), time(12), tzinfo=UTC))
+        settings.CONTENT_DIR = folder
+        content.close()
+        return content.current()
+
+    yield served
+    content.close()
+
+
+def every_page(library: Library) -> list[str]:
+    articles = [reverse("articles:article", args=[article.slug]) for article in library.articles()]
+    topics = [reverse("articles:topic", args=[topic.key]) for topic in library.site.topics]
+    return ["/", "/articles/", "/glossary/", "/sources/", "/about/", "/privacy/", "/consultation/", *articles, *topics]
+
+
+def answers(library: Library) -> set[tuple[str, int]]:
+    return {(page, Client().get(page).status_code) for page in every_page(library)}
+
+
+def test_the_content_that_ships_has_no_fault_and_every_page_is_served(serve: Callable[[Path], Library]) -> None:
+    library = serve(SHIPPED)
+
+    assert faults(library) == []
+    assert answers(library) == {(page, 200) for page in every_page(library)}
+
+
+def test_a_clinic_with_details_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+    details = yaml.safe_load((own / "clinic.yaml").read_text())
+    changes = {
+        "sample": False,
+        "name": "Praxis am Markt",
+        "address": ["Am Markt 1", "Musterstadt"],
+        "phone": "+49 30 5550100",
+        "email": "praxis@example.org",
+        "hours_words": "Tuesday and Saturday, 8:00 to 13:00",
+        "hours": [{"weekday": day, "opens": "08:00", "closes": "13:00"} for day in ("tuesday", "saturday")],
+        "holidays": [date(2027, 5, 1)],
+        "out_of_hours": "+49 30 5550111, at night",
+        "emergency_number": "112",
+        "time_zone": "Europe/Berlin",
+        "country": "DE",
+        "promise_hours": 40,
+        "privacy_contact": "privacy@example.org",
+        "earns_from": "laser and peels",
+    }
+    assert {name for name in changes if changes[name] == details.get(name)} == set()
+    write(own / "clinic.yaml", details | changes)
+
+    library = serve(own)
+
+    assert faults(library) == []
+    assert answers(library) == {(page, 200) for page in every_page(library)}
+    assert "+49 30 5550100" in Client().get("/").text
+
+
+def test_a_clinic_that_has_checked_three_articles_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+    people = yaml.safe_load((own / "people.yaml").read_text())
+    clinician = {"name": "A sample clinician", "role": "Checks articles in tests.", "qualification": "None: a sample."}
+    write(own / "people.yaml", people | {"checker": clinician | {"place": "Nowhere", "interests": "None."}})
+    today = newest_day(own)
+    unsigned = open_library(own, today=today)
+    slugs = [article.slug for article in unsigned.articles()][:3]
+    for slug in slugs:
+        check = Check(by="checker", checked="Every number", changed="", on=today, next=today + timedelta(days=365))
+        sign(unsigned, slug, check, language="en", today=today)
+
+    library = serve(own)
+
+    states = [library.review_state(article) for article in library.articles() if article.slug in slugs]
+    assert faults(library) == []
+    assert states == [ReviewState.CHECKED] * len(slugs)
+    assert answers(library) == {(page, 200) for page in every_page(library)}
+
+
+def test_a_clinic_that_publishes_fewer_articles_is_told_of_every_link_to_them(
+    own: Path, serve: Callable[[Path], Library]
+) -> None:
+    slugs = sorted(file.parent.name for file in own.glob("articles/*/en.md"))[-10:]
+    for slug in slugs:
+        file = own / "articles" / slug / "en.md"
+        file.write_text(re.sub(r"(?m)^status: published.*$", "status: draft", file.read_text(), count=1))
+
+    library = serve(own)
+
+    told = faults(library)
+    assert [fault for fault in told if not any(f"`{slug}`" in fault.words for slug in slugs)] == []
+    assert [fault for fault in told if fault.line is None] == []
+    assert {article.slug for article in library.articles()} & set(slugs) == set()
+    assert answers(library) == {(page, 200) for page in every_page(library)}
+
+
+def test_a_clinic_with_a_question_and_a_concern_and_a_translation_of_its_own_has_no_fault(
+    own: Path, serve: Callable[[Path], Library]
+) -> None:
+    questions = yaml.safe_load((own / "suitability.yaml").read_text())
+    write(
+        own / "suitability.yaml",
+        [*questions, {**deepcopy(questions[-1]), "key": "of-our-own", "words": "Do you sleep well?"}],
+    )
+    shelves = yaml.safe_load((own / "topics.yaml").read_text())
+    concern = {"key": "of-our-own", "title": "Something of our own", "honest_line": "You can ask.", "article": ""}
+    shelves["concerns"].append(concern | {"order": len(shelves["concerns"]) + 1})
+    write(own / "topics.yaml", shelves)
+    original = open_library(own, today=newest_day(own)).articles()[0]
+    folder = own / "articles" / original.slug
+    sections = "".join(f"  {section.id or 'opening'}: {section.digest[:12]}\n" for section in original.sections)
+    _, header, body = (folder / "en.md").read_text().split("---\n", 2)
+    (folder / "de.md").write_text(f"---\n{header}translated_from:\n{sections}---\n{body}")
+
+    library = serve(own)
+
+    assert faults(library) == []
+    assert answers(library) == {(page, 200) for page in every_page(library)}
+    form = Client().get("/consultation/").text
+    assert ("Do you sleep well?" in form, "Something of our own" in form) == (True, True)
+    assert library.languages == ("de", "en")
+
+
+def write(file: Path, data: Any) -> None:
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))

@@ -1,0 +1,67 @@
+"""A source that is taken out of the list is missed at every place that leaned on it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.clock import NOW
+from treatments.editorial.linting import lint
+from treatments.library.catalogue import open_library
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(settings.CONTENT_DIR, tmp_path / "content"))
+
+
+@pytest.mark.parametrize("key", ["delker2017", "nsc_pigment"])
+def test_every_sentence_that_leaned_on_it_is_named(content: Path, key: str) -> None:
+    leaning = places_of(content, key)
+    remove(content / "references.yaml", key)
+
+    result = lint(open_library(content, today=TODAY), today=TODAY)
+
+    told = {
+        (problem.file.as_posix(), problem.line) for problem in result.blocks if f"no source `{key}`" in problem.words
+    }
+    assert told == leaning
+    assert len(leaning) > 1
+    assert {problem.id for problem in result.blocks} <= {"library.P303", "library.E302"}
+
+
+def test_it_is_told_with_the_words_of_the_sentence(content: Path) -> None:
+    remove(content / "references.yaml", "lin2021")
+
+    problems = open_library(content, today=TODAY).problems
+
+    claim = (
+        "One trial found that a heat-based 1550 nm laser gave more gain than pico, "
+        "but hurt more and left more dark marks."
+    )
+    words = f"no source `lin2021` in references.yaml, and this claim leans on it: “{claim}”"
+    assert words in {problem.words for problem in problems}
+
+
+def places_of(content: Path, key: str) -> set[tuple[str, int]]:
+    """Where a key stands, found by eye: in every file but the list of sources itself."""
+    found = set()
+    for file in sorted([*content.rglob("*.md"), *content.rglob("*.yaml")]):
+        inside = file.relative_to(content).as_posix()
+        if inside == "references.yaml":
+            continue
+        for number, line in enumerate(file.read_text().split("\n"), start=1):
+            if re.search(rf"(?<![\w-]){key}(?![\w-])", line):
+                found.add((inside, number))
+    return found
+
+
+def remove(file: Path, key: str) -> None:
+    entries = re.split(r"(?m)^(?=- key: )", file.read_text())
+    kept = [entry for entry in entries if not entry.startswith(f"- key: {key}\n")]
+    assert len(kept) == len(entries) - 1
+    file.write_text("".join(kept))
