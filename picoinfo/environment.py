@@ -73,6 +73,13 @@ def comma_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()] if value else list(default)
 
 
+def header_name(name: str, default: str) -> str:
+    value = text(name) or default
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", value):
+        raise invalid(name, value, "write a header name of letters, digits and hyphens, such as X-Forwarded-For.")
+    return value
+
+
 def folder(name: str, default: Path) -> Path:
     value = text(name)
     return Path(value).expanduser().resolve() if value else default

@@ -36,6 +36,9 @@ if PRODUCTION:
 # Who ends TLS: a proxy in front, or `up` itself with a certificate. TRUSTED_PROXIES counts our own proxies in front of
 # the site; only the address and the protocol that they add to a request are believed.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+# The header in which they do. A name without a hyphen cannot be forged even through a proxy that passes unknown headers
+# on, see proxy_check.py.
+CLIENT_ADDRESS_HEADER = env.header_name("CLIENT_ADDRESS_HEADER", "X-Forwarded-For")
 TLS_CERTIFICATE = env.file("TLS_CERTIFICATE")
 TLS_KEY = env.file("TLS_KEY")
 if bool(TLS_CERTIFICATE) != bool(TLS_KEY):

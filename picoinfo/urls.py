@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from picoinfo import wellknown
+from picoinfo import proxy_check, wellknown
 from treatments import content
 from treatments.articles import views
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("treatments.ui.urls"), {"block_examples": content.block_examples}),
     path("healthz", wellknown.healthz, name="healthz"),
     path("readyz", wellknown.readyz, name="readyz"),
+    path("proxy-check/", proxy_check.proxy_check, name="proxy-check"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
     path("csp-report/", wellknown.csp_report, name="csp-report"),

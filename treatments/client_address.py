@@ -13,10 +13,23 @@ def client_address(request: HttpRequest) -> str:
 
     An IPv6 address is cut to its /64 network, because one household or one phone owns the whole of it.
     """
-    hops = settings.TRUSTED_PROXIES
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    claimed = forwarded[-hops] if 0 < hops <= len(forwarded) else ""
+    hops, forwarded = settings.TRUSTED_PROXIES, _forwarded(request)
+    claimed = forwarded[-hops].strip() if 0 < hops <= len(forwarded) else ""
     return network_of(claimed) or network_of(request.META.get("REMOTE_ADDR", "")) or UNKNOWN
+
+
+def is_forwarded_twice(request: HttpRequest) -> bool:
+    """Whether the part that our proxies wrote came in a header of its own, after or before one of the visitor's.
+
+    Proxies append with a comma and a space; the server joins two headers of one name with a comma alone.
+    """
+    hops, forwarded = settings.TRUSTED_PROXIES, _forwarded(request)
+    return 0 < hops < len(forwarded) and not forwarded[-hops].startswith(" ")
+
+
+def _forwarded(request: HttpRequest) -> list[str]:
+    key = f"HTTP_{settings.CLIENT_ADDRESS_HEADER.upper().replace('-', '_')}"
+    return str(request.META.get(key, "")).split(",")
 
 
 def network_of(text: str) -> str:

@@ -32,6 +32,7 @@ PERIODIC_COMMANDS = (
     ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
     ("clearsessions", HOUSEKEEPING_EVERY_SECONDS),
 )
+CHECK_PROXY_AFTER_SECONDS = 15
 THREADS = 256  # in each process, started when needed: a slow sender occupies one for as long as its request lasts
 MAX_RESTARTS_PER_MINUTE = 20  # more than that is not a passing fault
 
@@ -80,6 +81,8 @@ class Command(BaseCommand):
             threading.Thread(target=repeat, args=(stop, seconds, name), name=name, daemon=True)
             for name, seconds in PERIODIC_COMMANDS
         ]
+        if settings.PRODUCTION and settings.TRUSTED_PROXIES:
+            threads.append(threading.Thread(target=check_proxy_once, args=(stop,), name="check_proxy", daemon=True))
         for thread in threads:
             thread.start()
         try:
@@ -99,6 +102,15 @@ def repeat(stop: threading.Event, seconds: int, command: str) -> None:
             logger.exception("%s failed; trying again in %s seconds", command, seconds)
         finally:
             connections.close_all()
+
+
+def check_proxy_once(stop: threading.Event) -> None:
+    """Say loudly in the log if the proxy in front lets visitors forge their address."""
+    if not stop.wait(CHECK_PROXY_AFTER_SECONDS):
+        try:
+            call_command("check_proxy", stdout=io.StringIO())
+        except CommandError as error:
+            logger.error("%s", error)  # noqa: TRY400 - the sentence says all
 
 
 def serve_until_signalled(host: str, port: int, workers: int) -> None:
