@@ -36,7 +36,7 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         headers = response.headers
         headers["Strict-Transport-Security"] = transport
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
+        headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)  # private links send none
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if headers.get("Content-Type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", policies[desk])

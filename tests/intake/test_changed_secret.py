@@ -41,7 +41,7 @@ def test_a_private_link_from_before_still_opens(settings):
     link = owner_link_on(visitor.request())
     settings.SECRET_KEY = ANOTHER
 
-    page = visitor.get(link)
+    page = visitor.own_page(link)
     sent = text_of(visitor.get(SENT))
 
     assert "A few dents on both cheeks." in text_of(page)

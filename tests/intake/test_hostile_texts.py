@@ -101,7 +101,7 @@ def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
         check = visitor.get(CHECK)
         visitor.send(check)
         stored = ConsultationRequest.objects.order_by("-id")[0]
-        own_page = visitor.get(owner_link_on(visitor.get("/consultation/sent/")))
+        own_page = visitor.own_page(owner_link_on(visitor.get("/consultation/sent/")))
 
         assert {stored.name, stored.hopes, stored.message, stored.language} == {text}
         for page in (check, own_page):

@@ -78,7 +78,7 @@ def test_no_value_of_the_page_of_answers_ends_in_an_error(name, value):
 @pytest.mark.parametrize("name", ["contact_channel", "phone", "email"])
 def test_no_value_of_a_correction_ends_in_an_error(name, value):
     visitor = Visitor()
-    path = f"{owner_link_on(visitor.request())}contact/"
+    path = f"{visitor.open_link(owner_link_on(visitor.request()))}contact/"
     hidden = form_on(visitor.get(path)).hidden
     good = {"contact_channel": "email", "phone": "", "email": "ada@example.org"}
 

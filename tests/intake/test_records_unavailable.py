@@ -72,7 +72,7 @@ def test_reading_goes_on_while_the_database_is_locked():
     page = visitor.request()
 
     with locked_database():
-        answers = [visitor.get(ASK), visitor.get(SENT), visitor.get(owner_link_on(page))]
+        answers = [visitor.get(ASK), visitor.get(SENT), visitor.own_page(owner_link_on(page))]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert reference_on(answers[1]) == reference_on(page)
@@ -141,7 +141,7 @@ def test_tables_that_are_gone_give_a_readable_page():
     assert [answer.status_code for answer in answers] == [503, 503, 200]
     assert "Send your request" not in text_of(answers[1])
     assert "This page does not work just now" in text_of(answers[0])
-    assert visitor.get(owner_link_on(page)).status_code == 200
+    assert visitor.own_page(owner_link_on(page)).status_code == 200
 
 
 def test_answers_that_cannot_even_be_read_are_offered_for_sending_again():

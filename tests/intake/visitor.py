@@ -94,6 +94,15 @@ class Visitor:
     def get(self, path: str) -> Any:
         return self.client.get(path)
 
+    def open_link(self, link: str) -> str:
+        """Open a private link; the path of the page that it leads to."""
+        response = self.get(link)
+        assert response.status_code == 302, text_of(response)
+        return str(response.headers["Location"])
+
+    def own_page(self, link: str) -> Any:
+        return self.get(self.open_link(link))
+
     def open_form(self) -> dict[str, str]:
         return form_on(self.get(ASK)).hidden
 

@@ -1,20 +1,28 @@
-"""The private link of a request: its reference and an unguessable key in one word.
+"""The private links of a request, and how one is exchanged for a cookie.
+
+A link holds the request's reference and an unguessable key in one word. Whoever opens it gets the key as a cookie and
+is sent on at once to the request's own page, whose address has only the reference: so the key stands in no address
+bar, no history and no Referer, and in a proxy's log once instead of at every step.
+
+The cookie goes to the pages of that one request and to no other, so two requests in two tabs cannot be mistaken for
+each other. Browsers allow the __Host- prefix only for the whole site, hence __Secure-.
 
 Nothing counts wrong links. The keys have 256 bits, so nobody finds one by trying; and a limit would lock out whoever
 shares an address with somebody who tries.
 """
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from treatments.consultations.lookup import LinkedRequest, request_by_key
 
 REFERENCE_LENGTH = 7
+OPEN_SECONDS = 60 * 60  # since the last page of the request was opened
 
 
 def private_path(reference: str, key: str) -> str:
-    return reverse("intake:request", args=[f"{reference}-{key}"])
+    return reverse("intake:private_link", args=[f"{reference}-{key}"])
 
 
 def site_link(path: str) -> str:
@@ -34,3 +42,35 @@ def open_link(link: str) -> LinkedRequest:
     if linked is None:
         raise Http404
     return linked
+
+
+def cookie_name() -> str:
+    return "__Secure-request" if settings.PRODUCTION else "request"
+
+
+def read_link_key(request: HttpRequest) -> str:
+    return request.COOKIES.get(cookie_name(), "")
+
+
+def keep_link_key(response: HttpResponse, reference: str, key: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        key,
+        max_age=OPEN_SECONDS,
+        path=reverse("intake:request", args=[reference]),
+        secure=settings.PRODUCTION,
+        httponly=True,
+        samesite="Lax",  # a link in a letter leads here from another site
+    )
+
+
+def forget_link_key(response: HttpResponse, reference: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        "",
+        max_age=0,
+        path=reverse("intake:request", args=[reference]),
+        secure=settings.PRODUCTION,
+        httponly=True,
+        samesite="Lax",
+    )

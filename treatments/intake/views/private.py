@@ -1,7 +1,8 @@
-"""A request's own page, opened by its link alone: where it stands; and for its owner, all that is stored."""
+"""A request's own page, opened by its private link alone: where it stands; and for its owner, all that is stored."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,63 +16,106 @@ from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed, RequestErased
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
-from treatments.consultations.lookup import ConsultationRequest, LinkedRequest, photos_of_request, request_to_withdraw
+from treatments.consultations.lookup import (
+    ConsultationRequest,
+    LinkedRequest,
+    photos_of_request,
+    request_by_key,
+    request_to_withdraw,
+)
 from treatments.consultations.photo_response import photo_response
 from treatments.intake.draft_cookie import forget_key
 from treatments.intake.forms import CorrectionForm
 from treatments.intake.letters import letters_on_withdrawal
-from treatments.intake.private_links import open_link, parts_of
+from treatments.intake.private_links import (
+    cookie_name,
+    forget_link_key,
+    keep_link_key,
+    open_link,
+    parts_of,
+    read_link_key,
+)
 from treatments.intake.questions import Questions
 from treatments.intake.unavailable import said_when_unavailable
 from treatments.intake.words import stored_lines
 
 
 def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The link's page, or 404 for whatever is no link; kept by no cache and no search engine."""
+    """The page of the request whose key is in the cookie; kept by no cache and no search engine."""
 
     @wraps(view)
     @said_when_unavailable
-    def opened_view(request: HttpRequest, link: str, **kwargs: str) -> HttpResponse:
-        opened = open_link(link)
-        try:
-            response = view(request, link, opened, **kwargs)
-        except RequestErased as error:
-            raise Http404 from error
+    def opened_view(request: HttpRequest, reference: str, **kwargs: str) -> HttpResponse:
+        key = read_link_key(request)
+        linked = request_by_key(reference=reference, key=key) if key else None
+        if linked is None:
+            response = _closed(request)
+        else:
+            try:
+                response = view(request, linked, **kwargs)
+            except RequestErased:  # in this very moment
+                response = _closed(request)
+            if cookie_name() not in response.cookies:
+                keep_link_key(response, linked.state.reference, key)
         response["X-Robots-Tag"] = "noindex"
         return response
 
     return opened_view
 
 
+def sends_no_referrer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Not for a page with a form: there the browser would hide the Origin, too, and the form would be refused."""
+
+    @wraps(view)
+    def quiet_view(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return quiet_view
+
+
 @require_safe
+@sends_no_referrer
+@said_when_unavailable
+def exchange(request: HttpRequest, link: str) -> HttpResponse:
+    """From the link, which holds the key, to the page of the request, whose address does not."""
+    reference = open_link(link).state.reference
+    response = redirect("intake:request", reference)
+    keep_link_key(response, reference, parts_of(link)[1])
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@sends_no_referrer
 @opens_a_request
-def show(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
-    context = {"link": link, "state": opened.state, "owner": opened.owner is not None}
-    if opened.owner:
+def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
+    context = {"state": linked.state, "owner": linked.owner is not None}
+    if linked.owner:
         context |= {
-            "lines": stored_lines(opened.owner, Questions(content.current().site)),
-            "photos": photos_of_request(opened.owner),
+            "lines": stored_lines(linked.owner, Questions(content.current().site)),
+            "photos": photos_of_request(linked.owner),
         }
     return TemplateResponse(request, "intake/request.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def withdraw(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
-    """The one deed that the link in a letter allows, too: taking back must be as easy as giving was."""
+def withdraw(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
+    """All that the link in a letter may change: taking back must be as easy as giving was."""
     if request.method != "POST":
-        return TemplateResponse(request, "intake/withdraw.html", {"link": link, "state": opened.state})
-    reference, key = parts_of(link)
-    consultation = opened.owner or request_to_withdraw(reference=reference, key=key)
+        return TemplateResponse(request, "intake/withdraw.html", {"state": linked.state})
+    consultation = request_to_withdraw(reference=linked.state.reference, key=read_link_key(request))
     if consultation:
         withdraw_request(consultation=consultation, write_letters=letters_on_withdrawal, at=timezone.now())
-    return redirect("intake:request", link)
+    return redirect("intake:request", linked.state.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def correct(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
-    consultation = _owned(opened)
+def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
+    consultation = _owned(linked)
     site = content.current().site
     form = CorrectionForm(
         request.POST or None,
@@ -83,7 +127,7 @@ def correct(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpRespo
             "email": consultation.email,
         },
     )
-    closed = opened.state.closed_at is not None
+    closed = linked.state.closed_at is not None
     if request.method == "POST" and form.is_valid():
         try:
             correct_contact(
@@ -97,20 +141,21 @@ def correct(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpRespo
         except MoveNotAllowed:
             closed = True
         else:
-            return redirect("intake:request", link)
-    context = {"link": link, "form": form, "state": opened.state, "closed": closed}
+            return redirect("intake:request", linked.state.reference)
+    context = {"form": form, "state": linked.state, "closed": closed}
     return TemplateResponse(request, "intake/correct.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_a_request
-def erase(request: HttpRequest, link: str, opened: LinkedRequest) -> HttpResponse:
-    consultation = _owned(opened)
+def erase(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
+    consultation = _owned(linked)
     if request.method != "POST":
-        return TemplateResponse(request, "intake/erase.html", {"link": link, "state": opened.state})
+        return TemplateResponse(request, "intake/erase.html", {"state": linked.state})
     erase_request(consultation=consultation, reason="patient", by=None, at=timezone.now())
     response = redirect("intake:erased")
     forget_key(response)
+    forget_link_key(response, linked.state.reference)
     return response
 
 
@@ -120,14 +165,19 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@sends_no_referrer
 @opens_a_request
-def photo(request: HttpRequest, link: str, opened: LinkedRequest, name: str) -> HttpResponse:
-    known = {photo.name for photo in photos_of_request(_owned(opened))}
+def photo(request: HttpRequest, linked: LinkedRequest, name: str) -> HttpResponse:
+    known = {photo.name for photo in photos_of_request(_owned(linked))}
     return photo_response(name if name in known else "")
 
 
-def _owned(opened: LinkedRequest) -> ConsultationRequest:
+def _closed(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "intake/link_closed.html", status=404)
+
+
+def _owned(linked: LinkedRequest) -> ConsultationRequest:
     """Only the link that was shown once opens more than the state; for the other these pages do not exist."""
-    if opened.owner is None:
+    if linked.owner is None:
         raise Http404
-    return opened.owner
+    return linked.owner
