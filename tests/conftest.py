@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import ensure
 from tests.clock import Clock, clock, stop_the_clock
 
+# The same examples on every run, and none refused because the machine was busy when they were drawn.
+properties.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("tests")
 stop_the_clock()  # before tests are collected: some read the content to make their list of cases
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop beside Django's ORM
 

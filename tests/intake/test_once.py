@@ -210,12 +210,12 @@ def test_six_whole_journeys_of_one_rendered_form_at_once_are_one_request():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_forms_are_a_hundred_requests(settings):
+def test_many_forms_at_once_are_as_many_requests(settings):
     settings.SUBMISSIONS_PER_HOUR = 1000
     seen = []
 
     def go() -> None:
-        seen.extend(reference_on(Visitor().request()) for _ in range(25))
+        seen.extend(reference_on(Visitor().request()) for _ in range(6))
         connection.close()
 
     threads = [Thread(target=go) for _ in range(4)]
@@ -224,5 +224,5 @@ def test_a_hundred_forms_are_a_hundred_requests(settings):
     for thread in threads:
         thread.join()
 
-    assert len(seen) == 100
+    assert len(seen) == 24
     assert sorted(references()) == sorted(set(seen))

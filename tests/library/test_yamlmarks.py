@@ -79,12 +79,12 @@ def test_faulty_text_is_a_problem_at_its_line(text: str, number: str, line: int)
 
 def test_growing_aliases_are_refused_at_once() -> None:
     bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 30))
-    started = time.monotonic()
+    started = time.thread_time()  # work done, which a busy machine does not change
 
     problems = read_yaml(bomb, FILE).problems
 
     assert [problem.id for problem in problems] == ["library.P202"]
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @settings(max_examples=300, deadline=None)
