@@ -109,3 +109,11 @@ def test_each_setting_that_a_page_prints_is_part_of_its_validator(
         tags.append(validator(RequestFactory().get(ADDRESS)))
 
     assert len(set(tags)) == 4
+
+
+def test_indents_of_templates_are_not_sent() -> None:
+    drawn = HttpResponse(b"<ul>\n  <li>a</li>\n\n    <li>b  c</li>\n</ul>")
+
+    page = ReadyPages().keep("/", "v", drawn)
+
+    assert page.body == b"<ul>\n<li>a</li>\n<li>b  c</li>\n</ul>"

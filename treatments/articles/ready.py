@@ -4,11 +4,14 @@ Only the body and its type are kept, never a response: no header, cookie or stat
 """
 
 import gzip
+import re
 import threading
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+# Indents are for the people who read templates. No reading page holds text whose spaces count (<pre>, <textarea>).
+INDENTS = re.compile(rb"\n\s+")
 LIMIT = 32 * 1024 * 1024  # bytes in one process; the pages drawn longest ago give way
 
 
@@ -47,7 +50,7 @@ class ReadyPages:
         return page if page is not None and page.validator == validator else None
 
     def keep(self, path: str, validator: str, response: HttpResponse) -> ReadyPage:
-        body = response.content
+        body = INDENTS.sub(b"\n", response.content)
         page = ReadyPage(
             validator=validator,
             content_type=response.headers["Content-Type"],
