@@ -16,9 +16,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from picoinfo.databases import forbid_creation, sqlite_path
 from treatments import content
+from treatments.consultations.storage import sweep_uploads
 
 FIRST_USERNAME = "manager"
 
@@ -85,6 +87,11 @@ def single_instance() -> Iterator[None]:
                 "stop it, or name another in VAR_DIR."
             ) from error
         yield
+
+
+def remove_unfinished_uploads() -> None:
+    """Photos that were arriving when an earlier site was killed. Nobody sends any yet, so none of them is needed."""
+    sweep_uploads(older_than=timezone.now())
 
 
 def check_database_exists() -> None:

@@ -90,7 +90,7 @@ def hidden(answer: Answer, action: str) -> dict[str, str]:
     return next(form.hidden for form in forms if form.action in {action, ""})
 
 
-def filled_in(answers: dict[str, object], photo: bytes = b"") -> tuple[str, bytes]:
+def filled_in(answers: dict[str, object], *photos: bytes) -> tuple[str, bytes]:
     """A multipart body, as a browser makes it."""
     boundary = uuid.uuid4().hex
     parts = [
@@ -98,7 +98,7 @@ def filled_in(answers: dict[str, object], photo: bytes = b"") -> tuple[str, byte
         for name, value in answers.items()
         for one in (value if isinstance(value, list) else [value])
     ]
-    if photo:
+    for photo in filter(None, photos):
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="photos"; filename="cheek.jpg"\r\n'
         parts.append(f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + photo + b"\r\n")
     return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()

@@ -25,7 +25,7 @@ from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import Draft, photos_in_draft
 from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason
 from treatments.consultations.photos.decoders import Decoders, DecodersBusy
-from treatments.consultations.photos.headers import read_header
+from treatments.consultations.photos.headers import Header, read_header
 from treatments.consultations.photos.process import Limits
 from treatments.intake.unavailable import note_the_fault
 
@@ -89,7 +89,11 @@ class Candidate:
     """A file that may be a photo; its content is read again when its turn comes."""
 
     file: "UploadedFile[bytes]"
+    header: Header
     sent_sha256: str
+
+    def read(self) -> bytes:
+        return _content(self.file)
 
 
 def add_photos(
@@ -117,14 +121,14 @@ def _candidates(draft: Draft, files: Iterable["UploadedFile[bytes]"], taken: Pho
             if (file.size or 0) > MOST_BYTES:
                 raise PhotoUnreadable(Reason.TOO_HEAVY)  # noqa: TRY301 - before it is read into memory
             content = _content(file)
-            read_header(content)
+            header = read_header(content)
         except PhotoUnreadable as error:
             taken.refusals.append(_refusal(file, str(WHY[error.reason])))
             continue
         fingerprint = hashlib.sha256(content).hexdigest()
         if fingerprint not in known:
             known.add(fingerprint)
-            found.append(Candidate(file=file, sent_sha256=fingerprint))
+            found.append(Candidate(file=file, header=header, sent_sha256=fingerprint))
     return found
 
 
@@ -164,9 +168,13 @@ class _Work:
     done_seconds: float = 0
     wait_seconds: float = LONGEST_WAIT_SECONDS
 
-    def look(self, content: bytes) -> CleanPhoto:
+    def look(self, one: Candidate) -> CleanPhoto:
         looked = decoders().look(
-            content, sender=self.address, used_seconds=self.used_seconds, wait_seconds=self.wait_seconds
+            one.read,
+            one.header,
+            sender=self.address,
+            used_seconds=self.used_seconds,
+            wait_seconds=self.wait_seconds,
         )
         self.wait_seconds = max(0, self.wait_seconds - looked.waited)
         self.used_seconds += looked.seconds
@@ -178,7 +186,7 @@ class _Work:
 
 def _look_at_one(draft: Draft, one: Candidate, taken: PhotosTaken, work: _Work) -> None:
     try:
-        add_draft_photo(draft=draft, photo=work.look(_content(one.file)), sent_sha256=one.sent_sha256)
+        add_draft_photo(draft=draft, photo=work.look(one), sent_sha256=one.sent_sha256)
     except PhotoUnreadable as error:
         taken.refusals.append(_refusal(one.file, str(WHY[error.reason])))
     except TooManyPhotos:  # another copy of the form was quicker

@@ -54,6 +54,7 @@ class Command(BaseCommand):
             startup.check_folders()
             startup.check_clinic_details()
             with startup.single_instance():
+                startup.remove_unfinished_uploads()
                 startup.check_database_exists()
                 startup.migrate()
                 startup.collect_static_files()

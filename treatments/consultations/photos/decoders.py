@@ -16,17 +16,18 @@ import threading
 import time
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from treatments.consultations.photos import Reason
-from treatments.consultations.photos.headers import read_header
+from treatments.consultations.photos.headers import Header
 from treatments.consultations.photos.process import Limits, Looked, read_answer, write_job
 
 PROJECT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-s", "-m", "treatments.consultations.photos.process")
+LARGE_NICE = 15  # readers and small photos come first
 
 SMALL_PIXELS, SMALL_BYTES = 4_000_000, 4 * 1024 * 1024
 SMALL_SECONDS = 2
@@ -44,7 +45,7 @@ class Job:
 
     used_seconds: float
     number: int
-    content: bytes = field(compare=False)
+    read: Callable[[], bytes] = field(compare=False)  # not the content: what waits should take no memory
     put_at: float = field(compare=False, default_factory=time.monotonic)
     future: "Future[Looked]" = field(compare=False, default_factory=Future)
 
@@ -52,7 +53,8 @@ class Job:
 class Decoder:
     """One process that opens pictures; started when it is needed, killed when it does not answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, nice: int = 0) -> None:
+        self._nice = nice
         self._process: subprocess.Popen[bytes] | None = None
 
     def look(self, content: bytes, limits: Limits) -> Looked:
@@ -94,7 +96,7 @@ class Decoder:
             self.end()
         if self._process is None:
             self._process = subprocess.Popen(
-                COMMAND, cwd=PROJECT, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                (*COMMAND, str(self._nice)), cwd=PROJECT, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         return self._process
@@ -109,8 +111,8 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 class Lane:
     """Photos that wait, and a thread with a decoder for each that may be opened at once."""
 
-    def __init__(self, slots: list[Path], limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, slots: list[Path], limits: Limits, *, nice: int = 0) -> None:
+        self._limits, self._nice = limits, nice
         self._waiting: list[Job] = []
         self._arrived = threading.Condition()
         for slot in slots:
@@ -130,7 +132,7 @@ class Lane:
             return False
 
     def _work(self, slot: Path) -> None:
-        decoder = Decoder()
+        decoder = Decoder(nice=self._nice)
         with contextlib.suppress(OSError):
             decoder.start()
         while True:
@@ -150,7 +152,7 @@ class Lane:
         if job:
             try:
                 waited = time.monotonic() - job.put_at
-                job.future.set_result(replace(decoder.look(job.content, self._limits), waited=waited))
+                job.future.set_result(replace(decoder.look(job.read(), self._limits), waited=waited))
             except Exception as fault:  # noqa: BLE001 - whoever waits must hear of it
                 job.future.set_exception(fault)
 
@@ -170,20 +172,21 @@ class Decoders:
         quick = Limits(cpu_seconds=seconds, wall_seconds=limits.wall_seconds, memory=limits.memory)
         self._longest = limits.wall_seconds + 2 * GRACE_SECONDS
         self._small = Lane([folder / "small"], quick)
-        self._large = Lane([folder / f"large-{number}" for number in range(1, at_once)], limits)
+        self._large = Lane([folder / f"large-{number}" for number in range(1, at_once)], limits, nice=LARGE_NICE)
         self._numbers = itertools.count()
         self._pending: Counter[str] = Counter()
 
-    def look(self, content: bytes, *, sender: str, used_seconds: float, wait_seconds: float) -> Looked:
+    def look(
+        self, read: Callable[[], bytes], header: Header, *, sender: str, used_seconds: float, wait_seconds: float
+    ) -> Looked:
         """What the picture is worth; DecodersBusy where its turn did not come within `wait_seconds`.
 
-        PhotoUnreadable for what need not be opened. `used_seconds` is the work that this sender has caused so far.
+        `used_seconds` is the work that this sender has caused so far.
         """
-        header = read_header(content)
-        small = header.pixels <= SMALL_PIXELS and len(content) <= SMALL_BYTES
+        small = header.pixels <= SMALL_PIXELS and header.size <= SMALL_BYTES
         lane = self._small if small else self._large
         used_seconds += self._pending[sender] * EACH_WAITING_SECONDS
-        job = Job(used_seconds=used_seconds, number=next(self._numbers), content=content)
+        job = Job(used_seconds=used_seconds, number=next(self._numbers), read=read)
         self._pending[sender] += 1
         try:
             lane.put(job)

@@ -37,6 +37,7 @@ class Header:
     kind: Kind
     width: int
     height: int
+    size: int  # of the file, in bytes
 
     @property
     def pixels(self) -> int:
@@ -60,12 +61,12 @@ def read_header(content: bytes) -> Header:
 def _header(content: bytes) -> Header:
     if content.startswith(_JPEG):
         width, height = _jpeg_size(content)
-        return Header(kind="JPEG", width=width, height=height)
+        return Header(kind="JPEG", width=width, height=height, size=len(content))
     if content.startswith(_PNG):
-        return Header(kind="PNG", width=_big(content[16:20]), height=_big(content[20:24]))
+        return Header(kind="PNG", width=_big(content[16:20]), height=_big(content[20:24]), size=len(content))
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         width, height = _webp_size(content)
-        return Header(kind="WEBP", width=width, height=height)
+        return Header(kind="WEBP", width=width, height=height, size=len(content))
     if _is_heic(content):
         raise PhotoUnreadable(Reason.HEIC)
     raise PhotoUnreadable(Reason.UNKNOWN_KIND)

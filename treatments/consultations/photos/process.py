@@ -65,7 +65,7 @@ def read_answer(stream: IO[bytes]) -> Looked:
 
 
 def main() -> None:
-    os.nice(10)  # a reader's page comes first
+    os.nice(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     warm_up()
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     while head := jobs.read(JOB.size):

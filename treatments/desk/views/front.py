@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from treatments import content
+from treatments.consultations.actions.quota import quotas_reached
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.desk import queue, second_factor
 from treatments.desk.chart import bars_of
@@ -75,6 +76,7 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
             "median": queue.median_hours_to_answer(target, at),
             "weeks": bars_of(queue.requests_per_week(queue_context)),
         }
+        context["quotas"] = quotas_reached(at=at)
     if rights.letters:
         context |= {
             "set_aside": Message.objects.set_aside().select_related("consultation").order_by("dead_at")[:SHOWN],

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from treatments.consultations.actions.erase import erase_expired
 from treatments.consultations.actions.exceptions import ClockImplausible
 from treatments.consultations.mail_files import sweep_mail_files
 from treatments.consultations.rules import LONGEST_SILENCE
+from treatments.consultations.storage import sweep_uploads
+
+UPLOADS_KEPT = timedelta(hours=1)  # a slow phone may still be sending
 
 
 class Command(BaseCommand):
@@ -32,10 +36,11 @@ class Command(BaseCommand):
                 f"{at:%Y-%m-%d}, run this again with --clock-is-right."
             ) from error
         files = sweep_mail_files(older_than=at - settings.RETENTION.message, dry_run=options["dry_run"])
+        uploads = sweep_uploads(older_than=at - UPLOADS_KEPT, dry_run=options["dry_run"])
         if options["verbosity"]:
             verb = "Would erase" if options["dry_run"] else "Erased"
             self.stdout.write(
                 f"{verb} {done.requests} requests, {done.drafts} drafts, {done.messages} letters, "
-                f"{done.events} lines of history, {done.attempts} attempt counts, {done.stray_photos} stray photos, "
-                f"{files} letters kept as files"
+                f"{done.events} lines of history, {done.attempts} attempt counts, "
+                f"{done.stray_photos + uploads} stray photos, {files} letters kept as files"
             )

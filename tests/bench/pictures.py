@@ -1,0 +1,249 @@
+"""The worst pictures from fifty senders at once: `python -m tests.bench.pictures [seconds]`. Takes about two minutes.
+
+Meanwhile readers open a page and patients send a request with one small photo, each from an address of their own; so
+they do once more without the attack. Prints how long they waited, and what each kind of picture got. Ends with 1 if a
+reader or a patient waited too long, or if a sender lost the words or got no sentence. The senders run at a lower
+priority, because they stand for other machines.
+"""
+
+import http
+import multiprocessing
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from PIL import Image
+
+from tests.bench.sender import FAULTS, Answer, Sender, filled_in
+from tests.bench.site_process import SiteProcess, running
+from tests.consultations import pictures
+from tests.intake.visitor import ANSWERS, ASK, CHECK
+
+SENDERS, PROCESSES = 50, 2
+TYPED = "typed with care"
+READING_PAGE = "/"
+READER_P99_SECONDS, PATIENT_P99_SECONDS = 0.3, 2.0
+PATIENTS_AT_ONCE, READERS_AT_ONCE = 2, 2
+# How each answer to a photo begins, or goes on; the first that is found names it.
+SENTENCES = (
+    "takes too long to open",
+    "has too many pixels",
+    "We cannot open HEIC files",
+    "not a photo that we can open",
+    "is damaged or not complete",
+    "many people are sending photos",
+    "many photos have come from your network",
+    "We have no room for",
+    "You can send up to",
+)
+
+
+def noise(width: int, height: int) -> Image.Image:
+    return Image.effect_noise((width, height), 80).convert("RGB")
+
+
+def moving(side: int) -> bytes:
+    frames = [Image.new("RGB", (side, side), colour) for colour in ("tan", "black", "white") * 4]
+    return pictures.encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=40)
+
+
+def worst() -> dict[str, list[bytes]]:
+    """Each kind with the files that one form of it carries."""
+    small = [pictures.encoded(noise(800 + number, 600), "JPEG") for number in range(6)]
+    photo = pictures.encoded(noise(4000, 3000), "JPEG", progressive=True)
+    return {
+        "JPEG of 3,500 scans": [pictures.many_scans(3500)],
+        "JPEG of 64 megapixels, 24 scans": [pictures.many_scans(18)],
+        "flat PNG of 25 megapixels": [pictures.flat_png(5000)],
+        "twelve flat PNG of 25 megapixels": [pictures.flat_png(5000 - number, "L") for number in range(12)],
+        "flat PNG of 64 megapixels": [pictures.flat_png(8000, "L")],
+        "animated WebP of 16 megapixels": [moving(4000)],
+        "WebP of 25 megapixels": [pictures.encoded(noise(5000, 5000), "WEBP", quality=20, method=0)],
+        "HEIC": [pictures.heic()],
+        "six small photos": small,
+        "truncated photo of 12 megapixels": [photo[: len(photo) * 2 // 3]],
+        "photo with a page behind it": [small[0] + b"<!doctype html><script>alert(1)</script>"],
+        "photo with 12 MB of fill in it": [small[0][:-2] + b"\xff\0" * 6_000_000 + small[0][-2:]],
+        "empty file": [b"GIF89a"],
+    }
+
+
+def sender_at(port: int, address: str) -> Sender:
+    return Sender(port, seconds=60, headers={"X-Forwarded-For": address})
+
+
+def form_with(sender: Sender, *photos: bytes) -> Answer:
+    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED}, *photos)
+    return sender.send("POST", ASK, body, kind)
+
+
+def outcome(sender: Sender, answer: Answer) -> str:
+    """In a few words; "LOST" where the words are gone, "UNSAID" where nothing says why the photo was not taken."""
+    if answer.status == http.HTTPStatus.FOUND and answer.location == CHECK:
+        kept = sender.send("GET", CHECK)
+        return "taken" if TYPED in kept.text else "LOST"
+    if TYPED not in answer.text:
+        return f"LOST ({answer.status})"
+    return next((sentence for sentence in SENTENCES if sentence in answer.text), f"UNSAID ({answer.status})")
+
+
+def attack(
+    port: int, number: int, until: float, kinds: dict[str, list[bytes]], results: "multiprocessing.Queue"
+) -> None:  # type: ignore[type-arg]
+    """Half of the senders of one process after another kind each time, the whole time at full speed."""
+    os.nice(10)
+
+    def send(mine: int) -> None:
+        order = list(kinds)
+        Random(mine).shuffle(order)
+        for kind in cycle(order):
+            if time.time() > until:
+                return
+            sender = sender_at(port, f"198.51.100.{mine}")
+            try:
+                results.put((kind, outcome(sender, form_with(sender, *kinds[kind]))))
+            except (*FAULTS, TimeoutError) as fault:
+                results.put((kind, f"no answer: {type(fault).__name__}"))
+
+    each = SENDERS // PROCESSES
+    with ThreadPoolExecutor(each) as pool:
+        list(pool.map(send, range(number * each, (number + 1) * each)))
+
+
+def timed(until: float, once: Callable[[int], bool], pause: float, times: list[float], failed: list[int]) -> None:
+    for number in range(1_000_000):
+        if time.time() > until:
+            return
+        begun = time.monotonic()
+        try:
+            good = once(number)
+        except (*FAULTS, TimeoutError):
+            good = False
+        times.append(time.monotonic() - begun)
+        if not good:
+            failed.append(number)
+        time.sleep(pause)
+
+
+def measure(port: int, seconds: float, run: int) -> dict[str, tuple[list[float], list[int]]]:
+    """Readers and patients for so many seconds; how long each waited, and how many were not served."""
+    small = pictures.encoded(noise(1000, 750), "JPEG")
+
+    def read(_number: int) -> bool:
+        return Sender(port).send("GET", READING_PAGE).status == http.HTTPStatus.OK
+
+    def ask(place: int) -> Callable[[int], bool]:
+        def once(number: int) -> bool:
+            address = f"10.{run}.{place * 100 + number // 250}.{number % 250}"
+            return form_with(sender_at(port, address), small).location == CHECK
+
+        return once
+
+    found: dict[str, tuple[list[float], list[int]]] = {"reader": ([], []), "patient": ([], [])}
+    until = time.time() + seconds
+    threads = [
+        threading.Thread(target=timed, args=(until, what, pause, *found[who]))
+        for who, what, pause in (
+            *(("reader", read, 0.05) for _ in range(READERS_AT_ONCE)),
+            *(("patient", ask(place), 0.2) for place in range(PATIENTS_AT_ONCE)),
+        )
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def memory_of(site: SiteProcess) -> int:
+    """Megabytes that the site's processes hold together; shared pages count once for each."""
+    assert site.process
+    total, waiting = 0, [site.process.pid]
+    while waiting:
+        pid = waiting.pop()
+        try:
+            status = Path(f"/proc/{pid}/status").read_text()
+            waiting += [int(child) for task in Path(f"/proc/{pid}/task").iterdir()
+                        for child in (task / "children").read_text().split()]  # fmt: skip
+        except OSError:
+            continue
+        total += next((int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon")), 0)
+    return total // 1024
+
+
+def highest(site: SiteProcess, stop: threading.Event) -> Iterator[int]:
+    while not stop.wait(0.2):
+        yield memory_of(site)
+
+
+def p99(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.99)] if times else 0
+
+
+def line(name: str, found: dict[str, tuple[list[float], list[int]]]) -> str:
+    return f"{name:16}" + "   ".join(
+        f"{who}: {len(times)} x, p50 {median(times) * 1000:.0f} ms, p99 {p99(times) * 1000:.0f} ms, "
+        f"worst {max(times) * 1000:.0f} ms, not served {len(failed)}"
+        for who, (times, failed) in found.items()
+    )
+
+
+def main(seconds: float = 60) -> int:
+    with tempfile.TemporaryDirectory(prefix="picoinfo-pictures-") as folder:
+        budget = os.environ.get("PHOTO_SECONDS_PER_HOUR", "60")  # as a site has it by default
+        with running(Path(folder), TRUSTED_PROXIES="1", PHOTO_SECONDS_PER_HOUR=budget) as site:
+            return campaign(site, seconds)
+
+
+def campaign(site: SiteProcess, seconds: float) -> int:
+    kinds = worst()
+    measure(site.port, 3, run=0)  # everything has started
+    print(f"load before {os.getloadavg()[0]:.1f}", flush=True)
+    calm = measure(site.port, seconds / 2, run=1)
+    before, stop, results = memory_of(site), threading.Event(), multiprocessing.Queue()
+    seen: list[int] = []
+    watch = threading.Thread(target=lambda: seen.extend(highest(site, stop)))
+    watch.start()
+    until = time.time() + seconds + 2
+    attackers = [
+        multiprocessing.Process(target=attack, args=(site.port, number, until, kinds, results))
+        for number in range(PROCESSES)
+    ]
+    for attacker in attackers:
+        attacker.start()
+    time.sleep(2)
+    attacked = measure(site.port, seconds - 1, run=2)
+    load = os.getloadavg()[0]
+    answers: Counter[tuple[str, str]] = Counter()
+    end = time.monotonic() + 120
+    while (any(one.is_alive() for one in attackers) or not results.empty()) and time.monotonic() < end:
+        while not results.empty():
+            answers[results.get()] += 1
+        time.sleep(0.1)
+    for attacker in attackers:
+        attacker.kill()
+    stop.set()
+    watch.join()
+    print(line("without attack", calm), line("under attack", attacked), sep="\n")
+    print(f"load during the attack {load:.1f}; memory of the site {before} MB before, at most {max(seen)} MB")
+    for kind in kinds:
+        got = {what: count for (one, what), count in answers.items() if one == kind}
+        print(f"{kind:36}" + "; ".join(f"{what} {count}" for what, count in islice(sorted(got.items()), 8)))
+    lost = sum(count for (_kind, what), count in answers.items() if what.startswith(("LOST", "UNSAID", "no answer")))
+    slow = p99(attacked["reader"][0]) > READER_P99_SECONDS or p99(attacked["patient"][0]) > PATIENT_P99_SECONDS
+    print(f"senders who lost their words or got no sentence: {lost}; not served: "
+          f"{sum(len(failed) for _times, failed in attacked.values())}")  # fmt: skip
+    return 1 if lost or slow or any(failed for _times, failed in attacked.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(float, sys.argv[1:])))
