@@ -143,7 +143,7 @@ def test_check_content_refuses_a_day_that_never_was(edited: EditedFolder) -> Non
         run("check_content", "--today", "2026-11-31")
 
 
-@pytest.mark.parametrize("kind", ["treatment", "concern", "care", "choice"])
+@pytest.mark.parametrize("kind", ["treatment", "concern", "care", "safety", "choice"])
 def test_new_article_is_a_draft_without_a_fault(edited: EditedFolder, kind: str) -> None:
     printed, _ = run("new_article", "red-veins", "--kind", kind, "--today", TODAY)
 

@@ -114,6 +114,12 @@ CASES: list[tuple[str, Break, str, str | None]] = [
     ("hard words", writing(what_it_is="\n\n".join([HARD] * 20)), "E401", None),
     ("hard words by another measure", writing(what_it_is="\n\n".join([HARD] * 20)), "E402", None),
     ("hard words with the glossary", writing(what_it_is="\n\n".join([HARD] * 20)), "E411", None),
+    (
+        "what unnamed clinics do",
+        writing(what_it_is="Clinics usually cool it. Clinics often wait.\n\nMany clinics mostly test a third time."),
+        "E412",
+        "a third time",
+    ),
     ("a missing section", writing(doing_nothing=""), "E501", None),
     (
         "an empty section",
@@ -405,6 +411,19 @@ def test_short_article_is_fine(folder: EditedFolder) -> None:
     text = (folder.path / ARTICLE).read_text()
     folder.write(ARTICLE, text.replace(FILLER, ""))
 
+    assert folder.told() == []
+
+
+@pytest.mark.parametrize("kind", ["care", "safety"])
+def test_pages_for_somebody_who_has_decided_need_no_limits_and_no_other_choices(
+    folder: EditedFolder, kind: str
+) -> None:
+    left_out = dict.fromkeys(("what_pico_cannot_do", "doing_nothing", "risks", "other_options"), "")
+    header = HEADER.replace("kind: concern", f"kind: {kind}")
+    folder.text(header=header, **left_out)
+    assert [rule for rule, _ in folder.told()] == ["E501"]  # no word on when to ring
+
+    folder.text(header=header, **left_out, what_it_is="Look at it.\n\n## When to ring {#when-to-ring}\n\nRing us.")
     assert folder.told() == []
 
 

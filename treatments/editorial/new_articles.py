@@ -10,6 +10,7 @@ from treatments.library.catalogue import Library
 from treatments.library.schemas.values import SLUG
 
 _SECTIONS = {
+    "when-to-ring": ("When to ring the clinic", "Say which signs need a call, and which an ambulance."),
     "what-pico-cannot-do": ("What pico cannot do", "Say its limits for this concern."),
     "doing-nothing": ("If you do nothing", "Say what is likely with no treatment, or that nobody has followed it."),
     "risks": ("What can go wrong", "Each harm with a number, a group and a time, or “no good number exists”."),

@@ -16,6 +16,7 @@ HIGHEST_SMOG = 9.0
 LONGEST_SENTENCE = 30
 SHARE_OVER_20 = 0.25
 SHARE_PASSIVE = 0.2
+MOST_HEARSAY = 2
 MOST_WORDS = 1300
 MOST_WORDS_OF_A_CHOICE = 1800  # a decision aid gives every option equal room
 MOST_IN_A_SECTION = 250
@@ -23,6 +24,7 @@ MOST_SENTENCES = 3
 SHORTEST_SUMMARY = 50
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_HEARSAY = re.compile(r"\bclinics? (?:\w+ )?(?:usually|often|mostly)\b", re.IGNORECASE)
 _EXPLAINS_AFTER = re.compile(
     r"\s*(?:\(|:|,? (?:which|that) (?:is|are|means?)\b|,? (?:or|a|an|the) \w"
     r"|is (?:a|an|the|when|what)\b|are \w|means?\b)"
@@ -51,8 +53,18 @@ def reading_level(context: LintContext) -> Iterator[Problem]:
         yield context.problem(
             "E405", f"{share} in 100 sentences are passive", hint="say who does it: “we”, “you”, “the nurse”"
         )
+    yield from _hearsay(context)
     yield from _lengths(context)
     yield from _unexplained(context)
+
+
+def _hearsay(context: LintContext) -> Iterator[Problem]:
+    """What unnamed clinics are said to do, told too often, sounds like knowledge and cannot be checked."""
+    told = [sentence for _, sentence in context.source.sentences if _HEARSAY.search(sentence.words)]
+    if len(told) > MOST_HEARSAY:
+        words = f"“clinics usually” stands {len(told)} times; at most {MOST_HEARSAY}, and say whose habit it is"
+        hint = "name a hospital that says it, or leave it out"
+        yield context.problem("E412", words, told[MOST_HEARSAY].line, hint=hint)
 
 
 def _lengths(context: LintContext) -> Iterator[Problem]:

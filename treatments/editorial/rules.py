@@ -71,6 +71,7 @@ _WARNINGS = _rules(
         "E409": "a paragraph of more than three sentences",
         "E410": "a summary that is too short to answer anything",
         "E411": "reading grades above the target when glossary words are counted in",
+        "E412": "“clinics usually” more than twice",
         "E509": "fewer than three questions to ask",
         "E510": "nobody to ask but the clinic",
         "E602": "a decimal that is not a dose",

@@ -7,13 +7,16 @@ from treatments.editorial.source_text import OPENING, Passage, PassageKind, Sour
 from treatments.library.article import Kind
 from treatments.library.problems import Problem
 
-EVERY_ARTICLE = ("what-pico-cannot-do", "doing-nothing", "risks", "who-else-to-ask")
-WITH_CHOICES = ("other-options", "what-we-do-not-know", "questions-to-ask")
+OTHERS = "who-else-to-ask"
+TOLD_OF_A_TREATMENT = ("what-pico-cannot-do", "doing-nothing", "risks", "other-options")
+TO_TAKE_ALONG = ("what-we-do-not-know", "questions-to-ask")
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TREATMENT: (*EVERY_ARTICLE, *WITH_CHOICES),
-    Kind.CONCERN: (*EVERY_ARTICLE, *WITH_CHOICES),
-    Kind.CHOICE: (*EVERY_ARTICLE, *WITH_CHOICES),
-    Kind.CARE: EVERY_ARTICLE,
+    Kind.TREATMENT: (*TOLD_OF_A_TREATMENT, *TO_TAKE_ALONG, OTHERS),
+    Kind.CONCERN: (*TOLD_OF_A_TREATMENT, *TO_TAKE_ALONG, OTHERS),
+    Kind.CHOICE: (*TOLD_OF_A_TREATMENT, *TO_TAKE_ALONG, OTHERS),
+    # Somebody who follows these has decided already: limits and other choices would only stand in the way of the list.
+    Kind.CARE: ("when-to-ring", OTHERS),
+    Kind.SAFETY: ("when-to-ring", *TO_TAKE_ALONG, OTHERS),
 }
 FEWEST_POINTS, MOST_POINTS = 3, 5
 FEWEST_CLAIMS, MOST_CLAIMS = 3, 8

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TREATMENT = "treatment"
     CONCERN = "concern"
     CARE = "care"
+    SAFETY = "safety"
     CHOICE = "choice"
 
 
