@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from treatments.editorial.lint_context import LintContext
 from treatments.editorial.source_text import PassageKind, Sentence, SourceText
 from treatments.library.article import Kind
+from treatments.library.dialect import CARE_LEVELS
 from treatments.library.problems import Problem
 
 HIGHEST_GRADE = 7.0
@@ -69,11 +70,11 @@ def _hearsay(context: LintContext) -> Iterator[Problem]:
 
 def _lengths(context: LintContext) -> Iterator[Problem]:
     most = MOST_WORDS_OF_A_CHOICE if context.article.kind is Kind.CHOICE else MOST_WORDS
-    words = context.article.readability.words
+    # The boxes of signs are the same on every page and are read when they are needed: they use up none of its room.
+    words = context.article.readability.words - _words_in_care_cards(context)
     if words > most:
-        yield context.problem(
-            "E407", f"has {words} words, tables aside; at most {most}", hint="cut, or split it in two"
-        )
+        told = f"has {words} words, tables and care cards aside; at most {most}"
+        yield context.problem("E407", told, hint="cut, or split it in two")
     if len(context.article.summary) < SHORTEST_SUMMARY:
         line = context.header.line(("summary",))
         yield context.problem("E410", f"has {len(context.article.summary)} characters", line, field="summary")
@@ -90,6 +91,11 @@ def _lengths(context: LintContext) -> Iterator[Problem]:
                 if (length := words_in(sentence)) > LONGEST_SENTENCE:
                     told = f"a sentence of {length} words; at most {LONGEST_SENTENCE}"
                     yield context.problem("E403", told, sentence.line, hint="cut it in two")
+
+
+def _words_in_care_cards(context: LintContext) -> int:
+    cards = (passage for passage in context.source.passages if passage.block in CARE_LEVELS and passage.is_running)
+    return sum(words_in(sentence) for passage in cards for sentence in passage.sentences)
 
 
 def words_in(sentence: Sentence) -> int:
