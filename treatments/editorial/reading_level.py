@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from treatments.editorial.lint_context import LintContext
 from treatments.editorial.source_text import PassageKind, Sentence, SourceText
+from treatments.editorial.sourcing import CARE_CARDS
 from treatments.library.article import Kind
-from treatments.library.dialect import CARE_LEVELS
 from treatments.library.problems import Problem
 
 HIGHEST_GRADE = 7.0
@@ -94,7 +94,7 @@ def _lengths(context: LintContext) -> Iterator[Problem]:
 
 
 def _words_in_care_cards(context: LintContext) -> int:
-    cards = (passage for passage in context.source.passages if passage.block in CARE_LEVELS and passage.is_running)
+    cards = (passage for passage in context.source.passages if passage.block in CARE_CARDS and passage.is_running)
     return sum(words_in(sentence) for passage in cards for sentence in passage.sentences)
 
 

@@ -33,7 +33,7 @@ _COMPARISON = re.compile(
     rf"|\b(?:as (?:good|well|much|safe) as|about the same as|no better than)\b[^.;:]*\b{_TREATMENT}\b",
     re.IGNORECASE,
 )
-_CARE = frozenset({"ask", "same-day", "emergency"})
+CARE_CARDS = frozenset({"ask", "same-day", "emergency"})
 # Questions, and things that nobody has found out, have no source.
 _WITHOUT_SOURCES = frozenset({"questions-to-ask", "what-we-do-not-know"})
 _FEWEST_WORDS_OF_A_STATEMENT = 5
@@ -44,7 +44,7 @@ def missing_sources(context: LintContext) -> Iterator[Problem]:
     for number, passage in enumerate(passages):
         if passage.kind in (PassageKind.HEADING, PassageKind.BLOCK_TITLE, PassageKind.TABLE_HEAD, PassageKind.PICTURE):
             continue
-        if passage.section in _WITHOUT_SOURCES or passage.block in _CARE:
+        if passage.section in _WITHOUT_SOURCES or passage.block in CARE_CARDS:
             continue
         following = passages[number + 1 : number + 3]
         for place, sentence in enumerate(passage.sentences):
