@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 
 from treatments.editorial.lint_context import LintContext
-from treatments.editorial.source_text import PassageKind, Sentence, SourceText
-from treatments.editorial.sourcing import CARE_CARDS
+from treatments.editorial.source_text import CARE_CARDS, PassageKind, Sentence, SourceText
 from treatments.library.article import Kind
 from treatments.library.problems import Problem
 

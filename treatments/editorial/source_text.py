@@ -8,6 +8,7 @@ from enum import StrEnum
 from treatments.library.dialect import BLOCK, CITATION, PICTURE, unquoted
 
 OPENING = ""
+CARE_CARDS = frozenset({"ask", "same-day", "emergency"})
 
 _HEADING = re.compile(r"(?P<marks>#{2,4})\s+(?P<words>.*?)\s*(?:\{#(?P<name>[\w-]+)\})?\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from treatments.editorial.lint_context import LintContext
 from treatments.editorial.numbers import has_result, has_span
-from treatments.editorial.source_text import Passage, PassageKind
+from treatments.editorial.source_text import CARE_CARDS, Passage, PassageKind
 from treatments.library.catalogue import Library
 from treatments.library.data_files import SiteData
 from treatments.library.problems import Problem
@@ -33,7 +33,6 @@ _COMPARISON = re.compile(
     rf"|\b(?:as (?:good|well|much|safe) as|about the same as|no better than)\b[^.;:]*\b{_TREATMENT}\b",
     re.IGNORECASE,
 )
-CARE_CARDS = frozenset({"ask", "same-day", "emergency"})
 # Questions, and things that nobody has found out, have no source.
 _WITHOUT_SOURCES = frozenset({"questions-to-ask", "what-we-do-not-know"})
 _FEWEST_WORDS_OF_A_STATEMENT = 5
