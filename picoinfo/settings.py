@@ -50,7 +50,7 @@ if PRODUCTION and not TRUSTED_PROXIES and not TLS_CERTIFICATE:
         "address would redirect to itself."
     )
 
-# Apps. Each is described in README, "The rooms".
+# Apps. Each is described in CONTRIBUTING.md.
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "picoinfo.apps.DeskAdminConfig",

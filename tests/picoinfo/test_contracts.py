@@ -1,4 +1,4 @@
-"""The rooms and who may import whom; the contracts stand in pyproject.toml."""
+"""The parts of the project and who may import whom; the contracts are in pyproject.toml."""
 
 import re
 import shutil
@@ -60,7 +60,7 @@ def test_a_wrong_import_breaks_the_build(tmp_path: Path):
 def test_no_file_is_called_after_nothing_in_particular():
     forbidden = {"utils", "helpers", "common", "core", "base", "services", "manager"}
 
-    found = [str(path) for room in ("picoinfo", "treatments", "tests") for path in (ROOT / room).rglob("*.py")]
+    found = [str(path) for app in ("picoinfo", "treatments", "tests") for path in (ROOT / app).rglob("*.py")]
 
     assert [path for path in found if Path(path).stem in forbidden] == []
 
@@ -75,15 +75,15 @@ def test_models_are_never_fetched_by_name_outside_migrations():
     assert found == []
 
 
-def test_templates_of_a_room_include_only_their_own_and_components():
-    strangers = []
-    for room in ("articles", "intake", "desk", "tools"):
-        for template in (ROOT / "templates" / room).rglob("*.html"):
+def test_templates_of_an_app_include_only_their_own_and_components():
+    foreign = []
+    for app in ("articles", "intake", "desk", "tools"):
+        for template in (ROOT / "templates" / app).rglob("*.html"):
             named = re.findall(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)", template.read_text())
-            allowed = (f"{room}/", "components/", "pico/", "base.html", "admin/")
-            strangers += [f"{template.name}: {name}" for name in named if not name.startswith(allowed)]
+            allowed = (f"{app}/", "components/", "pico/", "base.html", "admin/")
+            foreign += [f"{template.name}: {name}" for name in named if not name.startswith(allowed)]
 
-    assert strangers == []
+    assert foreign == []
 
 
 def test_templates_hold_no_inline_script_or_style():
