@@ -13,8 +13,9 @@ from tests.bench.sender import FAULTS, Sender, filled_in, hidden
 from tests.bench.site_process import SiteProcess, running
 from tests.intake.hostile import texts
 from tests.intake.visitor import ANSWERS, ASK, CHECK
+from treatments.consultations.request_fields import TYPED_FIELDS
 
-TEXT_FIELDS = ("name", "email", "phone", "language", "access_needs", "hopes", "tried", "message")
+TEXT_FIELDS = tuple(field.name for field in TYPED_FIELDS)
 OTHER_FIELDS = (
     "concern", "contact_channel", "contact_times", "over_18", "consent_version", "form_token", "website", "unknown",
 )  # fmt: skip

@@ -26,6 +26,7 @@ from treatments.consultations.answers import Answer
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Draft, Event, Message
 from treatments.consultations.models.event import HistoryIsKept
+from treatments.consultations.request_fields import TEXT_FIELDS
 from treatments.consultations.rules import LONGEST_SILENCE
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def full_request(at: datetime = NOON) -> ConsultationRequest:
     """A request with everything that can hang on one, the mark in every text."""
     draft, nurse = a_draft(photos=2, at=at), User.objects.create_user(f"nurse{at.timestamp():.0f}")
     answer = Answer(key="a", question=MARK, answer_key="b", label=MARK, level="danger")
-    texts = dict.fromkeys(("name", "language", "access_needs", "concern_title", "hopes", "tried", "message"), MARK)
+    texts = dict.fromkeys(("concern_title", *(field.name for field in TEXT_FIELDS)), MARK)
     consultation = submitted(draft=draft, at=at, email=f"{MARK}@example.org", answers=(answer,), **texts).consultation
     add_note(consultation=consultation, text=MARK, by=nurse, at=at)
     send_reply(consultation=consultation, subject=MARK, text=MARK, by=nurse, at=at)

@@ -170,7 +170,7 @@ def test_a_forged_token_is_refused_and_finds_nothing(token: str) -> None:
 
 def test_without_consent_nothing_is_stored() -> None:
     with pytest.raises(ConsentMissing):
-        submit_request(token="t", details=details(), consent=None, write_letters=letters, at=NOON)
+        submit_request(token="t", data=details(), consent=None, write_letters=letters, at=NOON)
 
     assert ConsultationRequest.objects.count() == 0
 
@@ -187,7 +187,7 @@ def test_letters_that_cannot_be_written_leave_nothing_half_stored() -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        submit_request(token="t", details=details(), consent=CONSENT, write_letters=broken, at=NOON)  # type: ignore[arg-type]
+        submit_request(token="t", data=details(), consent=CONSENT, write_letters=broken, at=NOON)  # type: ignore[arg-type]
 
     assert (ConsultationRequest.objects.count(), Event.objects.count(), Consent.objects.count()) == (0, 0, 0)
 

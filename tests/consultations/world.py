@@ -11,7 +11,7 @@ from PIL import Image
 from tests.clock import NOW
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.notify import Letter, LetterContext
-from treatments.consultations.actions.submit import ConsentGiven, Details, Submitted, submit_request
+from treatments.consultations.actions.submit import ConsentGiven, RequestData, Submitted, submit_request
 from treatments.consultations.choices import Channel, MessageKind
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft
@@ -36,7 +36,7 @@ def letters(facts: LetterContext) -> Sequence[Letter]:
     return [notice, receipt] if facts.email else [notice]
 
 
-def details(**changes: Any) -> Details:
+def details(**changes: Any) -> RequestData:
     filled: dict[str, Any] = {
         "name": "Ann Otherone",
         "email": "ann@example.org",
@@ -48,12 +48,12 @@ def details(**changes: Any) -> Details:
         "wants_letter": True,
         "message": "Can anything be done?",
     }
-    return Details(**(filled | changes))
+    return RequestData(**(filled | changes))
 
 
 def submitted(*, at: datetime = NOON, token: str = "", draft: Draft | None = None, **changes: Any) -> Submitted:
     return submit_request(
-        token=token or new_key(), details=details(**changes), consent=CONSENT, write_letters=letters, draft=draft, at=at
+        token=token or new_key(), data=details(**changes), consent=CONSENT, write_letters=letters, draft=draft, at=at
     )
 
 

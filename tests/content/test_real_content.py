@@ -78,7 +78,7 @@ def test_the_content_that_ships_has_no_fault_and_every_page_is_served(serve: Cal
     assert answers(library) == {(page, 200) for page in every_page(library)}
 
 
-def test_a_clinic_with_details_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+def test_a_clinic_with_data_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
     details = yaml.safe_load((own / "clinic.yaml").read_text())
     changes = {
         "sample": False,

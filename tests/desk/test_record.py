@@ -11,6 +11,7 @@ from treatments.consultations.actions.note import add_note
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Event, Message, Note
+from treatments.consultations.request_fields import TEXT_FIELDS, Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +24,23 @@ DANGER = Answer(
     article="side-effects",
     section="do-not-wait",
 )
+MARKS = {field.name: f"MARK-{field.name}" for field in TEXT_FIELDS}
 FIELDS = {
+    **MARKS,
     "concern_title": "MARK-concern",
-    "message": "MARK-message",
-    "hopes": "MARK-hopes",
-    "tried": "MARK-tried",
-    "access_needs": "MARK-access",
-    "language": "MARK-language",
-    "name": "MARK-name",
     "phone": "020 7946 0999",
     "email": "mark-email@example.org",
     "contact_times": ("MARK-time",),
     "answers": (DANGER,),
 }
-HEALTH = {"MARK-concern", "MARK-message", "MARK-hopes", "MARK-tried", "Trouble with your eyes?", "Yes, pain"}
-CONTACT = {"MARK-access", "MARK-language", "MARK-name", "020 7946 0999", "mark-email@example.org", "MARK-time"}
+
+
+def marks_for(reader: Reader) -> set[str]:
+    return {MARKS[field.name] for field in TEXT_FIELDS if field.reader == reader}
+
+
+HEALTH = {"MARK-concern", "Trouble with your eyes?", "Yes, pain", *marks_for(Reader.HEALTH)}
+CONTACT = {"020 7946 0999", "mark-email@example.org", "MARK-time", *marks_for(Reader.ALL)}
 KEPT = {"MARK-note", "I agree that the clinic keeps", "every reading", "We have your request"}
 
 

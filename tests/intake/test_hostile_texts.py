@@ -13,13 +13,15 @@ from treatments import content
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest
-from treatments.intake.answers import consent_of, details_of
+from treatments.consultations.request_fields import TEXT_FIELDS
+from treatments.intake.answers import consent_of, data_of
 from treatments.intake.forms import AskForm
 from treatments.intake.questions import Questions
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TEXTS = texts()
-ONE_LINE, SEVERAL_LINES = ("name", "language"), ("access_needs", "hopes", "tried", "message")
+ONE_LINE = tuple(field.name for field in TEXT_FIELDS if field.lines == 1)
+SEVERAL_LINES = tuple(field.name for field in TEXT_FIELDS if field.lines > 1)
 
 
 def filled_in(**changes: str | list[str]) -> AskForm:
@@ -88,7 +90,7 @@ def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
 
         submitted = submit_request(
             token=new_key(),
-            details=details_of(form, spam_reasons=()),
+            data=data_of(form, spam_reasons=()),
             consent=consent_of(form),
             write_letters=lambda _facts: (),
             at=NOW,

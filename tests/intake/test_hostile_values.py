@@ -6,6 +6,7 @@ import pytest
 
 from tests.intake.visitor import ANSWERS, ASK, CHECK, Visitor, form_on, owner_link_on
 from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.request_fields import TEXT_FIELDS
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,9 @@ VALUES = {
     "a megabyte of spaces": " " * 1_000_000,
     "an address in a megabyte of spaces": f"ada@example.org{' ' * 1_000_000}",
 }
-NAMES = (*ANSWERS, "access_needs", "tried", "suitability_pregnancy", "consent_version", "form_token", "website", "seen")
+TEXTS = tuple(field.name for field in TEXT_FIELDS)
+HIDDEN = ("consent_version", "form_token", "website", "seen")
+NAMES = sorted({*ANSWERS, *TEXTS, "suitability_pregnancy", *HIDDEN})
 
 
 def body(fields: list[tuple[str, str]]) -> str:

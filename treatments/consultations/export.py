@@ -6,28 +6,9 @@ from typing import Any
 from treatments.consultations import storage
 from treatments.consultations.choices import MessageKind
 from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.request_fields import REQUEST_FIELDS
 
 CHUNK = 500
-
-# What the patient sent, under the names of the form.
-FIELDS = (
-    "name",
-    "email",
-    "phone",
-    "channel",
-    "contact_times",
-    "language",
-    "page_language",
-    "access_needs",
-    "concern",
-    "concern_title",
-    "hopes",
-    "tried",
-    "message",
-    "answers",
-    "over_18",
-    "wants_letter",
-)
 
 
 def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
@@ -39,7 +20,7 @@ def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
         "outcome": consultation.outcome,
         "urgent": consultation.urgent,
         "suspected_spam": consultation.suspected_spam,
-        "fields": {field: getattr(consultation, field) for field in FIELDS},
+        "fields": {field.name: getattr(consultation, field.name) for field in REQUEST_FIELDS},
         "consents": [
             {
                 "wording": consent.wording,

@@ -14,7 +14,7 @@ from treatments.consultations.actions import triage
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.reply import send_reply
-from treatments.consultations.actions.submit import ConsentGiven, Details, submit_request
+from treatments.consultations.actions.submit import ConsentGiven, RequestData, submit_request
 from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.keys import new_key
@@ -55,7 +55,7 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
     if consent is None:
         raise LookupError(_("The content holds no consent wording."))
     channel = chance.choice([Channel.PHONE, Channel.EMAIL, Channel.EITHER])
-    details = Details(
+    data = RequestData(
         name=_("Sample Person %(number)s") % {"number": number},
         phone="" if channel == Channel.EMAIL else PHONE.format(number=number % 1000),
         email="" if channel == Channel.PHONE else f"sample.person.{number}@example.org",
@@ -73,7 +73,7 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
     draft = _photos(chance, at) if chance.random() < 1 / 4 else None
     consent_given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
     return submit_request(
-        token=new_key(), details=details, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
+        token=new_key(), data=data, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
     ).consultation
 
 

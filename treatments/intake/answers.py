@@ -4,36 +4,27 @@ from collections.abc import Sequence
 
 from django.utils.translation import get_language
 
-from treatments.consultations.actions.submit import ConsentGiven, Details
+from treatments.consultations.actions.submit import ConsentGiven, RequestData
 from treatments.consultations.choices import Channel
-from treatments.consultations.lookup import ConsultationRequest
+from treatments.consultations.request_fields import TEXT_FIELDS, TYPED_FIELDS
 from treatments.intake.care import health_answers
 from treatments.intake.forms import AskForm
 from treatments.intake.words import chosen, in_words
 
-STORIES = ("hopes", "tried", "message")
 
-
-def details_of(form: AskForm, *, spam_reasons: Sequence[str]) -> Details:
-    said = form.cleaned_data
-    channel = Channel(said["contact_channel"])
-    return Details(
-        name=said["name"],
+def data_of(form: AskForm, *, spam_reasons: Sequence[str]) -> RequestData:
+    cleaned = form.cleaned_data
+    channel = Channel(cleaned["contact_channel"])
+    return RequestData(
+        **{field.name: cleaned[field.name] for field in TYPED_FIELDS},
         channel=channel,
-        email=said["email"],
-        phone=said["phone"],
-        contact_times=chosen(form.fields["contact_times"], said["contact_times"]),
-        language=said["language"],
+        contact_times=chosen(form.fields["contact_times"], cleaned["contact_times"]),
         page_language=get_language() or "en",
-        access_needs=said["access_needs"],
-        concern=said["concern"],
-        concern_title=in_words(form.fields["concern"], said["concern"]),
-        hopes=said["hopes"],
-        tried=said["tried"],
-        message=said["message"],
+        concern=cleaned["concern"],
+        concern_title=in_words(form.fields["concern"], cleaned["concern"]),
         answers=tuple(health_answers(form)),
-        over_18=said["over_18"] == "yes",
-        wants_letter=bool(said["email"]) and channel != Channel.PHONE,
+        over_18=cleaned["over_18"] == "yes",
+        wants_letter=bool(cleaned["email"]) and channel != Channel.PHONE,
         spam_reasons=tuple(spam_reasons),
     )
 
@@ -42,17 +33,5 @@ def consent_of(form: AskForm) -> ConsentGiven:
     return ConsentGiven(wording=form.wording.text, version=form.wording.version, language=form.wording.language)
 
 
-def says_the_same(consultation: ConsultationRequest, details: Details) -> bool:
-    """Whether a form holds nothing but what an earlier request holds already."""
-    return (
-        all(
-            getattr(consultation, name) == getattr(details, name)
-            for name in ("name", "channel", "email", "phone", "language", "access_needs", "concern", *STORIES)
-        )
-        and list(consultation.contact_times) == list(details.contact_times)
-        and tuple(consultation.suitability) == details.answers
-    )
-
-
 def free_text(form: AskForm) -> str:
-    return "\n".join(str(form.data.get(name, "")) for name in ("name", "language", "access_needs", *STORIES))
+    return "\n".join(str(form.data.get(field.name, "")) for field in TEXT_FIELDS)

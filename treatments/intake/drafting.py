@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from treatments.consultations.actions.details import says_the_same
 from treatments.consultations.actions.draft import save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import ConsultationRequest, Draft, draft_by_key, photos_of_request
-from treatments.intake.answers import details_of, free_text, says_the_same
+from treatments.intake.answers import data_of, free_text
 from treatments.intake.forms import AskForm
 from treatments.intake.keeping import kept
 from treatments.intake.spam import Traces, signs
@@ -87,7 +88,7 @@ def refuse_what_was_sent(form: AskForm, consultation: ConsultationRequest) -> No
     """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
     if not form.is_valid():
         return
-    same_words = says_the_same(consultation, details_of(form, spam_reasons=()))
+    same_words = says_the_same(consultation, data_of(form, spam_reasons=()))
     if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
         raise AlreadySent(consultation)
 

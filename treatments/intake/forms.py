@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.consultations import rules
 from treatments.consultations.choices import Channel
+from treatments.consultations.request_fields import TEXT_FIELDS
 from treatments.intake.layout import SUITABILITY, ask_layout, groups_of
 from treatments.intake.photos import PhotosField
 from treatments.intake.questions import Questions, hint_and_why
@@ -39,6 +39,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, questions: Questions, time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.add_text_fields()
         self.questions = questions
         for name, field in self.fields.items():
             field.label = questions.label(name)
@@ -46,6 +47,9 @@ class ContactForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = questions.choices(name)
                 name_the_question(field)
+
+    def add_text_fields(self) -> None:
+        """For a form that asks for more than how to reach the person."""
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -89,17 +93,11 @@ class CorrectionForm(ContactForm):
 class AskForm(ContactForm):
     """Everything a request may hold. Only a way to reach the person, the concern, consent and age are needed."""
 
-    name = Words(limit=rules.NAME_LENGTH, error_messages={"required": gettext_lazy("Enter a name we can call you by.")})
     contact_times = forms.MultipleChoiceField(required=False, widget=TickBoxes)
-    language = Words(limit=rules.LANGUAGE_LENGTH, required=False)
-    access_needs = Words(limit=rules.ACCESS_LENGTH, lines=2, required=False)
     concern = forms.ChoiceField(
         widget=Radios,
         error_messages={"required": gettext_lazy("Choose what you would like to ask about, or “I am not sure”.")},
     )
-    hopes = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
-    tried = Words(limit=rules.STORY_LENGTH, lines=4, required=False)
-    message = Words(limit=rules.MESSAGE_LENGTH, lines=8, required=False)
     photos = PhotosField()
     consent = forms.BooleanField(
         error_messages={
@@ -122,12 +120,17 @@ class AskForm(ContactForm):
         super().__init__(*args, **kwargs)
         self.wording = wording
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["name"].error_messages["required"] = _("Enter a name we can call you by.")
         self.fields["website"].label = self.base_fields["website"].label
         self.fields["website"].help_text = ""
         self.fields["consent_version"].initial = wording.version
         for question in self.questions.suitability:
             self.fields[SUITABILITY + question.key] = suitability_field(question)
         self.order_fields([name for group in groups_of(self) for name in group.all_fields])
+
+    def add_text_fields(self) -> None:
+        for field in TEXT_FIELDS:
+            self.fields[field.name] = Words(limit=field.length, lines=field.lines, required=field.required)
 
     @cached_property
     def helper(self) -> FormHelper:

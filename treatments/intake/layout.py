@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from treatments.consultations.request_fields import ASKED_FIELDS, Reader
 from treatments.library.schemas.questions import SuitabilityQuestion
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def groups_of(form: "AskForm") -> tuple[Group, ...]:
     return (
         Group(
             title=_("How to reach you"),
-            fields=("name", "contact_channel", "phone", "email", "contact_times", "language", "access_needs"),
+            fields=_asked(Reader.ALL),
         ),
-        Group(title=_("What you would like to ask"), fields=("concern", "hopes", "tried", "message")),
+        Group(title=_("What you would like to ask"), fields=_asked(Reader.HEALTH)),
         Group(title=_("Photos"), fields=("photos",), opening="intake/_photos.html"),
         Group(
             title=form.questions.label("suitability"),
@@ -67,6 +68,10 @@ def groups_of(form: "AskForm") -> tuple[Group, ...]:
         ),
         Group(title=_("Your age and your consent"), fields=("over_18", "consent"), opening="intake/_consent.html"),
     )
+
+
+def _asked(reader: Reader) -> tuple[str, ...]:
+    return tuple(field.form_field for field in ASKED_FIELDS if field.reader == reader)
 
 
 def ask_layout(form: "AskForm") -> Layout:

@@ -9,7 +9,7 @@ from treatments.consultations.actions.limit import count_attempt
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, submit_request
 from treatments.consultations.lookup import Draft
-from treatments.intake.answers import consent_of, details_of
+from treatments.intake.answers import consent_of, data_of
 from treatments.intake.drafting import HOUR, SEND, TooMany
 from treatments.intake.forms import AskForm
 from treatments.intake.letters import letters_on_arrival
@@ -24,7 +24,7 @@ def send_draft(draft: Draft, form: AskForm, *, token: str, address: str, at: dat
         raise TooMany(allowance)
     return submit_request(
         token=token,
-        details=details_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
+        data=data_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
         consent=consent_of(form),
         write_letters=letters_on_arrival,
         draft=draft,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treatments.consultations.lookup import ConsultationRequest
+from treatments.consultations.request_fields import ASKED_FIELDS, Kind, RequestField
 from treatments.intake.forms import AskForm
 from treatments.intake.layout import Group, groups_of
 from treatments.intake.questions import Questions
@@ -61,20 +62,24 @@ def _line(form: AskForm, name: str) -> Line:
 
 def stored_lines(consultation: ConsultationRequest, questions: Questions) -> tuple[Line, ...]:
     """Everything that a request holds, in the words of today's form."""
-    words = {
-        "name": consultation.name,
-        "contact_channel": consultation.get_channel_display(),
-        "phone": consultation.phone,
-        "email": consultation.email,
-        "contact_times": ", ".join(consultation.contact_times),
-        "language": consultation.language,
-        "access_needs": consultation.access_needs,
-        "concern": consultation.concern_title,
-        **{name: getattr(consultation, name) for name in ("hopes", "tried", "message")},
-    }
-    told = [Line(question=questions.label(name), answer=answer, anchor="") for name, answer in words.items()]
+    told = [
+        Line(question=questions.label(field.form_field), answer=_stored_words(consultation, field), anchor="")
+        for field in ASKED_FIELDS
+    ]
     health = [Line(question=answer.question, answer=answer.label, anchor="") for answer in consultation.suitability]
     return (*told, *health)
+
+
+def _stored_words(consultation: ConsultationRequest, field: RequestField) -> str:
+    match field.name, field.kind:
+        case "channel", _kind:
+            return consultation.get_channel_display()
+        case "concern", _kind:
+            return consultation.concern_title
+        case name, Kind.CHOICES:
+            return ", ".join(getattr(consultation, name))
+        case name, _kind:
+            return str(getattr(consultation, name))
 
 
 def in_words(field: forms.Field, value: Any) -> str:

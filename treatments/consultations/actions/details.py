@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from treatments.consultations.actions.draft import refuse_unstorable
 from treatments.consultations.actions.exceptions import TextUnstorable
@@ -9,11 +10,12 @@ from treatments.consultations.answers import Answer, urgent_reason
 from treatments.consultations.choices import Channel
 from treatments.consultations.keys import hash_of, letter_key, owner_key
 from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.request_fields import ANSWERED_FIELDS, REQUEST_FIELDS, TYPED_FIELDS
 from treatments.consultations.texts import digits_of, is_one_line, looks_blank, normalised_email
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class RequestData:
     """A filled-in form, copied as it was sent. Texts are kept letter for letter."""
 
     name: str
@@ -44,38 +46,40 @@ class ConsentGiven:
     language: str
 
 
-def new_request(details: Details, *, reference: str, token: str, at: datetime) -> ConsultationRequest:
+def columns_of(data: RequestData) -> dict[str, Any]:
+    """Every field of the request as its column holds it."""
+    values = {field.name: getattr(data, field.name) for field in REQUEST_FIELDS}
+    stored = {
+        "contact_times": list(data.contact_times),
+        "answers": [answer.as_row() for answer in data.answers],
+    }
+    return values | stored
+
+
+def new_request(data: RequestData, *, reference: str, token: str, at: datetime) -> ConsultationRequest:
     """The row, not yet saved. ValidationError where a text is too long or no address, for SQLite knows no lengths."""
-    reason = urgent_reason(details.answers)
+    reason = urgent_reason(data.answers)
     consultation = ConsultationRequest(
+        **columns_of(data) | contact_columns(email=data.email, phone=data.phone),
         reference=reference,
         submit_token_hash=hash_of(token),
         created_at=at,
         updated_at=at,
-        name=details.name,
-        channel=details.channel,
-        contact_times=list(details.contact_times),
-        language=details.language,
-        page_language=details.page_language,
-        access_needs=details.access_needs,
-        concern=details.concern,
-        concern_title=details.concern_title,
-        hopes=details.hopes,
-        tried=details.tried,
-        message=details.message,
-        answers=[answer.as_row() for answer in details.answers],
         urgent=bool(reason),
         urgent_reason=reason,
-        over_18=details.over_18,
-        wants_letter=details.wants_letter,
-        suspected_spam=bool(details.spam_reasons),
-        spam_reasons=" ".join(details.spam_reasons),
+        suspected_spam=bool(data.spam_reasons),
+        spam_reasons=" ".join(data.spam_reasons),
         letter_key_hash=hash_of(letter_key(hash_of(token))),
         owner_key_hash=hash_of(owner_key(token)),
-        **contact_columns(email=details.email, phone=details.phone),
     )
     consultation.clean_fields()
     return consultation
+
+
+def says_the_same(consultation: ConsultationRequest, data: RequestData) -> bool:
+    """Whether a form holds nothing but what an earlier request holds already."""
+    columns = columns_of(data)
+    return all(getattr(consultation, field.name) == columns[field.name] for field in ANSWERED_FIELDS)
 
 
 def contact_columns(*, email: str, phone: str) -> dict[str, str]:
@@ -90,13 +94,13 @@ def contact_columns(*, email: str, phone: str) -> dict[str, str]:
     }
 
 
-def refuse_texts(details: Details) -> None:
+def refuse_texts(data: RequestData) -> None:
     """Raises TextUnstorable with the name of the field."""
-    for field in ("name", "email", "phone", "language"):
-        if not is_one_line(getattr(details, field)):
-            raise TextUnstorable(field)
-    if looks_blank(details.name):
+    for field in TYPED_FIELDS:
+        if field.lines == 1 and not is_one_line(getattr(data, field.name)):
+            raise TextUnstorable(field.name)
+    if looks_blank(data.name):
         raise TextUnstorable("name")
-    for field in Details.__slots__:
-        value = getattr(details, field)
-        refuse_unstorable([answer.as_row() for answer in value] if field == "answers" else value, field)
+    for name, value in columns_of(data).items():
+        refuse_unstorable(value, name)
+    refuse_unstorable(data.spam_reasons, "spam_reasons")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.details import ConsentGiven, Details, new_request, refuse_texts
+from treatments.consultations.actions.details import ConsentGiven, RequestData, new_request, refuse_texts
 from treatments.consultations.actions.draft import refuse_unstorable
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult
 from treatments.consultations.actions.limit import count_attempt
@@ -22,7 +22,7 @@ from treatments.consultations.models import Consent, ConsultationRequest, Draft,
 from treatments.consultations.references import new_reference
 from treatments.consultations.texts import normalised_email, words_of
 
-__all__ = ["ConsentGiven", "Details", "Submitted", "find_submitted", "submit_request"]
+__all__ = ["ConsentGiven", "RequestData", "Submitted", "find_submitted", "submit_request"]
 
 # After sending, the draft serves only to show its browser the sent page again.
 SENT_PAGE_LIFETIME = timedelta(hours=1)
@@ -44,7 +44,7 @@ class Submitted:
 def submit_request(
     *,
     token: str,
-    details: Details,
+    data: RequestData,
     consent: ConsentGiven | None,
     write_letters: LetterWriter,
     at: datetime,
@@ -59,14 +59,14 @@ def submit_request(
     """
     if consent is None or not consent.wording.strip():
         raise ConsentMissing
-    if not details.over_18:
+    if not data.over_18:
         raise NotAnAdult
-    refuse_texts(details)
+    refuse_texts(data)
     refuse_unstorable(token, "token")
     refuse_unstorable([consent.wording, consent.version, consent.language], "consent")
     while (earlier := find_submitted(token=token)) is None:
         reference = _free_reference()
-        consultation = new_request(details, reference=reference, token=token, at=at)
+        consultation = new_request(data, reference=reference, token=token, at=at)
         letters = [one for one in write_letters(letter_context(consultation)) if _may_go(one, consultation)]
         try:
             _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)

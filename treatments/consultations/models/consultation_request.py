@@ -12,13 +12,15 @@ from treatments.consultations import rules
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+from treatments.consultations.request_fields import length_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-def _story(words: "str | _StrPromise", length: int) -> "models.TextField[str, str]":
+def _long_text(words: "str | _StrPromise", name: str) -> "models.TextField[str, str]":
     """Django checks the length of a TextField in forms alone, hence the validator."""
+    length = length_of(name)
     return models.TextField(words, max_length=length, validators=[MaxLengthValidator(length)], blank=True)
 
 
@@ -56,25 +58,25 @@ class ConsultationRequest(models.Model):
     )
     opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
 
-    name = models.CharField(_("name"), max_length=rules.NAME_LENGTH)
-    email = models.EmailField(_("email"), max_length=rules.EMAIL_LENGTH, blank=True)
+    name = models.CharField(_("name"), max_length=length_of("name"))
+    email = models.EmailField(_("email"), max_length=length_of("email"), blank=True)
     email_normalised = models.CharField(max_length=rules.EMAIL_LENGTH * 2, blank=True, db_index=True)
-    phone = models.CharField(_("phone"), max_length=rules.PHONE_LENGTH, blank=True)
+    phone = models.CharField(_("phone"), max_length=length_of("phone"), blank=True)
     phone_digits = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
     # The digits from the end: what people know by heart, and the same with and without a country code.
     phone_backwards = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
     channel = models.CharField(_("preferred way"), max_length=10, choices=Channel)
     contact_times = models.JSONField(_("good times"), default=list, blank=True)
-    language = models.CharField(_("language or interpreter"), max_length=rules.LANGUAGE_LENGTH, blank=True)
+    language = models.CharField(_("language or interpreter"), max_length=length_of("language"), blank=True)
     page_language = models.CharField(_("language of the form"), max_length=15, default="en")
-    access_needs = _story(_("access needs"), rules.ACCESS_LENGTH)
+    access_needs = _long_text(_("access needs"), "access_needs")
 
     # Copies from the content of the day: no key points to content, which may change or go.
     concern = models.SlugField(_("concern"), max_length=60, db_index=False)
     concern_title = models.CharField(_("concern, in words"), max_length=200)
-    hopes = _story(_("hopes"), rules.STORY_LENGTH)
-    tried = _story(_("tried so far"), rules.STORY_LENGTH)
-    message = _story(_("message"), rules.MESSAGE_LENGTH)
+    hopes = _long_text(_("hopes"), "hopes")
+    tried = _long_text(_("tried so far"), "tried")
+    message = _long_text(_("message"), "message")
     answers = models.JSONField(_("suitability answers"), default=list, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     urgent_reason = models.TextField(_("why it may be urgent"), blank=True)

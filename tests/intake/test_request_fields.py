@@ -1,0 +1,105 @@
+"""No field of the request can be forgotten: each is followed from the form to every place that it must reach."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.intake.visitor import ANSWERS, CHECK, SENT, Visitor, owner_link_on, text_of
+from treatments.consultations.actions.details import RequestData
+from treatments.consultations.export import as_record
+from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.request_fields import (
+    ANSWERED_FIELDS,
+    ASKED_FIELDS,
+    REQUEST_FIELDS,
+    TEXT_FIELDS,
+    TYPED_FIELDS,
+)
+
+pytestmark = pytest.mark.django_db
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+# What a row holds besides: where it stands, and what is made from the answers to find it again.
+BOOKKEEPING = {
+    "id", "reference", "submit_token_hash", "version", "created_at", "updated_at", "status", "outcome", "closed_at",
+    "first_answered_at", "assigned_to", "opened_by", "opened_at", "email_normalised", "phone_digits", "phone_backwards",
+    "urgent", "urgent_reason", "suspected_spam", "spam_reasons", "letter_key_hash", "owner_key_hash",
+}  # fmt: skip
+MARKS = {field.name: f"marked {field.name}" for field in TEXT_FIELDS}
+CHANGES = {
+    **{name: f"{mark}, changed" for name, mark in MARKS.items()},
+    "contact_channel": {"contact_channel": "phone"},
+    "phone": "020 7946 0001",
+    "email": "other@example.org",
+    "contact_times": ["morning"],
+    "concern": "melasma",
+    "suitability_pregnancy": "yes",
+}
+
+
+def names() -> set[str]:
+    return {field.name for field in REQUEST_FIELDS}
+
+
+def test_the_table_the_model_and_the_data_know_the_same_fields():
+    columns = {field.name for field in ConsultationRequest._meta.concrete_fields}
+
+    assert columns - BOOKKEEPING == names()
+    assert {field.name for field in fields(RequestData)} - {"spam_reasons"} == names()
+
+
+def test_the_model_takes_as_much_as_the_table_says():
+    lengths = {field.name: ConsultationRequest._meta.get_field(field.name).max_length for field in TYPED_FIELDS}
+
+    assert lengths == {field.name: field.length for field in TYPED_FIELDS}
+
+
+def test_every_column_has_its_migration():
+    call_command("makemigrations", "consultations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_question_of_the_form_has_its_words_in_the_real_content():
+    text = (CONTENT / "questions.yaml").read_text(encoding="utf-8")
+    keys = {"contact_times": "contact_time"}
+    asked = {keys.get(field.form_field, field.form_field) for field in ASKED_FIELDS}
+
+    assert [key for key in sorted(asked) if f"- key: {key}\n" not in text] == []
+
+
+def test_every_text_reaches_the_page_of_answers_the_table_the_own_page_and_the_export():
+    visitor = Visitor()
+    visitor.ask(**MARKS)
+    check = text_of(visitor.get(CHECK))
+    visitor.send()
+    own = text_of(visitor.own_page(owner_link_on(visitor.get(SENT))))
+    stored = ConsultationRequest.objects.get()
+
+    for name, mark in MARKS.items():
+        assert mark in check, name
+        assert mark in own, name
+        assert getattr(stored, name) == mark
+        assert as_record(stored)["fields"][name] == mark
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_answer_is_never_taken_for_one_that_was_received(name):
+    visitor = Visitor()
+    form = visitor.open_form()
+    first = {**MARKS, "phone": "020 7946 0000"}
+    visitor.ask(form, **first)
+    visitor.send()
+    change = CHANGES[name]
+
+    visitor.ask(form, **{**first, **(change if isinstance(change, dict) else {name: change})})
+    visitor.send()
+
+    assert ConsultationRequest.objects.count() == 2
+
+
+def test_every_answer_has_a_change_to_be_tried():
+    asked = {field.form_field for field in ANSWERED_FIELDS if field.form_field}
+
+    assert asked <= set(CHANGES) <= {*asked, "suitability_pregnancy"}
+    assert set(ANSWERS) - {"consent", "over_18"} <= set(CHANGES)
