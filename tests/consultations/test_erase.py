@@ -159,7 +159,7 @@ def test_work_on_an_open_request_prolongs_it(settings: Settings) -> None:
 
 def test_drafts_go_with_their_photos_when_their_day_is_over(settings: Settings) -> None:
     a_draft(photos=2)
-    fresh = start_draft(token="another form", at=NOON + DAY, lifetime=DAY).draft
+    fresh = start_draft(token="another form", at=NOON + DAY, lifetime=DAY)
 
     done = erase_expired(retention=settings.RETENTION, at=NOON + DAY)
 
