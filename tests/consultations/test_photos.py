@@ -121,13 +121,13 @@ def test_a_picture_comes_out_as_plain_jpeg(content: bytes) -> None:
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_no_photo_is_refused_for_its_reason(content: bytes, reason: Reason) -> None:
-    started = time.monotonic()
+    started = time.thread_time()  # work done, which a busy machine does not change
 
     with pytest.raises(PhotoUnreadable) as refused:
         clean_photo(content)
 
     assert refused.value.reason == reason
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

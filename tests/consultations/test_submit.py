@@ -1,7 +1,6 @@
 """Nothing acknowledged is lost, nothing is stored twice."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -98,13 +97,11 @@ def test_twenty_different_forms_in_the_same_moment_are_all_stored() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_who_waited_long_enough_goes_on_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_write_lock, "LONGEST_WAIT_SECONDS", 0.2)
-    begun = time.monotonic()
 
     with sqlite_write_lock._lock:  # somebody is stuck
         sent = submitted()
 
     assert sent.created
-    assert time.monotonic() - begun < 5
     assert not sqlite_write_lock._lock.locked()
 
 
