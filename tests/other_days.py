@@ -19,6 +19,8 @@ DAYS = {
     "the clock goes forward in London": (datetime(2027, 3, 28, 0, 59, 30, tzinfo=UTC), "Europe/London"),
     "the clock goes back in London": (datetime(2027, 10, 31, 0, 59, 30, tzinfo=UTC), "Pacific/Pago_Pago"),
 }
+# It compares the date of a file with the clock, and libfaketime moves only the clock.
+LEFT_OUT = "tests/library/test_source.py::test_file_changed_in_mid_read_is_never_given_in_halves"
 INSTALL = "apt-get update -qq && apt-get install -y -qq --no-install-recommends faketime"
 
 
@@ -41,6 +43,7 @@ def environment(faketime: Path, moment: datetime, zone: str) -> dict[str, str]:
         "FAKETIME": f"{distance:+d}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # or waits would never end
         "NO_FAKE_STAT": "1",  # dates of files stay as they are on the disk
+        "PYTHONPATH": str(Path(__file__).parent / "moved_clock"),
         "TZ": zone,
     }
 
@@ -53,8 +56,21 @@ def main(arguments: list[str]) -> int:
     outcomes = {}
     for name, (moment, zone) in DAYS.items():
         print(f"--- {name}: {moment:%Y-%m-%d %H:%M:%S} UTC, zone of the machine {zone}", flush=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", *arguments]
-        outcomes[name] = subprocess.run(command, env=environment(faketime, moment, zone), check=False).returncode
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not browser",
+            "--deselect",
+            LEFT_OUT,
+        ]
+        outcomes[name] = subprocess.run(
+            [*command, *arguments], env=environment(faketime, moment, zone), check=False
+        ).returncode
     for name, code in outcomes.items():
         print(f"{'passed' if code == 0 else 'FAILED'}  {DAYS[name][0]:%Y-%m-%d %H:%M}  {name}")
     return 1 if any(outcomes.values()) else 0

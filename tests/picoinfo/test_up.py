@@ -25,7 +25,13 @@ from django.utils import timezone
 from picoinfo.management.commands.up import PERIODIC_COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-CLOCK = ("LD_PRELOAD", "FAKETIME", "NO_FAKE_STAT", "FAKETIME_DONT_FAKE_MONOTONIC")  # set by `python -m tests.clock`
+CLOCK = (
+    "LD_PRELOAD",
+    "FAKETIME",
+    "NO_FAKE_STAT",
+    "PYTHONPATH",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+)  # set by `python -m tests.clock`
 Run = Callable[..., subprocess.Popen[str]]
 
 
