@@ -146,3 +146,15 @@ def test_the_desk_has_no_cookie_besides_its_session_and_its_token():
 
     assert [str(message) for message in told.context["messages"]] != []
     assert set(client.cookies) <= {"desk", "form"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("origin", "status"), [(settings.SITE_URL, 200), ("https://elsewhere.example", 403)])
+def test_a_form_from_our_own_address_is_taken_though_a_proxy_hides_the_host(origin: str, status: int):
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1:9999"})
+    client.get("/admin/login/")
+    form = {"username": "nobody", "password": "wrong", "csrfmiddlewaretoken": client.cookies["form"].value}
+
+    response = client.post("/admin/login/", form, headers={"origin": origin})
+
+    assert response.status_code == status
