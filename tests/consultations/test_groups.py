@@ -84,4 +84,4 @@ def test_every_right_is_made_once_and_in_words() -> None:
 
 
 def test_the_tables_are_as_the_models_say() -> None:
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    call_command("makemigrations", "consultations", "--check", "--dry-run", verbosity=0)
