@@ -13,6 +13,7 @@ from treatments.consultations.models import (
     AttemptCount,
     Consent,
     ConsultationRequest,
+    ContactChange,
     Draft,
     Event,
     Message,
@@ -117,6 +118,9 @@ OTHERS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("message_is_complete", Message, {"to": ""}),
     ("message_is_complete", Message, {"subject": ""}),
     ("message_is_complete", Message, {"text": ""}),
+    ("message_is_about_a_request", Message, {"consultation": None}),
+    ("message_is_about_a_request", Message, {"kind": MessageKind.ACCOUNT_NOTICE}),
+    ("contact_change_changes_something", ContactChange, {"new_phone": "1", "new_email": ""}),
     ("message_sent_or_set_aside", Message, {"sent_at": NOON, "dead_at": NOON}),
     ("draft_lives_for_a_while", Draft, {"expires_at": F("created_at")}),
     ("note_has_words", Note, {"text": ""}),
@@ -130,6 +134,7 @@ def test_a_row_beside_a_request_that_makes_no_sense_is_refused(
     draft = a_draft(photos=1)
     consultation = submitted(draft=draft).consultation
     Note.objects.create(consultation=consultation, text="x", at=NOON)
+    ContactChange.objects.create(consultation=consultation, version=2, at=NOON, old_phone="1", new_phone="2")
 
     with pytest.raises(IntegrityError, match=rule):
         model._base_manager.update(**changes)

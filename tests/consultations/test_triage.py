@@ -11,17 +11,24 @@ from tests.consultations.world import NOON, a_draft, a_nurse, a_request, letters
 from treatments.consultations import rules
 from treatments.consultations.actions.audit import record_export, record_opened, record_photo_seen
 from treatments.consultations.actions.contact import correct_contact
+from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingToReplyTo, StaleVersion, TextUnstorable
 from treatments.consultations.actions.note import add_note
+from treatments.consultations.actions.notify import Letter, LetterContext
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.triage import assign, claim, clear_of_suspicion, mark_spam, move_to
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel, EventKind, MessageKind, Outcome, Status
-from treatments.consultations.models import ConsultationRequest, Event, Message, Note
+from treatments.consultations.models import ConsultationRequest, ContactChange, Event, Message, Note
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=2)
+
+
+def to_the_old_address(facts: LetterContext) -> list[Letter]:
+    words = f"To {facts.email}"
+    return [Letter(kind=MessageKind.CONTACT_NOTICE, to=facts.email, subject=facts.reference, text=words)]
 
 
 def last_event() -> Event:
@@ -123,7 +130,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "move": partial(move_to, status=Status.ANSWERED),
     "spam": mark_spam,
     "reply": partial(send_reply, subject="s", text="t"),
-    "contact": partial(correct_contact, email="", phone="1", channel=Channel.PHONE),
+    "contact": partial(correct_contact, email="", phone="1", channel=Channel.PHONE, write_letters=to_the_old_address),
 }
 
 
@@ -164,7 +171,15 @@ def test_a_closed_request_is_neither_claimed_nor_assigned_nor_answered() -> None
     with pytest.raises(MoveNotAllowed):
         mark_spam(consultation=consultation, by=nurse, at=LATER)
     with pytest.raises(MoveNotAllowed):
-        correct_contact(consultation=consultation, email="", phone="1", channel=Channel.PHONE, by=nurse, at=LATER)
+        correct_contact(
+            write_letters=to_the_old_address,
+            consultation=consultation,
+            email="",
+            phone="1",
+            channel=Channel.PHONE,
+            by=nurse,
+            at=LATER,
+        )
 
 
 def test_suspicion_can_be_cleared_and_its_reasons_stay() -> None:
@@ -251,13 +266,23 @@ def test_a_corrected_address_is_found_and_takes_waiting_letters_with_it() -> Non
     consultation = a_request()
 
     correct_contact(
-        consultation=consultation, email="New@Example.org", phone="", channel=Channel.EMAIL, by=None, at=LATER
+        write_letters=to_the_old_address,
+        consultation=consultation,
+        email="New@Example.org",
+        phone="",
+        channel=Channel.EMAIL,
+        by=None,
+        at=LATER,
     )
 
     consultation.refresh_from_db()
     assert (consultation.email, consultation.email_normalised) == ("New@Example.org", "new@example.org")
     assert (consultation.phone, consultation.phone_digits, consultation.phone_backwards) == ("", "", "")
-    assert set(Message.objects.values_list("to", flat=True)) == {"desk@example.org", "New@Example.org"}
+    assert set(Message.objects.values_list("kind", "to")) == {
+        (MessageKind.STAFF_NOTICE, "desk@example.org"),
+        (MessageKind.RECEIPT, "New@Example.org"),
+        (MessageKind.CONTACT_NOTICE, "ann@example.org"),
+    }
     assert (last_event().kind, last_event().details) == (
         EventKind.CONTACT_CORRECTED,
         {"fields": ["email", "phone"], "version": 2},
@@ -267,11 +292,73 @@ def test_a_corrected_address_is_found_and_takes_waiting_letters_with_it() -> Non
 def test_without_an_address_waiting_letters_to_the_patient_do_not_go() -> None:
     consultation = a_request()
 
-    correct_contact(consultation=consultation, email="", phone="12", channel=Channel.PHONE, by=None, at=LATER)
+    correct_contact(
+        write_letters=to_the_old_address,
+        consultation=consultation,
+        email="",
+        phone="12",
+        channel=Channel.PHONE,
+        by=None,
+        at=LATER,
+    )
 
     consultation.refresh_from_db()
     assert consultation.wants_letter is False
-    assert set(Message.objects.values_list("kind", flat=True)) == {MessageKind.STAFF_NOTICE}
+    assert set(Message.objects.values_list("kind", flat=True)) == {MessageKind.STAFF_NOTICE, MessageKind.CONTACT_NOTICE}
+
+
+def test_a_second_change_does_not_call_back_the_notice_of_the_first() -> None:
+    consultation = a_request()
+    change = partial(correct_contact, consultation=consultation, phone="", channel=Channel.EMAIL, by=None, at=LATER)
+
+    change(email="second@example.org", write_letters=to_the_old_address)
+    change(email="third@example.org", write_letters=to_the_old_address)
+    withdraw_request(consultation=consultation, write_letters=letters, at=LATER)
+
+    notices = Message.objects.filter(kind=MessageKind.CONTACT_NOTICE).order_by("id").values_list("to", "text")
+    assert list(notices) == [
+        ("ann@example.org", "To ann@example.org"),
+        ("second@example.org", "To second@example.org"),
+    ]
+
+
+def test_old_and_new_details_are_kept_with_the_request_and_erased_with_it() -> None:
+    consultation, nurse = a_request(), a_nurse()
+
+    correct_contact(
+        write_letters=to_the_old_address,
+        consultation=consultation,
+        email="new@example.org",
+        phone="12",
+        channel=Channel.EITHER,
+        by=nurse,
+        at=LATER,
+    )
+
+    fields = ("version", "at", "by", "old_email", "new_email", "old_phone", "new_phone")
+    assert list(ContactChange.objects.values_list(*fields)) == [
+        (2, LATER, nurse.pk, "ann@example.org", "new@example.org", "020 7946 0123", "12")
+    ]
+    erase_request(consultation=consultation, reason="patient", by=None, at=LATER)
+    assert ContactChange.objects.count() == 0
+
+
+@pytest.mark.parametrize("changes", [{"phone": "12"}, {"spam": True}])
+def test_no_notice_goes_where_the_address_stays_or_may_be_anybodys(changes: dict[str, object]) -> None:
+    consultation = a_request(spam_reasons=("too-quick",) if "spam" in changes else ())
+    email = "new@example.org" if "spam" in changes else consultation.email
+
+    correct_contact(
+        write_letters=to_the_old_address,
+        consultation=consultation,
+        email=email,
+        phone="12",
+        channel=Channel.EITHER,
+        by=None,
+        at=LATER,
+    )
+
+    assert not Message.objects.filter(kind=MessageKind.CONTACT_NOTICE).exists()
 
 
 @pytest.mark.parametrize("changes", [{"email": "a@b.org\nBcc: x@y.org"}, {"phone": "12\0"}])
@@ -279,7 +366,14 @@ def test_a_contact_detail_that_breaks_the_line_is_refused(changes: dict[str, str
     contact = {"email": "", "phone": "1"} | changes
 
     with pytest.raises(TextUnstorable):
-        correct_contact(consultation=a_request(), channel=Channel.EITHER, by=None, at=LATER, **contact)
+        correct_contact(
+            write_letters=to_the_old_address,
+            consultation=a_request(),
+            channel=Channel.EITHER,
+            by=None,
+            at=LATER,
+            **contact,
+        )
 
 
 @pytest.mark.parametrize("changes", [{"email": "no address"}, {"phone": "1" * 41}])
@@ -288,7 +382,14 @@ def test_a_contact_detail_that_cannot_be_one_is_refused(changes: dict[str, str])
     contact = {"email": "", "phone": "1"} | changes
 
     with pytest.raises(ValidationError):
-        correct_contact(consultation=consultation, channel=Channel.EITHER, by=None, at=LATER, **contact)
+        correct_contact(
+            write_letters=to_the_old_address,
+            consultation=consultation,
+            channel=Channel.EITHER,
+            by=None,
+            at=LATER,
+            **contact,
+        )
 
     consultation.refresh_from_db()
     assert (consultation.email, consultation.version) == ("ann@example.org", 1)

@@ -7,16 +7,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.clock import Clock
 from tests.consultations.world import DAY, a_draft, a_request, submitted
 from tests.desk.people import LIST, an_account, record_url, signed_in, staff_client
 from tests.desk.test_record import CONTACT, DANGER, FIELDS, HEALTH
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.reply import send_reply
-from treatments.consultations.choices import Outcome, Status
-from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.choices import EventKind, Outcome, Status
+from treatments.consultations.models import ConsultationRequest, Event
 from treatments.desk.admin.requests import ConsultationAdmin
 
 pytestmark = pytest.mark.django_db
+
+# What the list shows of a person: enough to choose whom to answer next. The rest stands in the record, where each
+# reading is recorded.
+TO_CHOOSE = {"MARK-name", "MARK-time", "MARK-language"}
+WHY_URGENT = {"Trouble with your eyes?", "Yes, pain"}
 
 
 def shown(client: Client, query: str = "") -> list[str]:
@@ -137,9 +143,9 @@ def test_the_address_bar_cannot_ask_about_fields(group: str, query: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("group", "expected"), [("reception", CONTACT), ("clinician", CONTACT | HEALTH - {"MARK-hopes", "MARK-tried"})]
+    ("group", "expected"), [("reception", TO_CHOOSE), ("clinician", TO_CHOOSE | WHY_URGENT | {"MARK-concern"})]
 )
-def test_each_group_reads_its_own_fields_in_the_list(group: str, expected: set[str]) -> None:
+def test_each_group_reads_in_the_list_what_it_needs_to_choose(group: str, expected: set[str]) -> None:
     submitted(**FIELDS)
 
     text = staff_client(group).get(LIST).content.decode()
@@ -235,3 +241,40 @@ def test_a_reference_leads_to_the_record(nurse: Client) -> None:
     consultation = a_request()
 
     assert record_url(consultation) in nurse.get(LIST).content.decode()
+
+
+def views_seen() -> list[tuple[str, dict[str, Any]]]:
+    events = Event.objects.filter(kind=EventKind.LIST_SEEN).order_by("id")
+    return [(event.by_name, event.details) for event in events]
+
+
+def test_a_look_at_a_view_leaves_one_event_that_names_no_row(nurse: Client) -> None:
+    a_request(name="Zoë O'Neill")
+    for query in ("", "?view=late", "?q=zoe", "?view=late", "?q=neill", ""):
+        nurse.get(f"{LIST}{query}")
+
+    assert views_seen() == [
+        ("nurse", {"view": "waiting", "search": False}),
+        ("nurse", {"view": "late", "search": False}),
+        ("nurse", {"view": "all", "search": True}),
+    ]
+    assert set(Event.objects.filter(kind=EventKind.LIST_SEEN).values_list("consultation", "reference")) == {(None, "")}
+
+
+def test_the_front_page_counts_as_a_list_too(nurse: Client) -> None:
+    nurse.get("/admin/")
+    nurse.get("/admin/")
+    signed_in(an_account("newcomer")).get("/admin/")  # belongs to no group and sees nobody
+
+    assert views_seen() == [("nurse", {"view": "front", "search": False})]
+
+
+@pytest.mark.parametrize(("minutes", "events"), [(14, 1), (16, 2)])
+def test_coming_back_later_is_recorded_again(nurse: Client, clock: Clock, minutes: int, events: int) -> None:
+    nurse.get(LIST)
+    clock.forward(timedelta(minutes=10))
+    nurse.get(f"{LIST}?view=late")  # keeps the session
+    clock.forward(timedelta(minutes=minutes - 10))
+    nurse.get(LIST)
+
+    assert [details["view"] for _name, details in views_seen()].count("waiting") == events

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.clock import Clock
 from tests.consultations.world import a_draft, a_request, submitted
 from tests.desk.people import action_url, an_account, record_url, signed_in, staff_client
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.answers import Answer
-from treatments.consultations.choices import Channel, EventKind, Outcome, Status
+from treatments.consultations.choices import Channel, EventKind, MessageKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Event, Message, Note
 from treatments.consultations.request_fields import TEXT_FIELDS, Reader
 
@@ -360,3 +361,33 @@ def test_the_record_asks_as_many_questions_for_one_photo_as_for_three(
 
     with django_assert_num_queries(17):  # type: ignore[operator]
         client.get(record_url(consultation))
+
+
+def test_a_changed_address_is_shown_for_thirty_days_with_old_and_new(clock: Clock) -> None:
+    consultation = a_request(at=clock.now())
+    changed = {"version": 1, "phone": "", "email": "new@example.org", "channel": "email"}
+    staff_client("reception", "ray").post(action_url("contact", consultation), changed)
+    nurse = an_account("nurse", "clinician")
+
+    texts = []
+    for days in (0, 29, 2):
+        clock.forward(timedelta(days=days))
+        text = signed_in(nurse).get(record_url(consultation)).content.decode()
+        texts.append(" ".join(text.split()))
+
+    words = 'was changed from <bdi dir="auto">ann@example.org</bdi> to <bdi dir="auto">new@example.org</bdi>. '
+    assert [words in text for text in texts] == [True, True, False]
+    assert "By ray," in texts[0]
+    assert ["ann@example.org → new@example.org, 020 7946 0123 → none" in text for text in texts] == [True] * 3
+
+
+def test_the_old_address_is_told_that_it_was_replaced_and_not_by_what() -> None:
+    consultation = a_request()
+    changed = {"version": 1, "phone": "", "email": "new@example.org", "channel": "email"}
+
+    staff_client("reception").post(action_url("contact", consultation), changed)
+
+    notice = Message.objects.get(kind=MessageKind.CONTACT_NOTICE)
+    assert (notice.to, notice.by.get_username()) == ("ann@example.org", "reception")
+    assert (consultation.reference in notice.subject, "new@example.org" in notice.text) == (True, False)
+    assert "ring" in notice.text

@@ -41,6 +41,8 @@ class MessageKind(TextChoices):
     STAFF_NOTICE = "staff-notice", _("Notice to staff")
     RECEIPT = "receipt", _("Receipt for the patient")
     REPLY = "reply", _("Reply to the patient")
+    CONTACT_NOTICE = "contact-notice", _("Notice to a former address")
+    ACCOUNT_NOTICE = "account-notice", _("Notice to the owner of an account")
 
 
 class EventKind(TextChoices):
@@ -63,6 +65,13 @@ class EventKind(TextChoices):
     LETTER_REVIVED = "letter-revived", _("letter sent again by hand")
     ERASED = "erased", _("request erased")
     RETENTION_RUN = "retention-run", _("expired records erased")
+    LIST_SEEN = "list-seen", _("list of requests looked at")
+    ACCOUNT_MADE = "account-made", _("account made")
+    ACCOUNT_CHANGED = "account-changed", _("account changed")
+    PASSWORD_SET = "password-set", _("password of an account set")
+    ENROLMENT_CODE_MADE = "enrolment-code-made", _("code for a second step made")
+    SECOND_STEP_SET = "second-step-set", _("second step set up")
+    SECOND_STEP_REMOVED = "second-step-removed", _("second step removed")
 
 
 class Quota(TextChoices):

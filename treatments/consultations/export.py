@@ -49,6 +49,14 @@ def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
             }
             for message in consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE)
         ],
+        "contact_changes": [
+            {
+                "at": change.at.isoformat(),
+                "old": {"email": change.old_email, "phone": change.old_phone},
+                "new": {"email": change.new_email, "phone": change.new_phone},
+            }
+            for change in consultation.contact_changes.all()
+        ],
         "history": [
             {"at": event.at.isoformat(), "what": event.kind, "by": event.by_name} for event in consultation.events.all()
         ],

@@ -1,19 +1,36 @@
 """The history of one request in words, and who else has it open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 
-from treatments.consultations.actions.audit import record_opened
+from treatments.consultations.actions.audit import record_event, record_opened
 from treatments.consultations.choices import EventKind, Outcome, Status
-from treatments.consultations.models import ConsultationRequest, Event
+from treatments.consultations.models import ConsultationRequest, ContactChange, Event
 
 # Coming back to a record so soon is the same reading: after an action the page is shown again.
 SAME_READING = timedelta(minutes=5)
+# A list is looked at again and again during a day's work; one event says so for this long.
+SAME_LIST_VIEW = timedelta(minutes=15)
+LISTS_SEEN = "lists_seen"
 # Somebody who opened a record so recently may still be at it.
 STILL_THERE = timedelta(minutes=30)
+
+# Events about staff accounts; their details name the account and what was changed.
+ACCOUNT_EVENTS = frozenset(
+    {
+        EventKind.ACCOUNT_MADE,
+        EventKind.ACCOUNT_CHANGED,
+        EventKind.PASSWORD_SET,
+        EventKind.ENROLMENT_CODE_MADE,
+        EventKind.SECOND_STEP_SET,
+        EventKind.SECOND_STEP_REMOVED,
+    }
+)
 
 STATUS_LABELS = dict(Status.choices)
 OUTCOME_LABELS = dict(Outcome.choices)
@@ -61,31 +78,70 @@ def other_readers(consultation: ConsultationRequest, exclude: AbstractBaseUser, 
     return list(latest.values())
 
 
-def entries_for(events: list[Event]) -> list[HistoryEntry]:
+def record_list_seen(
+    session: SessionBase, *, view: str, searching: bool = False, by: AbstractBaseUser, at: datetime
+) -> None:
+    """Who looked at which view, and whether they searched in it: neither the rows nor the words of the search.
+
+    The session remembers what was recorded, so that coming back costs no query and adds no event for a while.
+    """
+    key = f"{view} search" if searching else view
+    seen: dict[str, float] = session.get(LISTS_SEEN, {})
+    if at.timestamp() - seen.get(key, 0) < SAME_LIST_VIEW.total_seconds():
+        return
+    session[LISTS_SEEN] = {**seen, key: at.timestamp()}
+    record_event(kind=EventKind.LIST_SEEN, at=at, by=by, view=view, search=searching)
+
+
+def entries_for(events: list[Event], contact_changes: Iterable[ContactChange] = ()) -> list[HistoryEntry]:
+    """With `contact_changes`, a correction also says what the details were and what they became."""
+    changes = {change.version: change for change in contact_changes}
     return [
-        HistoryEntry(at=event.at, who=event.by_name, what=str(EventKind(event.kind).label), more=_details_of(event))
+        HistoryEntry(
+            at=event.at,
+            who=event.by_name,
+            what=str(EventKind(event.kind).label),
+            more=_details_of(event, changes.get(event.details.get("version", 0))),
+        )
         for event in events
     ]
 
 
-def _details_of(event: Event) -> str:
+def _details_of(event: Event, change: ContactChange | None = None) -> str:
     """The details of an event in words."""
     details = event.details
+    words = ""
     match EventKind(event.kind):
         case EventKind.MOVED | EventKind.REPLY_QUEUED:
-            steps = [
-                str(STATUS_LABELS.get(details.get(side, ""), details.get(side, ""))) for side in ("before", "after")
-            ]
-            moved = " → ".join(step for step in steps if step)
-            outcome = OUTCOME_LABELS.get(details.get("outcome", ""))
-            return f"{moved} ({outcome})" if outcome else moved
+            words = _move(details)
         case EventKind.ASSIGNED:
-            return details.get("to") or _("to nobody")
+            words = details.get("to") or _("to nobody")
         case EventKind.PHOTO_SEEN:
-            return _("photo %(number)s") % {"number": details.get("position", "")}
+            words = _("photo %(number)s") % {"number": details.get("position", "")}
         case EventKind.CONTACT_CORRECTED:
-            return ", ".join(details.get("fields", []))
+            words = _old_and_new(change) if change else ", ".join(details.get("fields", []))
         case EventKind.EXPORTED:
-            return str(details.get("form", ""))
-        case _:
-            return ""
+            words = str(details.get("form", ""))
+        case EventKind.LIST_SEEN:
+            words = _("%(view)s, with a search") if details.get("search") else "%(view)s"
+            words %= {"view": details.get("view", "")}
+        case kind if kind in ACCOUNT_EVENTS:
+            words = "; ".join([details.get("account", ""), *details.get("changes", [])])
+    return words
+
+
+def _move(details: dict[str, str]) -> str:
+    steps = [str(STATUS_LABELS.get(details.get(side, ""), details.get(side, ""))) for side in ("before", "after")]
+    moved = " → ".join(step for step in steps if step)
+    outcome = OUTCOME_LABELS.get(details.get("outcome", ""))
+    return f"{moved} ({outcome})" if outcome else moved
+
+
+def _old_and_new(change: ContactChange) -> str:
+    nothing = _("none")
+    parts = []
+    if change.email_changed:
+        parts.append(f"{change.old_email or nothing} → {change.new_email or nothing}")
+    if change.phone_changed:
+        parts.append(f"{change.old_phone or nothing} → {change.new_phone or nothing}")
+    return ", ".join(parts)

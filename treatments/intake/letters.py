@@ -33,6 +33,12 @@ def letters_on_withdrawal(facts: LetterContext) -> Sequence[Letter]:
     return [_to_staff("withdrawal_notice", facts)]
 
 
+def letters_on_contact_change(facts: LetterContext) -> Sequence[Letter]:
+    """To the address that was replaced; `facts.email` is still that one."""
+    with translation.override(facts.page_language):
+        return [_letter("contact_changed", facts, kind=MessageKind.CONTACT_NOTICE, to=facts.email)]
+
+
 def _to_staff(template: str, facts: LetterContext) -> Letter:
     return _letter(template, facts, kind=MessageKind.STAFF_NOTICE, to=settings.NOTIFY_EMAIL)
 

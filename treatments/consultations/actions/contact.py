@@ -1,5 +1,6 @@
-"""The patient, or staff on the telephone, puts a contact detail right."""
+"""The patient, or staff on the telephone, corrects a contact detail."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,8 +10,9 @@ from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.details import contact_columns
 from treatments.consultations.actions.exceptions import MoveNotAllowed, TextUnstorable
 from treatments.consultations.actions.locking import lock, save_next_version
-from treatments.consultations.choices import Channel, EventKind
-from treatments.consultations.models import ConsultationRequest, Message
+from treatments.consultations.actions.notify import LetterWriter, letter_context, queue_letters
+from treatments.consultations.choices import Channel, EventKind, MessageKind
+from treatments.consultations.models import ConsultationRequest, ContactChange, Message
 from treatments.consultations.texts import is_one_line, is_storable
 
 
@@ -21,13 +23,16 @@ def correct_contact(
     email: str,
     phone: str,
     channel: Channel,
+    write_letters: LetterWriter,
     by: AbstractBaseUser | None,
     at: datetime,
     version: int | None = None,
 ) -> ConsultationRequest:
     """Replace both contact details. Letters still waiting for the old address go to the new one, or nowhere.
 
-    `by` is None when the patient does it. The history says which details changed and never what they were.
+    `by` is None when the patient does it. The event says which details changed; what they were stands in a
+    ContactChange, which is erased with the request. `write_letters` writes to the old address that it was replaced:
+    whoever redirects somebody's letters cannot do it unseen. Nothing is written to an address under suspicion.
     """
     for field, value in (("email", email), ("phone", phone)):
         if not is_one_line(value) or not is_storable(value):
@@ -35,7 +40,7 @@ def correct_contact(
     current = lock(consultation, version=version)
     if current.is_closed:
         raise MoveNotAllowed("A closed request is not answered any more.")
-    old_email = current.email
+    old_email, old_phone = current.email, current.phone
     changed = [field for field, value in (("email", email), ("phone", phone)) if getattr(current, field) != value]
     columns = contact_columns(email=email, phone=phone)
     for column, value in columns.items():
@@ -45,11 +50,29 @@ def correct_contact(
     current.clean_fields()
     save_next_version(current, at=at, changed=(*columns, "channel", "wants_letter"))
     if old_email and "email" in changed:
-        waiting = Message.objects.waiting().filter(consultation=current, to=old_email)
+        waiting = (
+            Message.objects.waiting()
+            .filter(consultation=current, to=old_email)
+            .exclude(kind=MessageKind.CONTACT_NOTICE)
+        )
         if email:
             waiting.update(to=email)
         else:
             waiting.delete()
+    if changed:
+        ContactChange.objects.create(
+            consultation=current,
+            version=current.version,
+            at=at,
+            by_id=by.pk if by else None,
+            old_email=old_email,
+            new_email=email,
+            old_phone=old_phone,
+            new_phone=phone,
+        )
+    if old_email and "email" in changed and not current.suspected_spam:
+        letters = write_letters(replace(letter_context(current), email=old_email))
+        queue_letters(consultation=current, letters=letters, by=by, at=at)
     record_event(
         kind=EventKind.CONTACT_CORRECTED, at=at, by=by, consultation=current, fields=changed, version=current.version
     )

@@ -1,4 +1,4 @@
-"""Letters go into the outbox in the same transaction as the deed they tell of; `outbox` sends them later."""
+"""Letters go into the outbox in the transaction of the action that they are about; `outbox` sends them later."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -60,19 +60,21 @@ LetterWriter = Callable[[LetterContext], Sequence[Letter]]
 
 
 def queue_letter(
-    *, consultation: ConsultationRequest, letter: Letter, by: AbstractBaseUser | None, at: datetime
+    *, consultation: ConsultationRequest | None, letter: Letter, by: AbstractBaseUser | None, at: datetime
 ) -> Message:
     return queue_letters(consultation=consultation, letters=[letter], by=by, at=at)[0]
 
 
 def queue_letters(
-    *, consultation: ConsultationRequest, letters: Iterable[Letter], by: AbstractBaseUser | None, at: datetime
+    *, consultation: ConsultationRequest | None, letters: Iterable[Letter], by: AbstractBaseUser | None, at: datetime
 ) -> list[Message]:
-    """All letters of one deed in one statement."""
+    """All letters of one action in one statement. Only an account notice is about no request."""
     return Message.objects.bulk_create(_message(consultation, letter, by, at) for letter in letters)
 
 
-def _message(consultation: ConsultationRequest, letter: Letter, by: AbstractBaseUser | None, at: datetime) -> Message:
+def _message(
+    consultation: ConsultationRequest | None, letter: Letter, by: AbstractBaseUser | None, at: datetime
+) -> Message:
     if not is_one_line(letter.to) or not is_storable(letter.to):
         raise TextUnstorable("to")
     if not is_one_line(letter.subject) or not is_storable(letter.subject):
@@ -92,12 +94,12 @@ def _message(consultation: ConsultationRequest, letter: Letter, by: AbstractBase
     )
 
 
-def _due_at(consultation: ConsultationRequest, letter: Letter, at: datetime) -> datetime:
+def _due_at(consultation: ConsultationRequest | None, letter: Letter, at: datetime) -> datetime:
     """A notice waits for others where staff had one a moment ago; what may be urgent never waits."""
-    if letter.kind != MessageKind.STAFF_NOTICE or consultation.urgent:
+    if letter.kind != MessageKind.STAFF_NOTICE or consultation is None or consultation.urgent:
         return at
-    told = Message.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - NOTICE_EVERY, sent_at__lte=at)
-    last = told.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    recent = Message.objects.filter(kind=letter.kind, to=letter.to, sent_at__gt=at - NOTICE_EVERY, sent_at__lte=at)
+    last = recent.order_by("-sent_at").values_list("sent_at", flat=True).first()
     return last + NOTICE_EVERY if last else at
 
 

@@ -25,7 +25,9 @@ def withdraw_request(
         return current
     set_status(current, Status.CLOSED, outcome=Outcome.WITHDRAWN, at=at)
     save_next_version(current, at=at, changed=STATUS_COLUMNS)
-    Message.objects.waiting().filter(consultation=current).exclude(kind=MessageKind.STAFF_NOTICE).delete()
+    Message.objects.waiting().filter(consultation=current).exclude(
+        kind__in=[MessageKind.STAFF_NOTICE, MessageKind.CONTACT_NOTICE]
+    ).delete()
     record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=current, version=current.version)
     notices = [letter for letter in write_letters(letter_context(current)) if letter.kind == MessageKind.STAFF_NOTICE]
     queue_letters(consultation=current, letters=notices, by=None, at=at)

@@ -3,6 +3,7 @@
 from treatments.consultations.models.attempt_count import AttemptCount
 from treatments.consultations.models.consent import Consent
 from treatments.consultations.models.consultation_request import ConsultationRequest
+from treatments.consultations.models.contact_change import ContactChange
 from treatments.consultations.models.draft import Draft, DraftPhoto
 from treatments.consultations.models.event import Event
 from treatments.consultations.models.message import Message
@@ -16,6 +17,7 @@ __all__ = [
     "Begins",
     "Consent",
     "ConsultationRequest",
+    "ContactChange",
     "Draft",
     "DraftPhoto",
     "Event",

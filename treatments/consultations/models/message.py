@@ -42,7 +42,10 @@ class Message(models.Model):
     end its life: a server that is down for a week kills nothing.
     """
 
-    consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
+    # Only a notice to the owner of a staff account is about no request.
+    consultation = models.ForeignKey(
+        ConsultationRequest, models.CASCADE, null=True, blank=True, related_name="messages"
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
     to = models.CharField(_("to"), max_length=EMAIL_LENGTH)
     subject = models.CharField(_("subject"), max_length=200)
@@ -79,6 +82,11 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(dead_at__isnull=True), name="message_sent_or_set_aside"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MessageKind.ACCOUNT_NOTICE, consultation__isnull=True)
+                | ~Q(kind=MessageKind.ACCOUNT_NOTICE) & Q(consultation__isnull=False),
+                name="message_is_about_a_request",
             ),
             models.CheckConstraint(condition=~Q(to="") & ~Q(subject="") & ~Q(text=""), name="message_is_complete"),
         ]

@@ -68,7 +68,9 @@ class MessageAdmin(ListOnlyAdmin):
         return date_format(timezone.localtime(letter.created_at), "D j M Y, H:i")
 
     @admin.display(description=_("Request"))
-    def request(self, letter: Message) -> SafeString:
+    def request(self, letter: Message) -> str | SafeString:
+        if letter.consultation is None:
+            return str(_("no request"))
         address = reverse("admin:consultations_consultationrequest_change", args=[letter.consultation_id])
         return format_html('<a href="{}">{}</a>', address, letter.consultation.reference)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.exceptions import ActionError
 from treatments.consultations.models import ConsultationRequest, Photo
-from treatments.desk import queue
+from treatments.desk import history, queue
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
 from treatments.desk.paging import AFTER, BEFORE, Order
@@ -100,6 +100,13 @@ class ConsultationAdmin(ListOnlyAdmin):
         response = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
             shown: RequestList = response.context_data["cl"]
+            history.record_list_seen(
+                request.session,
+                view=shown.view.key,
+                searching=bool(shown.query),
+                by=cast("Any", request.user),
+                at=timezone.now(),
+            )
             response.context_data |= {
                 "title": shown.view.title,
                 "rows": shown.rows(),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from treatments import content
 from treatments.consultations.actions.quota import quotas_reached
 from treatments.consultations.models import ConsultationRequest, Message
-from treatments.desk import queue, second_factor
+from treatments.desk import history, queue, second_factor
 from treatments.desk.chart import bars_of
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
@@ -68,6 +68,7 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
         "max_counted": queue.MAX_COUNTED,
     }
     if rights.view:
+        history.record_list_seen(request.session, view="front", by=staff_user(request), at=at)
         numbers = queue.counts(queue_context)
         context |= {
             "summaries": [_summary(key, queue_context, numbers) for key in PRESSING],

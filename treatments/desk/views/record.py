@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from treatments.consultations import rules
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
-from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.models import ConsultationRequest, ContactChange
 from treatments.desk import history, queue
 from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm
 from treatments.desk.reply_templates import reply_templates_for
@@ -44,6 +45,9 @@ MOVES: Mapping[str, LazyText] = {
 REOPEN = _("Open again")
 # Whoever ticked "then open the next one" finds it ticked there.
 CONTINUE = "go_on"
+# A changed address is shown for so long to whoever answers next.
+CHANGE_SHOWN_FOR = timedelta(days=30)
+SHOWN_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +96,17 @@ def record_page(
     """`bound` holds the forms that were refused, by the name of their action; they keep what was typed into them."""
     staff, at = staff_user(request), timezone.now()
     reply_templates = reply_templates_for(consultation) if rights.reply else []
+    shared = _shared_context(request, consultation, rights, site)
+    changes: list[ContactChange] = shared["contact_changes"]
     context = {
-        **_shared_context(request, consultation, rights, site),
+        **shared,
         "conflict": conflict,
         "refused": next(iter((bound or {}).values()), None),
         "others": history.other_readers(consultation, staff, at),
         "following": queue.next_to_read(queue.context_for(staff, response_target(), at), exclude=consultation),
         "moves": _moves(consultation),
         "may_close": rules.may_move(before=consultation.status, after=Status.CLOSED),
+        "recent_changes": [change for change in changes if change.at >= at - CHANGE_SHOWN_FOR][-SHOWN_CHANGES:],
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
         "reply_templates": reply_templates,
         "continuing": CONTINUE in request.GET,
@@ -130,8 +137,18 @@ def _shared_context(
         "consents": list(consultation.consents.all()) if rights.consent else [],
         "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
         "letters": list(messages) if rights.letters else [],
-        "history": history.entries_for(list(consultation.events.newest_first())) if rights.history else [],
+        "contact_changes": (changes := _contact_changes(consultation)),
+        "history": _history(consultation, changes) if rights.history else [],
     }
+
+
+def _contact_changes(consultation: ConsultationRequest) -> list[ContactChange]:
+    """No query for a request that was never changed."""
+    return list(consultation.contact_changes.select_related("by")) if consultation.version > 1 else []
+
+
+def _history(consultation: ConsultationRequest, changes: list[ContactChange]) -> list[history.HistoryEntry]:
+    return history.entries_for(list(consultation.events.newest_first()), changes)
 
 
 def _flags(consultation: ConsultationRequest) -> list[Flag]:

@@ -26,7 +26,7 @@ from treatments.consultations.lookup import (
 from treatments.consultations.photo_response import photo_response
 from treatments.intake.draft_cookie import forget_key
 from treatments.intake.forms import CorrectionForm
-from treatments.intake.letters import letters_on_withdrawal
+from treatments.intake.letters import letters_on_contact_change, letters_on_withdrawal
 from treatments.intake.private_links import (
     cookie_name,
     forget_link_key,
@@ -135,6 +135,7 @@ def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 phone=form.cleaned_data["phone"],
                 channel=Channel(form.cleaned_data["contact_channel"]),
+                write_letters=letters_on_contact_change,
                 by=None,
                 at=timezone.now(),
             )

@@ -1,0 +1,33 @@
+"""Letters that the desk writes by itself: to an address that was replaced, and to the owner of a changed account."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from treatments import content
+from treatments.consultations.actions.notify import Letter, LetterContext
+from treatments.consultations.choices import MessageKind
+
+
+def letters_on_contact_change(facts: LetterContext) -> Sequence[Letter]:
+    """To the address that was replaced; `facts.email` is still that one."""
+    with translation.override(facts.page_language):
+        return [
+            _letter(
+                "contact_changed", MessageKind.CONTACT_NOTICE, to=facts.email, values={"reference": facts.reference}
+            )
+        ]
+
+
+def letter_on_account_change(*, account: AbstractBaseUser, to: str, what: str, by: AbstractBaseUser) -> Letter:
+    values = {"account": account.get_username(), "what": what, "who": by.get_username()}
+    return _letter("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)
+
+
+def _letter(template: str, kind: MessageKind, *, to: str, values: dict[str, str]) -> Letter:
+    """The first line of a template is the subject, the rest the text."""
+    written = render_to_string(f"emails/{template}.txt", values | {"clinic": content.current().site.clinic})
+    subject, _blank, text = written.partition("\n")
+    return Letter(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")
