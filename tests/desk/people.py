@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from treatments.consultations.models import ConsultationRequest
 
@@ -21,6 +22,14 @@ def an_account(name: str, *groups: str, **fields: object) -> User:
 def signed_in(account: User) -> Client:
     client = Client()
     client.force_login(account)
+    return client
+
+
+def confirmed(client: Client) -> Client:
+    """With the password typed once more a moment ago, as administering accounts asks for."""
+    session = client.session
+    session["password_confirmed_at"] = int(timezone.now().timestamp())
+    session.save()
     return client
 
 

@@ -1,6 +1,7 @@
 """Accounts: sign-in, second factor, expired sessions, lock-out, and what a manager may do to another's account."""
 
 import time
+from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -18,9 +20,11 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
+from tests.clock import Clock
 from tests.consultations.world import a_request
-from tests.desk.people import LIST, PASSWORD, action_url, an_account, record_url, signed_in, staff_client
-from treatments.consultations.models import Note
+from tests.desk.people import LIST, PASSWORD, action_url, an_account, confirmed, record_url, signed_in, staff_client
+from treatments.consultations.choices import EventKind
+from treatments.consultations.models import Event, Message, Note
 from treatments.desk import second_factor
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +37,21 @@ def code_of(device: TOTPDevice, *, steps: int = 0) -> str:
     clock = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     clock.time = time.time() + steps * device.step
     return f"{clock.token():06}"
+
+
+def offered(client: Client) -> TOTPDevice:
+    """The app as somebody sets it up who scans the picture of this session's page."""
+    page = client.get("/admin/second-factor/app/")
+    key = b32decode(page.context["key"].replace(" ", "").upper()).hex()
+    return TOTPDevice(key=key)
+
+
+def set_up(client: Client, account: User, device: TOTPDevice | None = None) -> Any:
+    typed = {
+        "code": code_of(device or offered(client)),
+        "enrolment_code": second_factor.make_enrolment_code(account),
+    }
+    return client.post("/admin/second-factor/app/", typed)
 
 
 def enrolled(account: User) -> TOTPDevice:
@@ -65,9 +84,8 @@ def test_the_first_right_code_opens_the_desk_and_shows_ten_recovery_codes_once()
     account = an_account("ann", "clinician")
     client = Client()
     sign_in(client, "ann")
-    device = TOTPDevice.objects.get(user=account, confirmed=False)
 
-    shown = client.post("/admin/second-factor/app/", {"code": code_of(device)})
+    shown = set_up(client, account)
 
     codes = shown.context["codes"]
     assert (len(set(codes)), TOTPDevice.objects.get(user=account).confirmed) == (10, True)
@@ -77,14 +95,131 @@ def test_the_first_right_code_opens_the_desk_and_shows_ten_recovery_codes_once()
 @pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("code", ["", "000000", "12345", "x" * 500, "\u0663" * 6])
 def test_a_wrong_code_is_refused_in_words(code: str) -> None:
+    account = an_account("ann", "clinician")
+    client = Client()
+    sign_in(client, "ann")
+    enrolment_code = second_factor.make_enrolment_code(account)
+
+    response = client.post("/admin/second-factor/app/", {"code": code, "enrolment_code": enrolment_code})
+
+    assert (response.status_code, TOTPDevice.objects.count()) == (422, 0)
+    assert client.get(LIST).status_code == 302
+
+
+@pytest.mark.usefixtures("required")
+def test_a_key_that_another_session_has_read_opens_nothing() -> None:
+    account = an_account("ann", "clinician")
+    owner, thief = Client(), Client()
+    sign_in(thief, "ann")
+    read = offered(thief)
+    sign_in(owner, "ann")
+
+    set_up(owner, account)
+
+    assert TOTPDevice.objects.get().key != read.key
+    assert second_factor.device_accepting(account, code_of(read)) is None
+
+
+@pytest.mark.usefixtures("required")
+def test_a_key_is_stored_only_once_its_first_code_was_right() -> None:
     an_account("ann", "clinician")
     client = Client()
     sign_in(client, "ann")
 
-    response = client.post("/admin/second-factor/app/", {"code": code})
+    keys = {offered(client).key for _look in range(2)}
 
-    assert response.status_code == 422
-    assert client.get(LIST).status_code == 302
+    assert (len(keys), TOTPDevice.objects.count()) == (1, 0)
+
+
+ENROLMENT_CODES = {
+    "none": lambda _own, _others: "",
+    "made up": lambda _own, _others: "aaaa bbbb cccc dddd",
+    "another account's": lambda _own, others: second_factor.make_enrolment_code(others),
+    "replaced": lambda own, _others: next(iter([second_factor.make_enrolment_code(own) for _time in range(2)])),
+    "a recovery code": lambda own, _others: second_factor.new_recovery_codes(own)[0],
+}
+
+
+@pytest.mark.parametrize("kind", ENROLMENT_CODES)
+def test_the_first_app_is_set_up_with_a_managers_code_and_no_other(kind: str) -> None:
+    account, other = an_account("ann", "clinician"), an_account("ben", "clinician")
+    client = Client()
+    sign_in(client, "ann")
+    typed = {"code": code_of(offered(client)), "enrolment_code": ENROLMENT_CODES[kind](account, other)}
+
+    response = client.post("/admin/second-factor/app/", typed)
+
+    assert (response.status_code, TOTPDevice.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(("days", "status"), [(2, 200), (4, 422)])
+def test_a_managers_code_ends_after_three_days(clock: Clock, days: int, status: int) -> None:
+    account = an_account("ann", "clinician")
+    code = second_factor.make_enrolment_code(account)
+    clock.forward(timedelta(days=days))
+    client = Client()
+    sign_in(client, "ann")
+
+    typed = {"code": code_of(offered(client)), "enrolment_code": code.upper().replace(" ", "-")}
+
+    assert client.post("/admin/second-factor/app/", typed).status_code == status
+
+
+def test_a_managers_code_works_once() -> None:
+    account = an_account("ann", "clinician")
+    code = second_factor.make_enrolment_code(account)
+    client = Client()
+    sign_in(client, "ann")
+    client.post("/admin/second-factor/app/", {"code": code_of(offered(client)), "enrolment_code": code})
+    TOTPDevice.objects.all().delete()  # the phone is lost
+    sign_in(client, "ann")
+
+    again = client.post("/admin/second-factor/app/", {"code": code_of(offered(client)), "enrolment_code": code})
+
+    assert (again.status_code, TOTPDevice.objects.count()) == (422, 0)
+
+
+def test_setting_up_an_app_ends_all_other_sessions_of_the_account_alone() -> None:
+    account, other = an_account("ann", "clinician"), an_account("ben", "clinician")
+    here, there, bens = Client(), signed_in(account), signed_in(other)
+    sign_in(here, "ann")
+
+    set_up(here, account)
+
+    assert [client.get(LIST).status_code for client in (here, there, bens)] == [200, 302, 200]
+
+
+def test_a_new_app_takes_the_place_of_the_old_one() -> None:
+    account = an_account("ann", "clinician", email="ann@example.org")
+    old = enrolled(account)
+    client = Client()
+    sign_in(client, "ann")
+    client.post("/admin/second-factor/", {"code": code_of(old)})
+
+    new = offered(client)
+    response = client.post("/admin/second-factor/app/", {"code": code_of(new)})
+
+    assert (response.status_code, [device.key for device in TOTPDevice.objects.all()]) == (200, [new.key])
+    assert second_factor.device_accepting(account, code_of(old, steps=1)) is None
+    event, letter = Event.objects.get(kind=EventKind.SECOND_STEP_SET), Message.objects.get()
+    assert (event.by_name, letter.to) == ("ann", "ann@example.org")
+
+
+def test_the_command_prints_a_code_that_sets_up_a_first_app(capsys: pytest.CaptureFixture[str]) -> None:
+    account = an_account("ann", "clinician")
+
+    call_command("enrolment_code", "ann")
+
+    code = capsys.readouterr().out.splitlines()[0].partition(": ")[2]
+    client = Client()
+    sign_in(client, "ann")
+    typed = {"code": code_of(offered(client)), "enrolment_code": code}
+    assert client.post("/admin/second-factor/app/", typed).status_code == 200
+    assert Event.objects.get(kind=EventKind.ENROLMENT_CODE_MADE).details["account"] == account.username
+    with pytest.raises(CommandError, match="has a second step already"):
+        call_command("enrolment_code", "ann")
+    with pytest.raises(CommandError, match="no account named ben"):
+        call_command("enrolment_code", "ben")
 
 
 @pytest.mark.usefixtures("required")
@@ -244,16 +379,137 @@ def test_a_manager_removes_anothers_second_step_without_seeing_it() -> None:
     account = an_account("ann", "clinician")
     device = enrolled(account)
     second_factor.new_recovery_codes(account)
-    client = staff_client("manager")
+    client = confirmed(staff_client("manager"))
 
     shown = client.post(
-        "/admin/auth/user/",
-        {"action": "remove_second_factor", "_selected_action": [account.pk], "index": "0"},
-        follow=True,
+        "/admin/auth/user/", {"action": "remove_second_factor", "_selected_action": [account.pk], "index": "0"}
     )
 
-    assert (TOTPDevice.objects.count(), StaticDevice.objects.count()) == (0, 0)
+    assert (TOTPDevice.objects.count(), StaticDevice.objects.filter(confirmed=True).count()) == (0, 0)
     assert device.key not in shown.content.decode()
+    assert [(one.username, code in shown.content.decode()) for one, code in shown.context["codes"]] == [("ann", True)]
+
+
+def test_a_managers_page_shows_a_code_with_which_the_owner_sets_up_the_first_app() -> None:
+    account = an_account("ann", "clinician")
+    manager, owner = confirmed(staff_client("manager")), Client()
+    shown = manager.post(
+        "/admin/auth/user/", {"action": "make_enrolment_codes", "_selected_action": [account.pk], "index": "0"}
+    )
+    sign_in(owner, "ann")
+
+    ((_account, code),) = shown.context["codes"]
+    typed = {"code": code_of(offered(owner)), "enrolment_code": code}
+
+    assert owner.post("/admin/second-factor/app/", typed).status_code == 200
+
+
+USERS = "/admin/auth/user/"
+NEW_PASSWORD = {"usable_password": "true", "password1": "four quite plain words", "password2": "four quite plain words"}
+ADMINISTERED: dict[str, tuple[str, dict[str, Any], EventKind]] = {
+    "make": ("add/", NEW_PASSWORD | {"username": "ben"}, EventKind.ACCOUNT_MADE),
+    "groups": (
+        "{pk}/change/",
+        {"username": "ann", "is_active": "on", "groups": ["{manager}"]},
+        EventKind.ACCOUNT_CHANGED,
+    ),
+    "password": ("{pk}/password/", NEW_PASSWORD, EventKind.PASSWORD_SET),
+    "remove": (
+        "",
+        {"action": "remove_second_factor", "_selected_action": ["{pk}"], "index": "0"},
+        EventKind.SECOND_STEP_REMOVED,
+    ),
+    "code": (
+        "",
+        {"action": "make_enrolment_codes", "_selected_action": ["{pk}"], "index": "0"},
+        EventKind.ENROLMENT_CODE_MADE,
+    ),
+}
+
+
+def administer(client: Client, name: str, account: User) -> Any:
+    address, form, _kind = ADMINISTERED[name]
+    values = {"pk": account.pk, "manager": Group.objects.get(name="manager").pk}
+    filled = {
+        field: [one.format(**values) for one in value] if isinstance(value, list) else value
+        for field, value in form.items()
+    }
+    if name != "make":
+        filled |= {"email": account.email} if name == "groups" else {}
+    return client.post(USERS + address.format(**values), filled)
+
+
+@pytest.mark.parametrize("name", ADMINISTERED)
+def test_administering_accounts_asks_for_the_password_again_and_signing_in_does_not_count(name: str) -> None:
+    account = an_account("ann", "clinician", email="ann@example.org")
+    if name == "remove":
+        enrolled(account)
+    an_account("manager", "manager")
+    client = Client()
+    sign_in(client, "manager")
+    rows = list(User.objects.order_by("pk").values("username", "password", "groups"))
+
+    response = administer(client, name, account)
+
+    assert response.headers["Location"].startswith("/admin/confirm-password/?next=")
+    assert list(User.objects.order_by("pk").values("username", "password", "groups")) == rows
+    assert TOTPDevice.objects.count() == int(name == "remove")
+    assert not Event.objects.exclude(kind=EventKind.LIST_SEEN).exists()
+
+
+@pytest.mark.parametrize("name", ADMINISTERED)
+def test_administering_an_account_leaves_an_event_and_tells_its_owner(name: str) -> None:
+    account = an_account("ann", "clinician", email="ann@example.org")
+    if name == "remove":
+        enrolled(account)
+    an_account("manager", "manager")
+    client = Client()
+    sign_in(client, "manager")
+    client.post("/admin/confirm-password/", {"password": PASSWORD})
+
+    administer(client, name, account)
+
+    event = Event.objects.filter(kind=ADMINISTERED[name][2]).get()
+    assert (event.by_name, event.details["account"]) == ("manager", "ben" if name == "make" else "ann")
+    letters = list(Message.objects.filter(kind="account-notice").values_list("to", flat=True))
+    assert set(letters) == (set() if name == "make" else {"ann@example.org"})
+    if name == "groups":
+        assert event.details["changes"] == ["groups: clinician → manager"]
+
+
+def test_a_changed_address_of_an_account_is_told_to_the_old_and_the_new_one() -> None:
+    account = an_account("ann", "clinician", email="old@example.org")
+    form = {"username": "ann", "is_active": "on", "groups": [account.groups.get().pk], "email": "new@example.org"}
+
+    confirmed(staff_client("manager")).post(f"{USERS}{account.pk}/change/", form)
+
+    assert set(Message.objects.values_list("to", flat=True)) == {"old@example.org", "new@example.org"}
+    assert Event.objects.get().details["changes"] == ["email"]
+
+
+def test_an_owner_without_an_address_is_told_by_the_manager() -> None:
+    account = an_account("ann", "clinician")
+
+    page = confirmed(staff_client("manager")).post(f"{USERS}{account.pk}/password/", NEW_PASSWORD, follow=True)
+
+    assert "has no email address" in page.content.decode()
+    assert Message.objects.count() == 0
+
+
+def test_a_form_about_an_account_that_was_sent_too_late_is_kept_until_the_password_is_confirmed(clock: Clock) -> None:
+    account = an_account("ann", "clinician")
+    client = confirmed(staff_client("manager"))
+    clock.forward(timedelta(minutes=16))
+    session = client.session
+    session["last_seen"] = int(clock.now().timestamp())
+    session.save()
+    client.post(f"{USERS}{account.pk}/change/", {"username": "ann", "first_name": "Anneliese", "is_active": "on"})
+
+    page = client.post("/admin/confirm-password/?next=/admin/saved-form/", {"password": PASSWORD}, follow=True)
+    client.post(page.context["address"], dict(page.context["fields"]))
+
+    account.refresh_from_db()
+    assert account.first_name == "Anneliese"
 
 
 def test_no_page_of_the_admin_lists_second_factors_or_failed_sign_ins() -> None:
@@ -265,7 +521,7 @@ def test_no_page_of_the_admin_lists_second_factors_or_failed_sign_ins() -> None:
 def test_a_manager_cannot_touch_a_superuser_nor_become_one() -> None:
     chief = User.objects.create_superuser("chief", password=PASSWORD)
     enrolled(chief)
-    client = staff_client("manager")
+    client = confirmed(staff_client("manager"))
     manager = User.objects.get(username="manager")
     form = {"username": "manager", "is_active": "on", "is_superuser": "on", "user_permissions": ["1"], "groups": []}
 
@@ -283,7 +539,7 @@ def test_a_manager_cannot_touch_a_superuser_nor_become_one() -> None:
 
 
 def test_a_new_account_is_staff_and_has_no_rights_until_it_has_a_group() -> None:
-    client = staff_client("manager")
+    client = confirmed(staff_client("manager"))
     form = {"username": "ben", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
 
     client.post("/admin/auth/user/add/", form)

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from pytest_django import Settings
 
 from tests.consultations.world import a_draft, submitted
-from tests.desk.people import LIST, STAFF, an_account, signed_in
+from tests.desk.people import LIST, STAFF, an_account, confirmed, signed_in
 from treatments.consultations.models import ConsultationRequest, Message
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +61,11 @@ TABLE = {
     ("GET", "consultations_event_changelist"):   (SIGN_IN, 403, 403, 200, 200),
     ("GET", "consultations_message_changelist"): (SIGN_IN, 403, 403, 200, 200),
     ("GET", "auth_user_changelist"):  (SIGN_IN, 403, 403, 403, 200),
-    ("GET", "auth_user_add"):         (SIGN_IN, 403, 403, 403, 200),
-    ("GET", "auth_user_change"):      (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_add"):         (SIGN_IN, 403, 403, 403, 302),
+    ("GET", "auth_user_change"):      (SIGN_IN, 403, 403, 403, 302),
     ("GET", "auth_user_history"):     (SIGN_IN, 403, 403, 403, 200),
     ("GET", "auth_user_delete"):      (SIGN_IN, 403, 403, 403, 403),
-    ("GET", "auth_user_password_change"): (SIGN_IN, 403, 403, 403, 200),
+    ("GET", "auth_user_password_change"): (SIGN_IN, 403, 403, 403, 302),
 }  # fmt: skip
 BULK = {
     "claim":     (SIGN_IN, 403, 302, 302, 302),
@@ -167,6 +167,18 @@ def test_a_session_that_lacks_something_opens_no_address(
     response = client.generic(way, address_of(name, consultation))
 
     assert answer_of(response) == SIGN_IN
+
+
+@pytest.mark.parametrize("name", ["auth_user_add", "auth_user_change", "auth_user_password_change"])
+def test_a_manager_changes_accounts_once_the_password_is_confirmed(
+    consultation: ConsultationRequest, name: str
+) -> None:
+    client = browser_of("manager")
+
+    asked = client.get(address_of(name, consultation)).headers["Location"]
+    answer = confirmed(client).get(address_of(name, consultation)).status_code
+
+    assert (asked.startswith("/admin/confirm-password/"), answer) == (True, 200)
 
 
 @pytest.mark.parametrize("name", BULK)

@@ -114,6 +114,7 @@ def test_the_first_run_prints_a_password_once_and_the_second_serves_the_same_sit
     printed_again = second.communicate(timeout=60)[0]
 
     assert re.search(r"sign in at http://localhost:\d+/admin/ as manager with the password \S{16}\n", printed)
+    assert re.search(r"within three days: (\S{4} ){3}\S{4}\n", printed)
     assert "password" not in printed_again
     assert [first.returncode, second.returncode] == [0, 0]
 

@@ -25,17 +25,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from treatments.consultations.choices import EventKind
 from treatments.desk import second_factor
+from treatments.desk.account_changes import report_account_change
 from treatments.desk.forms.confirmation import PasswordForm
-from treatments.desk.forms.sign_in import AUTHOR, AUTHOR_SALT, CodeForm
+from treatments.desk.forms.sign_in import AUTHOR, AUTHOR_SALT, CodeForm, EnrolmentForm
+from treatments.desk.sessions import end_other_sessions
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django_otp.plugins.otp_totp.models import TOTPDevice
 
 logger = logging.getLogger(__name__)
 
-SAVED_FORM, CONFIRMED_AT = "saved_form", "password_confirmed_at"
+SAVED_FORM, CONFIRMED_AT, PENDING_APP = "saved_form", "password_confirmed_at", "pending_app"
 CONFIRMED_FOR = timedelta(minutes=5)
+CONFIRMED_FOR_SENDING = timedelta(minutes=15)
 # Passwords and CSRF tokens are never saved.
 NEVER_SAVED = re.compile("password|csrfmiddlewaretoken")
 MAX_SAVED_CHARACTERS = 200_000
@@ -112,6 +117,20 @@ def password_confirmed_recently(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - confirmed < CONFIRMED_FOR.total_seconds()
 
 
+def confirmation_missing(request: HttpRequest) -> HttpResponse | None:
+    """Where to send somebody who administers accounts and has not just typed the password again.
+
+    Signing in does not count. A form may be sent for longer than it may be opened; if even that is over, its text is
+    saved until the password is confirmed.
+    """
+    confirmed = timedelta(seconds=timezone.now().timestamp() - float(request.session.get(CONFIRMED_AT, 0)))
+    if confirmed < (CONFIRMED_FOR_SENDING if request.method == "POST" else CONFIRMED_FOR):
+        return None
+    if request.method == "POST" and _save_form(request):
+        return redirect_to_confirm_password(reverse("admin:saved-form"))
+    return redirect_to_confirm_password(request.get_full_path())
+
+
 def redirect_to_confirm_password(next_url: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:confirm-password')}?{urlencode({REDIRECT_FIELD_NAME: next_url})}")
 
@@ -119,20 +138,39 @@ def redirect_to_confirm_password(next_url: str) -> HttpResponse:
 @password_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up_app(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show the key as a picture and as text, and take it once its first code is right."""
-    if second_factor.confirmed_app(request.user) is not None and not second_factor.is_verified(request.user):
+    """Show a key of this session's own as a picture and as text, and store it once its first code is right.
+
+    The first app of an account also needs a code from a manager. Every other session of the account ends.
+    """
+    first = second_factor.confirmed_app(request.user) is None
+    if not first and not second_factor.is_verified(request.user):
         return redirect("admin:second-factor")
-    if request.method != "POST" and not password_confirmed_recently(
-        request
-    ):  # a right code proves that the page was seen
+    # A right code proves that the page was seen, so sending it needs no password.
+    if request.method != "POST" and not password_confirmed_recently(request):
         return redirect_to_confirm_password(request.get_full_path())
-    device = second_factor.unconfirmed_app(request.user)
-    form = CodeForm(request.POST or None)
+    key = _pending_key(request)
+    form_class = EnrolmentForm if first else CodeForm
+    form = form_class(request.POST or None)
     if form.is_valid():
-        if second_factor.confirm(device, form.cleaned_data["code"].replace(" ", "")):
-            django_otp.login(request, device)
-            return show_codes(request, site)
-        form.add_error("code", _("This code was not accepted. Check the clock of your phone and type the newest code."))
+        try:
+            device = second_factor.set_up(
+                request.user,
+                key=key,
+                code=form.cleaned_data["code"].replace(" ", ""),
+                enrolment_code=form.cleaned_data["enrolment_code"] if first else None,
+            )
+        except second_factor.WrongCode:
+            form.add_error(
+                "code", _("This code was not accepted. Check the clock of your phone and type the newest code.")
+            )
+        except second_factor.WrongEnrolmentCode:
+            logger.warning("Account %s gave a wrong code for setting up its first app", request.user.pk)
+            form.add_error(
+                "enrolment_code", _("This code was not accepted: it may be used up or too old. Ask for a new one.")
+            )
+        else:
+            return _app_set_up(request, site, device)
+    device = second_factor.app_with(request.user, key)
     context = {
         **site.each_context(request),
         "title": _("Set up your second step"),
@@ -142,6 +180,26 @@ def set_up_app(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "next": next_address(request),
     }
     return TemplateResponse(request, "desk/set_up_app.html", context, status=422 if form.errors else 200)
+
+
+def _pending_key(request: HttpRequest) -> str:
+    """The same on each look of this session and of this account, and of no other."""
+    pending = request.session.get(PENDING_APP)
+    if not pending or pending["account"] != request.user.pk:
+        pending = request.session[PENDING_APP] = {"account": request.user.pk, "key": second_factor.new_key()}
+    return str(pending["key"])
+
+
+def _app_set_up(request: HttpRequest, site: AdminSite, device: "TOTPDevice") -> HttpResponse:
+    account = cast("User", request.user)
+    del request.session[PENDING_APP]
+    django_otp.login(request, device)
+    request.session.cycle_key()
+    end_other_sessions(account, keep=request.session.session_key)
+    report_account_change(
+        account=account, kind=EventKind.SECOND_STEP_SET, by=account, at=timezone.now(), to=[account.email]
+    )
+    return show_codes(request, site)
 
 
 @password_required
@@ -169,16 +227,21 @@ def save_submitted_form(request: HttpRequest) -> HttpResponse:
 
     A form of the desk's own says who wrote in it, so that the next person at the same screen does not read it.
     """
-    data = {name: values for name, values in request.POST.lists() if not NEVER_SAVED.search(name)}
-    size = sum(len(value) for values in data.values() for value in values)
-    author = _author(request)
     # Only from somebody who was here: a stranger must not fill the table of sessions.
-    was_here = author is not None or request.user.is_authenticated or getattr(request, "session_ended", False)
-    if size > MAX_SAVED_CHARACTERS or not was_here:
+    was_here = _author(request) is not None or request.user.is_authenticated or getattr(request, "session_ended", False)
+    if not was_here or not _save_form(request):
         return redirect_to_login(request.path, reverse("admin:login"))
-    request.session[SAVED_FORM] = {"address": request.get_full_path(), "data": data, "author": author}
     request.session.set_expiry(settings.SESSION_IDLE_SECONDS)
     return redirect_to_login(reverse("admin:saved-form"), reverse("admin:login"))
+
+
+def _save_form(request: HttpRequest) -> bool:
+    """False where it is too long to be kept."""
+    data = {name: values for name, values in request.POST.lists() if not NEVER_SAVED.search(name)}
+    if sum(len(value) for values in data.values() for value in values) > MAX_SAVED_CHARACTERS:
+        return False
+    request.session[SAVED_FORM] = {"address": request.get_full_path(), "data": data, "author": _author(request)}
+    return True
 
 
 def _author(request: HttpRequest) -> str | None:

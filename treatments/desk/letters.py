@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractBaseUser
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from treatments import content
 from treatments.consultations.actions.notify import Letter, LetterContext
@@ -21,8 +22,12 @@ def letters_on_contact_change(facts: LetterContext) -> Sequence[Letter]:
         ]
 
 
-def letter_on_account_change(*, account: AbstractBaseUser, to: str, what: str, by: AbstractBaseUser) -> Letter:
-    values = {"account": account.get_username(), "what": what, "who": by.get_username()}
+def letter_on_account_change(*, account: AbstractBaseUser, to: str, what: str, by: AbstractBaseUser | None) -> Letter:
+    values = {
+        "account": account.get_username(),
+        "what": what,
+        "who": by.get_username() if by else _("a command on the server"),
+    }
     return _letter("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)
 
 

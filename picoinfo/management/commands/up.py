@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
@@ -21,6 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from picoinfo import startup
+from treatments.desk.second_factor import make_enrolment_code
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,8 @@ class Command(BaseCommand):
         if password:
             self.stdout.write(f"Staff sign in at {url}/admin/ as {startup.FIRST_USERNAME} with the password {password}")
             self.stdout.write("The password is shown this once; change it after signing in.")
+            code = make_enrolment_code(get_user_model().objects.get(username=startup.FIRST_USERNAME))
+            self.stdout.write(f"Setting up the second step asks for this code, within three days: {code}")
         self.stdout.write(f"The site is at {url}/ (Ctrl+C stops it)")
         if url != local:
             self.stdout.write(f"It listens on {host}, port {port}.")
