@@ -1,9 +1,11 @@
 """The styleguide is for development and for staff; a stranger does not learn that it exists."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.test import Client
 from pytest_django import Settings
 
@@ -45,3 +47,10 @@ def test_development_shows_it_to_anybody(client: Client, settings: Settings) -> 
     settings.DEBUG = True
 
     assert client.get("/styleguide/").status_code == 200
+
+
+def test_the_swatches_are_styled_here_and_sent_to_no_reader(client: Client, settings: Settings) -> None:
+    settings.DEBUG = True
+
+    assert 'href="/static/css/swatches.css"' in client.get("/styleguide/").text
+    assert "swatch" not in Path(str(finders.find("css/site.css"))).read_text()

@@ -73,7 +73,7 @@ def test_every_stylesheet_of_the_site_but_the_desk_is_in_a_layer() -> None:
 
     loose = {file.stem for file in CSS.glob("*.css")} - layers - {"layers"}
 
-    assert loose <= {"desk", "desk-pages"}
+    assert loose <= {"desk", "desk-pages", "swatches"}
 
 
 def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> None:
