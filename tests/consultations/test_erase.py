@@ -196,13 +196,22 @@ def test_the_history_itself_ends(settings: Settings) -> None:
 def test_a_dry_run_counts_and_erases_nothing(settings: Settings) -> None:
     consultation = full_request()
     a_draft(photos=1)
+    stray = storage.photo_path(storage.write_photo(b"x"))
+    _make_old(stray)
     end = consultation.erased_from(settings.RETENTION)
 
     counted = erase_expired(retention=settings.RETENTION, at=end, dry_run=True)
 
-    assert counted == Erased(requests=1, drafts=2)
-    assert (ConsultationRequest.objects.count(), Draft.objects.count(), files()) == (1, 2, 3)
+    assert counted == Erased(requests=1, drafts=2, attempts=1, stray_photos=1)
+    assert (ConsultationRequest.objects.count(), Draft.objects.count(), files()) == (1, 2, 4)
+    assert stray.exists()
     assert not Event.objects.filter(kind=EventKind.RETENTION_RUN).exists()
+
+
+def test_the_total_of_a_run_counts_everything_once() -> None:
+    counts = {field: 2**place for place, field in enumerate(Erased.__slots__)}
+
+    assert Erased(**counts).total == sum(counts.values())
 
 
 def test_a_draft_that_is_sent_while_the_eraser_comes_keeps_its_photos(

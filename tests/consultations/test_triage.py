@@ -114,6 +114,22 @@ def test_whoever_moves_an_unassigned_request_takes_it_on() -> None:
     assert move_to(consultation=a_request(), status=Status.WAITING, by=nurse, at=LATER).assigned_to == nurse
 
 
+def test_whoever_moves_a_colleagues_request_leaves_it_with_the_colleague() -> None:
+    nurse, colleague, consultation = a_nurse(), a_nurse("colleague"), a_request()
+    claim(consultation=consultation, by=colleague, at=NOON)
+
+    moved = move_to(consultation=consultation, status=Status.WAITING, by=nurse, at=LATER)
+    closed = move_to(consultation=moved, status=Status.CLOSED, outcome=Outcome.ADVISED, by=nurse, at=LATER)
+
+    assert (moved.assigned_to, closed.assigned_to) == (colleague, colleague)
+
+
+def test_whoever_closes_an_unassigned_request_does_not_take_it_on() -> None:
+    closed = move_to(consultation=a_request(), status=Status.CLOSED, outcome=Outcome.ADVISED, by=a_nurse(), at=LATER)
+
+    assert closed.assigned_to is None
+
+
 def test_the_first_answer_stops_the_promise_clock_and_a_second_does_not_move_it() -> None:
     nurse, consultation = a_nurse(), in_state(Status.ANSWERED)
     assert consultation.first_answered_at == NOON
