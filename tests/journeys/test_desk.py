@@ -157,6 +157,7 @@ PAGES = {
     "new account": "/admin/auth/user/add/",
     "password": "/admin/password_change/",
     "second factor": "/admin/second-factor/app/",
+    "confirm password": "/admin/confirm-password/",
     "sign in": "/admin/login/",
 }
 
@@ -167,6 +168,9 @@ def test_every_page_of_the_desk_is_clean(page: Page, site: str, width: int, sche
     consultation = submitted(draft=draft, answers=(DANGER,), message="long" * 60, spam_reasons=("links",)).consultation
     signed_in(page, site, "manager", "manager")
     account = User.objects.get()
+    page.goto(f"{site}/admin/confirm-password/?next=/admin/")  # the pages of accounts ask for it
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
     found: dict[str, list[str]] = {}
