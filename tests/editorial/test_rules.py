@@ -66,6 +66,12 @@ CASES: list[tuple[str, Break, str, str | None]] = [
         "E113",
         "layers.svg",
     ),
+    (
+        "a drawing without colours",
+        picture("Three layers of skin", DRAWING.replace('class="d-skin-1"', 'class="skin"')),
+        "E114",
+        "layers.svg",
+    ),
     ("a number without a source", writing(what_it_is="It helped 3 of 10 people."), "E201", "It helped 3 of 10"),
     (
         "a share without a source",

@@ -143,7 +143,7 @@ REPLY = "---\ntitle: Close\nsubject: Your message {reference}\n---\n\nDear {name
 DRAWING = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" width="100">
 <title>Layers</title><desc>Three layers of skin, one above the other.</desc>
-<g id="top"><rect class="skin" x="0" y="0" width="100" height="10"/></g><use href="#top" y="20"/>
+<g id="top"><rect class="d-skin-1" x="0" y="0" width="100" height="10"/></g><use href="#top" y="20"/>
 <text x="5" y="8">Surface</text>
 </svg>
 """

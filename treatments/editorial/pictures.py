@@ -14,6 +14,8 @@ SHORTEST_ALT = 15
 LONGEST_ALT = 160
 SHORTEST_DESCRIPTION = 40
 
+_SHAPES = frozenset("path rect circle ellipse line polyline polygon".split())
+_NOT_PAINTED = frozenset("defs clipPath mask symbol pattern marker".split())
 _SAYS_PICTURE = re.compile(
     r"(?:a |an |the )?(?:picture|image|photo(?:graph)?|drawing|diagram|graphic) (?:of|showing)\b", re.IGNORECASE
 )
@@ -49,3 +51,19 @@ def _file_problems(context: LintContext, name: str, data: bytes, line: int) -> I
         if len(description) < max(SHORTEST_DESCRIPTION, len(title)):
             words = f"the <desc> of `{name}` says no more than its <title>"
             yield context.problem("E113", words, line, hint="describe it to somebody on the telephone")
+        if uncoloured := _uncoloured(drawing, ()):
+            hint = "give each shape a class such as d-line or d-fill-1; content/README.md lists them"
+            words = (
+                f"`{name}` has {len(uncoloured)} shapes without a colour, which are black: {', '.join(uncoloured[:3])}"
+            )
+            yield context.problem("E114", words, line, hint=hint)
+
+
+def _uncoloured(element: Element, colours: tuple[str, ...]) -> list[str]:
+    """The shapes that get a colour neither from a class nor from an attribute, nor from a group around them."""
+    if element.tag in _NOT_PAINTED:
+        return []
+    own = tuple(value for key in ("fill", "stroke") if (value := element.get(key)))
+    inherited = (*colours, *own)
+    found = [] if element.tag not in _SHAPES or inherited else [f'<{element.tag} class="{element.get("class", "")}">']
+    return found + [shape for child in element for shape in _uncoloured(child, inherited)]

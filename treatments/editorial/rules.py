@@ -62,6 +62,7 @@ _WARNINGS = _rules(
     {
         "E112": "alternative words that are too short, too long, or say that they describe a picture",
         "E113": "a drawing whose description says too little",
+        "E114": "a drawing whose shapes have no colour of the site",
         "E205": "a number whose own sentence has no source, though its paragraph has",
         "E206": "a length of time or a number of sessions without a source",
         "E404": "more than a quarter of the sentences with more than 20 words",
