@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.library.folders import BODY, HEADER, Folder
 from treatments import content
@@ -90,3 +91,21 @@ def test_the_home_page_says_how_asking_works_and_leads_to_the_form(client: Clien
 def test_a_missing_fixed_page_is_not_found(client: Client, folder: Folder) -> None:
     assert client.get("/about/").status_code == 200
     assert client.get("/privacy/").status_code == 404
+
+
+def test_writer_in_development_is_told_why_the_page_has_not_changed(
+    folder: Folder, client: Client, settings: Settings
+) -> None:
+    client.get("/articles/side-effects/")
+    folder.change("articles/side-effects/en.md", "title: Side effects", "title: [")
+    content.refresh_if_changed()
+    told_to_readers = client.get("/articles/side-effects/").text
+    settings.DEBUG = True
+
+    told_to_writers = client.get("/articles/side-effects/").text
+
+    notice = "This file has a fault. You see its last good version."
+    assert notice not in told_to_readers
+    assert notice in told_to_writers
+    assert "articles/side-effects/en.md:" in told_to_writers
+    assert "<h1>Side effects</h1>" in told_to_writers

@@ -39,6 +39,16 @@ def test_check_content_ends_with_0_when_there_is_no_fault(edited: EditedFolder) 
     assert run("check_content", "--today", TODAY) == ("No fault; 0 warnings.\n", 0)
 
 
+def test_check_of_one_article_names_faults_of_the_lists_it_leans_on(edited: EditedFolder) -> None:
+    edited.change("glossary.yaml", "  word: pigment", "  wrod: pigment")
+
+    printed, code = run("check_content", str(edited.path / ARTICLE), "--today", TODAY)
+
+    assert "glossary.yaml" in printed
+    assert "did you mean `word`?" in printed
+    assert code == 1
+
+
 def test_check_content_names_file_line_and_cure_and_ends_with_1(edited: EditedFolder) -> None:
     edited.text(what_it_is="It cures a scar. It is popular [@li2024].")
 

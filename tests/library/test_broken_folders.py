@@ -8,6 +8,7 @@ import pytest
 from tests.library.folders import BODY, HEADER, PAGE, Folder
 
 ARTICLE = "articles/acne-scars/en.md"
+PHOTO = "articles/acne-scars/My Photo 1.JPG"
 BODY_LINE = HEADER.count("\n") + 3  # the line after the second `---`
 
 Break = Callable[[Folder], object]
@@ -160,6 +161,8 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     ("a question on no source", in_file("suitability.yaml", "[li2023]", "[li2024]"), "P303", "suitability.yaml", 4),
     ("a stage on no source", in_file("aftercare.yaml", "[leaflet]", "[leaflets]"), "P303", "aftercare.yaml", 4),
     ("a folder nobody reads", whole("artikles/x/en.md", "x"), "P107", "artikles/x/en.md", None),
+    ("a photo nobody can name", whole(PHOTO, "x"), "P107", PHOTO, None),
+    ("a citation without @", in_body("Half of them [li2023].\n"), "P313", ARTICLE, BODY_LINE),
     ("a file too deep", whole("articles/x/y/en.md", "x"), "P107", "articles/x/y/en.md", None),
     (
         "a file not named by language",
@@ -234,3 +237,28 @@ def test_all_faults_of_all_files_come_in_one_run(folder: Folder) -> None:
         ("P303", ARTICLE, BODY_LINE + 7),
         ("P207", "clinic.yaml", 1),
     ]
+
+
+def test_photo_that_no_text_can_name_is_given_a_name(folder: Folder) -> None:
+    folder.write(PHOTO, "x")
+
+    (problem,) = folder.open().problems
+
+    assert (problem.words, problem.hint) == ("is a picture that no text can name", "call it my-photo-1.jpg")
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("[li2023]", "write `[@li2023]`"),
+        ("[@li2023, negishi2018]", "write `[@li2023; @negishi2018]`"),
+        ("[@li2023]", None),
+        ("[li2023](https://example.org)", None),
+        ("[whatever]", None),
+        (r"\[li2023]", None),
+    ],
+)
+def test_citation_that_would_be_printed_as_it_stands_is_told(folder: Folder, typed: str, hint: str | None) -> None:
+    in_body(f"Half of them {typed}.\n")(folder)
+
+    assert [problem.hint for problem in folder.open().problems] == ([hint] if hint else [])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +13,7 @@ from treatments.articles import wording
 from treatments.articles.items import Item, item
 from treatments.library.article import Article, Heading, Page, ReviewState
 from treatments.library.catalogue import Library
+from treatments.library.problems import Severity
 from treatments.library.reviews import latest_review
 from treatments.library.schemas.lists import Topic
 
@@ -59,6 +61,13 @@ def shelves(library: Library) -> list[TopicShelf]:
 def topic_crumbs(library: Library, key: str) -> list[Crumb]:
     topic = next((topic for topic in library.site.topics if topic.key == key), None)
     return [(topic.title, reverse("articles:topic", args=[key]))] if topic else []
+
+
+def file_faults(library: Library, file: Path) -> list[str]:
+    """For a writer in development: why a page still shows its last good version."""
+    if not settings.DEBUG:
+        return []
+    return [str(problem) for problem in library.problems if problem.file == file and problem.severity is Severity.BLOCK]
 
 
 def review_note(library: Library, article: Article, today: date) -> ReviewNote:

@@ -31,16 +31,25 @@ class Report:
 
 
 def report(result: LintResult, root: Path, part: Path) -> Report:
-    """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it."""
+    """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it.
+
+    A text leans on the lists beside it: a list that cannot be read whole is reported with any part, for until it is
+    mended nobody can say whether the text's sources, terms and people are there.
+    """
 
     def asked(file: Path) -> bool:
         return part == Path() or file == part or part in file.parents
 
     return Report(
         root=root,
-        problems=tuple(problem for problem in result.problems if asked(problem.file)),
+        problems=tuple(problem for problem in result.problems if asked(problem.file) or _hides_other_faults(problem)),
         excused=tuple(one for one in result.excused if asked(one.problem.file)),
     )
+
+
+def _hides_other_faults(problem: Problem) -> bool:
+    is_list = len(problem.file.parts) == 1
+    return is_list and problem.severity is Severity.BLOCK and problem.id.startswith(("library.P1", "library.P2"))
 
 
 def as_lines(told: Report, style: Style) -> Iterator[str]:

@@ -95,6 +95,7 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
         title=found.title,
         summary=found.summary,
         article=found,
+        file_faults=reading.file_faults(library, found.file),
         authors=[library.site.people[key] for key in found.authors if key in library.site.people],
         review=review,
         unseen=wording.unseen_words(found, timezone.localdate()),
@@ -119,7 +120,8 @@ def without_article(library: Library, slug: str) -> HttpResponseBase:
 
 @reading_page
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = content.current().page(slug, reading.language())
+    library = content.current()
+    found = library.page(slug, reading.language())
     if found is None:
         raise Http404
     return answer(
@@ -128,6 +130,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         title=found.title,
         summary=found.summary,
         page=found,
+        file_faults=reading.file_faults(library, found.file),
         html=with_periods(found.html, settings.RETENTION),
         entries=reading.page_entries(found),
     )

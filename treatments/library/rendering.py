@@ -1,5 +1,6 @@
 """Markdown in; safe HTML in sections, contents list, sources, terms, links and everything that was wrong out."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -34,6 +35,8 @@ from treatments.library.validation import did_you_mean
 
 NOTHING = Html("")
 MAX_DEPTH = 60
+# Words in brackets that are no link, no picture and no reference of Markdown.
+_BRACKETS = re.compile(r"(?<![!\\\]])\[([^\[\]\n]{1,300})\](?![(\[:])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,8 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
         hint = "nest lists, quotations and emphasis less deeply"
         deep = body.problem(312, f"something is nested more than {MAX_DEPTH} deep", 0, hint)
         return Rendered(numbering=Numbering(context.references), problems=(deep,), is_whole=False)
-    problems = dialect_problems(body) + block_problems(body) + _unknown_sources(body, context)
+    problems = dialect_problems(body) + block_problems(body)
+    problems += _unknown_sources(body, context) + _citations_without_at(body, context)
     _level_headings(root, body, problems)
     problems += [
         body.problem(308, f"the name `{name}` is given to two headings", _place(body, f"#{name}"))
@@ -125,6 +129,23 @@ def _unknown_sources(body: Body, context: RenderContext) -> list[Problem]:
                 hint = did_you_mean(key, context.references)
                 problems.append(body.problem(303, words, found.start(), hint, field=key))
     return problems
+
+
+def _citations_without_at(body: Body, context: RenderContext) -> list[Problem]:
+    """`[li2023]` would be printed as it stands, and the sentence would have no source."""
+    return [
+        body.problem(313, f"`{found[0]}` is not a citation", found.start(), f"write `[{_with_at(found[1])}]`")
+        for found in _BRACKETS.finditer(body.text)
+        if CITATION.fullmatch(found[0]) is None and any(key in context.references for key in _keys_in(found[1]))
+    ]
+
+
+def _with_at(inside: str) -> str:
+    return "; ".join(f"@{key}" for key in _keys_in(inside))
+
+
+def _keys_in(inside: str) -> list[str]:
+    return [key.strip().removeprefix("@") for key in re.split("[;,]", inside)]
 
 
 def _sentence_before(text: str, place: int) -> str:

@@ -38,6 +38,7 @@ _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _WORDING = "wording.yaml"  # read by the editorial rules
 _SHELVES = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}
 _PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
+_PICTURE_NAME = re.compile(r"[\w.-]+(?:" + "|".join(map(re.escape, _PICTURES)) + ")")
 # A file that could not be read whole may be whole in a moment: it is looked at again even if its date and size stay.
 _RETRY = frozenset({"library.P101", "library.P106"})
 
@@ -251,29 +252,41 @@ def _is_text_of(shelf: str, inside: str) -> bool:
 def _misplaced(found: FileListing) -> Iterator[Problem]:
     """Files that nobody will read: a writer should not have to find out by waiting."""
     for inside in found.stats:
-        words, hint = "", ""
         match inside.split("/"):
-            case [name]:
-                known = (*DATA_FILES, _WORDING)
-                if name not in (*known, "README.md"):
-                    words, hint = "is not a file that is read", did_you_mean(name, known)
-            case [shelf, *_] if shelf not in _SHELVES:
-                words, hint = f"`{shelf}` is not a folder that is read", did_you_mean(shelf, _SHELVES)
-            case [shelf, name, file] if not _SHELVES[shelf].match(name):
-                yield Problem(
-                    id="library.P110",
-                    words=f"`{name}` cannot be an address",
-                    file=Path(inside),
-                    hint="use lower-case letters, digits and single hyphens",
-                )
-            case [_, _, file] if not _is_text_of(inside.split("/")[0], inside) and not file.endswith(_PICTURES):
-                words, hint = "is not a file that is read", "name it after its language, such as en.md"
-            case [_, _]:
-                words, hint = "is not a file that is read", "put it in a folder of its own, as <name>/en.md"
-            case [_, _, _, *deeper] if deeper:
-                words, hint = "lies too deep to be read", "put it beside the text"
-        if words:
-            yield Problem(id="library.P107", words=words, file=Path(inside), hint=hint, severity=Severity.WARN)
+            case [folder, name, _] if folder in _SHELVES and not _SHELVES[folder].match(name):
+                hint = "use lower-case letters, digits and single hyphens"
+                words = f"`{name}` cannot be an address"
+                yield Problem(id="library.P110", words=words, file=Path(inside), hint=hint)
+            case parts:
+                if fault := _why_unread(parts):
+                    words, hint = fault
+                    yield Problem(id="library.P107", words=words, file=Path(inside), hint=hint, severity=Severity.WARN)
+
+
+def _why_unread(parts: list[str]) -> tuple[str, str] | None:
+    """Words and hint, or None for a file that has its place."""
+    match parts:
+        case [name]:
+            known = (*DATA_FILES, _WORDING)
+            is_known = name in (*known, "README.md")
+            return None if is_known else ("is not a file that is read", did_you_mean(name, known))
+        case [folder, *_] if folder not in _SHELVES:
+            return f"`{folder}` is not a folder that is read", did_you_mean(folder, _SHELVES)
+        case [_, _]:
+            return "is not a file that is read", "put it in a folder of its own, as <name>/en.md"
+        case [_, _, file] if file.lower().endswith(_PICTURES):
+            is_plain = _PICTURE_NAME.fullmatch(file)
+            return None if is_plain else ("is a picture that no text can name", f"call it {_plain_picture_name(file)}")
+        case [folder, _, file]:
+            is_text = _is_text_of(folder, "/".join(parts))
+            return None if is_text else ("is not a file that is read", "name it after its language, such as en.md")
+        case _:
+            return "lies too deep to be read", "put it beside the text"
+
+
+def _plain_picture_name(file: str) -> str:
+    stem, _, ending = file.lower().rpartition(".")
+    return f"{re.sub('[^a-z0-9]+', '-', stem).strip('-') or 'picture'}.{ending}"
 
 
 def _by_name(shelf: "Mapping[str, CachedFile[Value]]") -> "dict[tuple[str, str], Parsed[Value]]":
