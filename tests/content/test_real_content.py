@@ -137,7 +137,7 @@ def test_a_clinic_that_publishes_fewer_articles_is_told_of_every_link_to_them(
     library = serve(own)
 
     told = faults(library)
-    assert [fault for fault in told if not any(f"`{slug}`" in fault.words for slug in slugs)] == []
+    assert [fault for fault in told if not any(f"`{slug}`" in fault.message for slug in slugs)] == []
     assert [fault for fault in told if fault.line is None] == []
     assert {article.slug for article in library.articles()} & set(slugs) == set()
     assert answers(library) == {(page, 200) for page in every_page(library)}

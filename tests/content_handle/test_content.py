@@ -157,7 +157,7 @@ def test_new_day_brings_the_articles_of_that_day(folder: Folder, monkeypatch: py
 
 def test_file_that_was_being_written_is_looked_at_again(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk cannot be made to fail on demand, so the reading of one file is made to."""
-    busy = Problem(id="library.P106", words="kept changing", file=Path("articles/side-effects/en.md"))
+    busy = Problem(id="library.P106", message="kept changing", file=Path("articles/side-effects/en.md"))
     with monkeypatch.context() as at_first:
         at_first.setattr(snapshot, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
         before = content.current()

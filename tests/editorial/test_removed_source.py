@@ -27,7 +27,7 @@ def test_every_sentence_that_leaned_on_it_is_named(content: Path, key: str) -> N
     result = lint(open_library(content, today=TODAY), today=TODAY)
 
     told = {
-        (problem.file.as_posix(), problem.line) for problem in result.blocks if f"no source `{key}`" in problem.words
+        (problem.file.as_posix(), problem.line) for problem in result.blocks if f"no source `{key}`" in problem.message
     }
     assert told == leaning
     assert len(leaning) > 1
@@ -44,7 +44,7 @@ def test_it_is_told_with_the_words_of_the_sentence(content: Path) -> None:
         "but hurt more and left more dark marks."
     )
     words = f"no source `lin2021` in references.yaml, and this claim leans on it: “{claim}”"
-    assert words in {problem.words for problem in problems}
+    assert words in {problem.message for problem in problems}
 
 
 def places_of(content: Path, key: str) -> set[tuple[str, int]]:

@@ -34,7 +34,7 @@ def told() -> list[tuple[str, str, str, int, list[tuple[str, int, tuple[str, ...
             passage.section,
             passage.block,
             passage.line,
-            [(sentence.words, sentence.line, sentence.sources) for sentence in passage.sentences],
+            [(sentence.text, sentence.line, sentence.sources) for sentence in passage.sentences],
         )
         for passage in parse_source(TEXT, 10).passages
         if passage.sentences

@@ -244,7 +244,7 @@ def test_photo_that_no_text_can_name_is_given_a_name(folder: Folder) -> None:
 
     (problem,) = folder.open().problems
 
-    assert (problem.words, problem.hint) == ("is a picture that no text can name", "call it my-photo-1.jpg")
+    assert (problem.message, problem.hint) == ("is a picture that no text can name", "call it my-photo-1.jpg")
 
 
 @pytest.mark.parametrize(

@@ -276,7 +276,7 @@ def test_source_text_is_what_the_writer_wrote(folder: Folder) -> None:
 
 def test_file_that_could_not_be_read_whole_is_tried_again(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk cannot be made to fail on demand, so the reading of one file is made to."""
-    busy = Problem(id="library.P106", words="kept changing", file=Path("articles/side-effects/en.md"))
+    busy = Problem(id="library.P106", message="kept changing", file=Path("articles/side-effects/en.md"))
     with monkeypatch.context() as at_first:
         at_first.setattr(snapshot, "read_text", lambda root, name: busy if "side" in name else read_text(root, name))
         first = folder.open()

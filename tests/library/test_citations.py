@@ -61,7 +61,7 @@ def test_removed_source_names_each_sentence_that_leaned_on_it(folder: Folder) ->
 
     faults = [problem for problem in folder.open().problems if problem.id == "library.P303"]
 
-    assert [(fault.field, fault.words, fault.hint) for fault in faults] == [
+    assert [(fault.field, fault.message, fault.hint) for fault in faults] == [
         (
             "negishi2018",
             "no source `negishi2018` in references.yaml, and this leans on it: “Dark marks can come”",
@@ -77,7 +77,7 @@ def test_removed_source_names_each_claim_that_leaned_on_it(folder: Folder) -> No
 
     faults = [problem for problem in folder.open().problems if problem.id == "library.P303"]
 
-    assert [(fault.line, fault.field, fault.words) for fault in faults] == [
+    assert [(fault.line, fault.field, fault.message) for fault in faults] == [
         (
             16,
             "claims.1.sources",

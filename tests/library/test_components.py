@@ -109,7 +109,7 @@ def test_lists_disagreements_and_myths_have_their_headings(folder: Folder) -> No
 
 @pytest.mark.parametrize(("yes", "total"), [(0, 1), (1, 1), (6, 25), (40, 43), (0, 100), (100, 100), (55, 60)])
 def test_people_picture_draws_as_many_people_as_it_says(yes: int, total: int) -> None:
-    figure = people_picture(element("div", {"data-words": f"{yes}/{total}"}), ENGLISH)
+    figure = people_picture(element("div", {"data-title": f"{yes}/{total}"}), ENGLISH)
 
     assert figure is not None
     drawn = {path.get("class"): path.get("d", "").count("M") for path in figure.iter("path")}
@@ -127,14 +127,14 @@ def test_people_picture_draws_as_many_people_as_it_says(yes: int, total: int) ->
     ],
 )
 def test_people_picture_reads_well_aloud(words: str, twin: str) -> None:
-    figure = people_picture(element("div", {"data-words": words}), ENGLISH)
+    figure = people_picture(element("div", {"data-title": words}), ENGLISH)
 
     assert figure is not None
     assert told(by_class(figure, "people-words")[0]) == twin
 
 
 def test_people_stand_in_rows_of_ten_inside_the_picture() -> None:
-    figure = people_picture(element("div", {"data-words": "13/25"}), ENGLISH)
+    figure = people_picture(element("div", {"data-title": "13/25"}), ENGLISH)
 
     assert figure is not None
     drawing = next(figure.iter("svg"))

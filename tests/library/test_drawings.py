@@ -35,7 +35,7 @@ HOSTILE = [
 
 def faults(text: str) -> list[str]:
     read = read_drawing(text.encode(), prefix="p")
-    return [] if isinstance(read, Element) else [fault.words for fault in read]
+    return [] if isinstance(read, Element) else [fault.message for fault in read]
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

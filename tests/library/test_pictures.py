@@ -133,7 +133,7 @@ def test_cut_off_photograph_is_told(folder: Folder) -> None:
 
     library = folder.open()
 
-    assert [(problem.id, problem.words) for problem in library.problems] == [
+    assert [(problem.id, problem.message) for problem in library.problems] == [
         ("library.P307", "the picture `skin.jpg` is damaged or cut off")
     ]
     assert library.snapshot.photographs == ()

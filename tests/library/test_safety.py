@@ -112,7 +112,7 @@ FILE = Path("articles/x/en.md")
 MARKUP = Markup(BLOCKS)
 CONTEXT = RenderContext(
     markup=MARKUP,
-    read_picture=lambda _: Problem(id="x", words="", file=FILE),
+    read_picture=lambda _: Problem(id="x", message="", file=FILE),
     references={},
     references_read=True,
     glossary=Glossary(()),

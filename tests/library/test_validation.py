@@ -18,7 +18,7 @@ def test_hints_name_what_was_meant(folder: Folder) -> None:
     folder.change("articles/acne-scars/en.md", "authors: [picoinfo]", "authors: picoinfo")
     folder.change("articles/acne-scars/en.md", "title: Acne scars\n", "")
 
-    told = [(problem.field, problem.words, problem.hint) for problem in folder.open().problems]
+    told = [(problem.field, problem.message, problem.hint) for problem in folder.open().problems]
 
     assert told == [
         ("title", "is missing", "add `title:`"),
@@ -48,7 +48,7 @@ def test_keys_inside_lists_and_groups_have_hints_too() -> None:
 def test_file_of_the_wrong_shape_is_one_problem() -> None:
     _, problems = validate(ReferencesFile, read_yaml("just words", FILE), FILE)
 
-    assert [(problem.id, problem.words) for problem in problems] == [
+    assert [(problem.id, problem.message) for problem in problems] == [
         ("library.P207", "must be a list, not `just words`")
     ]
 
@@ -94,4 +94,4 @@ def test_country_that_is_none_is_a_fault_and_drops_no_rules_silently(folder: Fol
     (problem,) = folder.open().problems
 
     assert (problem.field, problem.severity, problem.hint) == ("country", Severity.BLOCK, hint)
-    assert problem.words == f"must be the two letters of a country (ISO 3166), not `{typed}`"
+    assert problem.message == f"must be the two letters of a country (ISO 3166), not `{typed}`"

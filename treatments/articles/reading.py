@@ -31,7 +31,7 @@ class ReviewNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicShelf:
+class TopicList:
     topic: Topic
     items: list[Item]
 
@@ -49,13 +49,13 @@ def read_crumb() -> Crumb:
     return _("Read"), reverse("articles:index")
 
 
-def shelves(library: Library) -> list[TopicShelf]:
+def topic_lists(library: Library) -> list[TopicList]:
     """Every topic that has something to read."""
     filled = [
-        TopicShelf(topic=topic, items=[item(article) for article in library.by_topic(topic.key, language())])
+        TopicList(topic=topic, items=[item(article) for article in library.by_topic(topic.key, language())])
         for topic in library.site.topics
     ]
-    return [shelf for shelf in filled if shelf.items]
+    return [topic_list for topic_list in filled if topic_list.items]
 
 
 def topic_crumbs(library: Library, key: str) -> list[Crumb]:
@@ -101,12 +101,12 @@ def page_entries(page: Page) -> list[Crumb]:
     return entries(page.outline, *([("sources", _("Sources"))] if page.citations else []))
 
 
-def proof(article: Article, review: ReviewNote) -> list[Crumb]:
+def facts(article: Article, review: ReviewNote) -> list[Crumb]:
     """Facts that a machine can check; the plain reading grade leaves the explained words aside."""
     cited = sum(bool(claim.citations) for claim in article.claims)
     share = _("%(cited)s of %(all)s") % {"cited": cited, "all": len(article.claims)}
     grade = max(round(article.readability.grade_plain), 1)
-    facts = [
+    rows = [
         (_("Reading grade (US school years)"), str(grade)),
         (_("Longest sentence"), words_count(article.readability.longest_sentence)),
         (_("Statements with a source"), share),
@@ -115,7 +115,7 @@ def proof(article: Article, review: ReviewNote) -> list[Crumb]:
         (_("Text last changed"), wording.day(article.updated)),
         (_("A clinician's check"), review.words),
     ]
-    return [fact for fact in facts if fact[1]]
+    return [row for row in rows if row[1]]
 
 
 def words_count(number: int) -> str:

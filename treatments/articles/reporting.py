@@ -30,7 +30,7 @@ class Report:
         return len(self.problems) - self.blocks
 
 
-def report(result: LintResult, root: Path, part: Path) -> Report:
+def make_report(result: LintResult, root: Path, part: Path) -> Report:
     """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it.
 
     A text leans on the lists beside it: a list that cannot be read whole is reported with any part, for until it is
@@ -52,28 +52,28 @@ def _hides_other_faults(problem: Problem) -> bool:
     return is_list and problem.severity is Severity.BLOCK and problem.id.startswith(("library.P1", "library.P2"))
 
 
-def as_lines(told: Report, style: Style) -> Iterator[str]:
-    for file, problems in groupby(told.problems, key=lambda problem: problem.file):
-        yield style.MIGRATE_HEADING(str(told.root / file))
+def as_lines(report: Report, style: Style) -> Iterator[str]:
+    for file, problems in groupby(report.problems, key=lambda problem: problem.file):
+        yield style.MIGRATE_HEADING(str(report.root / file))
         for problem in problems:
             paint = style.ERROR if problem.severity is Severity.BLOCK else style.WARNING
             field = f"{problem.field}: " if problem.field else ""
             number = problem.id.rpartition(".")[2]
-            yield f"{problem.line or '':>6}  {paint(f'{problem.severity.value:<5} {number}')}  {field}{problem.words}"
+            yield f"{problem.line or '':>6}  {paint(f'{problem.severity.value:<5} {number}')}  {field}{problem.message}"
             if problem.hint:
                 yield f"{'':>20}{problem.hint}"
         yield ""
-    for one in told.excused:
-        where = f"{told.root / one.problem.file}:{one.problem.line or 1}"
+    for one in report.excused:
+        where = f"{report.root / one.problem.file}:{one.problem.line or 1}"
         reason = f"{one.exception.reason} (until {one.exception.until.isoformat()})"
-        yield f"Excused: {where}: {one.exception.rule}: {one.problem.words}\n         {reason}"
-    yield _counts(told, style)
+        yield f"Excused: {where}: {one.exception.rule}: {one.problem.message}\n         {reason}"
+    yield _counts(report, style)
 
 
-def as_json(told: Report) -> str:
+def as_json(report: Report) -> str:
     return json.dumps(
         {
-            "problems": [_problem(problem) for problem in told.problems],
+            "problems": [_problem(problem) for problem in report.problems],
             "excused": [
                 {
                     **_problem(one.problem),
@@ -81,9 +81,9 @@ def as_json(told: Report) -> str:
                     "reason": one.exception.reason,
                     "until": one.exception.until.isoformat(),
                 }
-                for one in told.excused
+                for one in report.excused
             ],
-            "counts": {"block": told.blocks, "warn": told.warnings, "excused": len(told.excused)},
+            "counts": {"block": report.blocks, "warn": report.warnings, "excused": len(report.excused)},
         },
         ensure_ascii=False,
         indent=2,
@@ -97,14 +97,14 @@ def _problem(problem: Problem) -> dict[str, str | int | None]:
         "file": problem.file.as_posix(),
         "line": problem.line,
         "field": problem.field,
-        "words": problem.words,
+        "message": problem.message,
         "hint": problem.hint,
     }
 
 
-def _counts(told: Report, style: Style) -> str:
-    paint = style.ERROR if told.blocks else style.SUCCESS
-    excused = f", {len(told.excused)} excused for a while" if told.excused else ""
-    warnings = f"{told.warnings} warning{'' if told.warnings == 1 else 's'}"
-    faults = f"{told.blocks} fault{'' if told.blocks == 1 else 's'} to mend" if told.blocks else "No fault"
+def _counts(report: Report, style: Style) -> str:
+    paint = style.ERROR if report.blocks else style.SUCCESS
+    excused = f", {len(report.excused)} excused for a while" if report.excused else ""
+    warnings = f"{report.warnings} warning{'' if report.warnings == 1 else 's'}"
+    faults = f"{report.blocks} fault{'' if report.blocks == 1 else 's'} to mend" if report.blocks else "No fault"
     return paint(f"{faults}; {warnings}{excused}.")

@@ -33,8 +33,8 @@ def entries() -> Iterator[Entry]:
     library, language = content.current(), reading.language()
     for name in ("home", "index", "glossary", "sources"):
         yield Entry(url=reading.canonical(reverse(f"articles:{name}")))
-    for topic_shelf in reading.shelves(library):
-        yield Entry(url=reading.canonical(reverse("articles:topic", args=[topic_shelf.topic.key])))
+    for topic_list in reading.topic_lists(library):
+        yield Entry(url=reading.canonical(reverse("articles:topic", args=[topic_list.topic.key])))
     for article in library.articles(language):
         yield Entry(url=reading.canonical(address(article)), changed=article.updated)
     for slug in PAGES:

@@ -16,6 +16,6 @@ urlpatterns = [
     path("pictures/<str:name>", pictures.picture, name="picture"),
     path("content-version", development.content_version, name="content-version"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    # Named one by one, so that this door never answers for another one's address.
+    # Named one by one, so that no other app's address is answered here.
     re_path(r"^(?P<slug>about|how-we-write|privacy|accessibility)/$", views.page, name="page"),
 ]

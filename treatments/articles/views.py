@@ -1,4 +1,4 @@
-"""The reading pages. Each is drawn from the library in memory: no query, no cookie, the same bytes for everybody."""
+"""The reading pages. Each is rendered from the library in memory: no query, no cookie, the same bytes for everybody."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from treatments.library.catalogue import Library
 def home(request: HttpRequest) -> HttpResponseBase:
     library = content.current()
     language = reading.language()
-    return answer(
+    return render_page(
         request,
         "home",
         title=_("Pico laser for skin, in plain words"),
@@ -39,12 +39,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @reading_page
 def index(request: HttpRequest) -> HttpResponseBase:
-    return answer(
+    return render_page(
         request,
         "list",
         title=_("All articles"),
         summary=_("Each one answers a question, names its sources, and says what nobody knows."),
-        shelves=reading.shelves(content.current()),
+        topic_lists=reading.topic_lists(content.current()),
     )
 
 
@@ -55,12 +55,12 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     listed = [items.item(article) for article in library.by_topic(key, reading.language())]
-    return answer(
+    return render_page(
         request,
         "list",
         title=found.title,
         summary=found.summary,
-        shelves=[reading.TopicShelf(topic=found, items=listed)],
+        topic_lists=[reading.TopicList(topic=found, items=listed)],
         single=True,
         crumbs=[reading.read_crumb()],
     )
@@ -79,7 +79,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """An article as readers will see it, or saw it: a draft, a future day, withdrawn. The house lets staff alone in."""
+    """An article as readers will see it, or saw it: a draft, a future day, withdrawn.
+
+    picoinfo/urls.py lets only staff in.
+    """
     library = content.current()
     found = library.any_article(slug, reading.language())
     if found is None:
@@ -89,7 +92,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def article_page(request: HttpRequest, library: Library, found: Article) -> TemplateResponse:
     review = reading.review_note(library, found, timezone.localdate())
-    return answer(
+    return render_page(
         request,
         "article",
         title=found.title,
@@ -102,7 +105,7 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
         fallback=found.language != reading.language(),
         crumbs=[reading.read_crumb(), *reading.topic_crumbs(library, found.topic)],
         entries=reading.article_entries(found),
-        facts=reading.proof(found, review),
+        facts=reading.facts(found, review),
         related=[items.item(other) for other in library.related(found)],
         social_picture=reading.canonical(reverse("articles:social-picture", args=[found.slug])),
         structured_data=data_block(medical_page(library, found, url=reading.canonical(request.path))),
@@ -110,7 +113,7 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
 
 
 def without_article(library: Library, slug: str) -> HttpResponseBase:
-    """Moved, withdrawn, or never there. An empty 410 gets its page from the house."""
+    """Moved, withdrawn, or never there. picoinfo/errors.py draws the page of an empty 410."""
     if moved := library.moved_to(slug):
         return HttpResponsePermanentRedirect(reverse("articles:article", args=[moved]))
     if library.is_withdrawn(slug):
@@ -124,7 +127,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = library.page(slug, reading.language())
     if found is None:
         raise Http404
-    return answer(
+    return render_page(
         request,
         "page",
         title=found.title,
@@ -139,7 +142,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @reading_page
 def glossary(request: HttpRequest) -> HttpResponseBase:
     terms = content.current().site.glossary
-    return answer(
+    return render_page(
         request,
         "glossary",
         title=_("Words explained"),
@@ -152,7 +155,7 @@ def glossary(request: HttpRequest) -> HttpResponseBase:
 @reading_page
 def sources(request: HttpRequest) -> HttpResponseBase:
     library = content.current()
-    return answer(
+    return render_page(
         request,
         "sources",
         title=_("All sources"),
@@ -165,7 +168,7 @@ def sources(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def answer(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+def render_page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
     return TemplateResponse(
         request,
         f"articles/{template}.html",

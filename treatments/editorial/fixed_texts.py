@@ -19,13 +19,13 @@ from treatments.library.source import read_text
 def fixed_texts(library: Library, wordlist: Wordlist | None, answers: Callable[[str], bool]) -> Iterator[Problem]:
     for file, source in _sources(library):
         for passage, sentence in source.sentences:
-            for fault in sentence_faults(sentence.words, wordlist):
+            for fault in sentence_faults(sentence.text, wordlist):
                 yield fault.at(file, sentence.line)
             if passage.is_running and (length := words_in(sentence)) > LONGEST_SENTENCE:
-                words = f"a sentence of {length} words; at most {LONGEST_SENTENCE}"
-                yield problem("E403", words, file, sentence.line, hint="cut it in two")
-        for rule, words, line, hint in link_faults(source, answers):
-            yield problem(rule, words, file, line, hint=hint)
+                message = f"a sentence of {length} words; at most {LONGEST_SENTENCE}"
+                yield problem("E403", message, file, sentence.line, hint="cut it in two")
+        for rule, message, line, hint in link_faults(source, answers):
+            yield problem(rule, message, file, line, hint=hint)
 
 
 def _sources(library: Library) -> Iterator[tuple[Path, SourceText]]:

@@ -13,8 +13,8 @@ EMPTY_WORDS = frozenset(
 
 
 def links(context: LintContext) -> Iterator[Problem]:
-    for rule, words, line, hint in link_faults(context.source, context.answers):
-        yield context.problem(rule, words, line, hint=hint)
+    for rule, message, line, hint in link_faults(context.source, context.answers):
+        yield context.problem(rule, message, line, hint=hint)
     readable = {article.slug for article in context.library.articles(context.article.language, today=context.today)}
     # An unknown slug is told by library.P403.
     unseen = {article.slug for article in context.library.every_article} - readable - {context.article.slug}
@@ -25,8 +25,8 @@ def links(context: LintContext) -> Iterator[Problem]:
     ]
     for slug, line, field in named:
         if slug in unseen:
-            words = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
-            yield context.problem("E101", words, line, field=field, hint="take the link out until it can be read")
+            message = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
+            yield context.problem("E101", message, line, field=field, hint="take the link out until it can be read")
 
 
 def link_faults(source: SourceText, answers: Callable[[str], bool]) -> Iterator[tuple[str, str, int, str]]:

@@ -20,7 +20,7 @@ PREFIX = "library."
 
 def problem(
     rule: str,
-    words: str,
+    message: str,
     file: Path,
     line: int | None = None,
     *,
@@ -31,7 +31,7 @@ def problem(
     """A problem with the severity of its rule, unless another one is given."""
     return Problem(
         id=f"{PREFIX}{rule}",
-        words=words,
+        message=message,
         file=file,
         line=line,
         field=field,
@@ -56,8 +56,8 @@ class LintContext:
         """The file of a picture, named as the article names it."""
         inside = posixpath.normpath(posixpath.join(self.article.file.parent.as_posix(), name))
         if inside not in self.library.snapshot.listing.stats:
-            return Problem(id=f"{PREFIX}P305", words="is not there", file=Path(inside))
+            return Problem(id=f"{PREFIX}P305", message="is not there", file=Path(inside))
         return read_bytes(self.library.snapshot.root, inside)
 
-    def problem(self, rule: str, words: str, line: int | None = None, *, hint: str = "", field: str = "") -> Problem:
-        return problem(rule, words, self.article.file, line, hint=hint, field=field)
+    def problem(self, rule: str, message: str, line: int | None = None, *, hint: str = "", field: str = "") -> Problem:
+        return problem(rule, message, self.article.file, line, hint=hint, field=field)

@@ -59,7 +59,7 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
         standing, allowed = apply_exceptions(context, found)
         problems += [_lowered(problem) for problem in standing] if article.status is Status.DRAFT else standing
         excused += allowed
-    ordered = sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.words))
+    ordered = sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.message))
     return LintResult(problems=tuple(ordered), excused=tuple(excused))
 
 
@@ -88,7 +88,7 @@ def _context(
 
 def _words(library: Library) -> tuple[Wordlist | None, list[Problem]]:
     if WORDING.as_posix() not in library.snapshot.listing.stats:
-        missing = Problem(id="library.E302", words="is missing: no words are checked", file=WORDING)
+        missing = Problem(id="library.E302", message="is missing: no words are checked", file=WORDING)
         return None, [missing]
     text = read_text(library.snapshot.root, WORDING.as_posix())
     if isinstance(text, Problem):

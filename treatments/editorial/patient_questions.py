@@ -27,30 +27,30 @@ def patient_questions(context: LintContext) -> Iterator[Problem]:
 
 
 def _risks(context: LintContext) -> Iterator[Problem]:
-    told = [passage for passage in context.source.section("risks") if passage.kind is not PassageKind.HEADING]
-    if told and not any(has_result(passage.words) or _NO_NUMBER.search(passage.words) for passage in told):
+    body = [passage for passage in context.source.section("risks") if passage.kind is not PassageKind.HEADING]
+    if body and not any(has_result(passage.text) or _NO_NUMBER.search(passage.text) for passage in body):
         hint = "how many of how many people, over what time; or “no good number exists”"
-        yield context.problem("E503", "the risks have no number", told[0].line, hint=hint)
+        yield context.problem("E503", "the risks have no number", body[0].line, hint=hint)
 
 
 def _asking(context: LintContext) -> Iterator[Problem]:
     questions = context.source.section("questions-to-ask")
-    asked = sum(sentence.words.endswith("?") for passage in questions for sentence in passage.sentences)
+    asked = sum(sentence.text.endswith("?") for passage in questions for sentence in passage.sentences)
     if questions and asked < FEWEST_QUESTIONS:
         yield context.problem("E509", f"has {asked} questions to ask; {FEWEST_QUESTIONS} help", questions[0].line)
     others = [
         passage for passage in context.source.section("who-else-to-ask") if passage.kind is not PassageKind.HEADING
     ]
-    if others and not any(_INDEPENDENT.search(passage.words) for passage in others):
+    if others and not any(_INDEPENDENT.search(passage.text) for passage in others):
         hint = "a family doctor, a pharmacist, a hospital's leaflet: people who earn nothing by the answer"
         yield context.problem("E510", "names nobody but the clinic", others[0].line, hint=hint)
 
 
 def _commands(context: LintContext, block: tuple[Passage, ...], kind: str) -> Iterator[Problem]:
     for item in (passage for passage in block if passage.kind is PassageKind.ITEM):
-        if kind == "dont" and not _DO_NOT.match(item.words):
-            words = f"“{item.words[:40]}” does not begin with “Do not”"
-            yield context.problem("E506", words, item.line, hint="read alone, the line must still forbid")
-        elif kind == "do" and _NOT_DO.match(item.words):
-            words = f"“{item.words[:40]}” stands in a list of what to do"
-            yield context.problem("E506", words, item.line, hint="move it to a `dont` list")
+        if kind == "dont" and not _DO_NOT.match(item.text):
+            message = f"“{item.text[:40]}” does not begin with “Do not”"
+            yield context.problem("E506", message, item.line, hint="read alone, the line must still forbid")
+        elif kind == "do" and _NOT_DO.match(item.text):
+            message = f"“{item.text[:40]}” stands in a list of what to do"
+            yield context.problem("E506", message, item.line, hint="move it to a `dont` list")

@@ -25,11 +25,11 @@ def pictures(context: LintContext) -> Iterator[Problem]:
     for picture in context.source.pictures:
         alt = picture.alt
         if not SHORTEST_ALT <= len(alt) <= LONGEST_ALT:
-            words = f"the words of `{picture.file}` have {len(alt)} characters"
+            message = f"the words of `{picture.file}` have {len(alt)} characters"
             hint = (
                 f"{SHORTEST_ALT} to {LONGEST_ALT} say what it shows; details belong in the text or the drawing's <desc>"
             )
-            yield context.problem("E112", words, picture.line, hint=hint)
+            yield context.problem("E112", message, picture.line, hint=hint)
         elif found := _SAYS_PICTURE.match(alt):
             hint = f"leave out “{found[0]}”"
             yield context.problem("E112", "a reader is told that it is a picture anyway", picture.line, hint=hint)
@@ -43,20 +43,20 @@ def _file_problems(context: LintContext, name: str, data: bytes, line: int) -> I
     heaviest = HEAVIEST_DRAWING if is_drawing else HEAVIEST_PHOTOGRAPH
     if len(data) > heaviest:
         hint = "draw with fewer points" if is_drawing else "make it smaller before you put it here"
-        words = f"`{name}` is {len(data):,} bytes; at most {heaviest:,}"
-        yield context.problem("E111", words, line, hint=hint)
+        message = f"`{name}` is {len(data):,} bytes; at most {heaviest:,}"
+        yield context.problem("E111", message, line, hint=hint)
     if is_drawing and isinstance(drawing := read_drawing(data, prefix="proof"), Element):
         description = " ".join((drawing.findtext("desc") or "").split())
         title = " ".join((drawing.findtext("title") or "").split())
         if len(description) < max(SHORTEST_DESCRIPTION, len(title)):
-            words = f"the <desc> of `{name}` says no more than its <title>"
-            yield context.problem("E113", words, line, hint="describe it to somebody on the telephone")
+            message = f"the <desc> of `{name}` says no more than its <title>"
+            yield context.problem("E113", message, line, hint="describe it to somebody on the telephone")
         if uncoloured := _uncoloured(drawing, ()):
             hint = "give each shape a class such as d-line or d-fill-1; content/README.md lists them"
-            words = (
+            message = (
                 f"`{name}` has {len(uncoloured)} shapes without a colour, which are black: {', '.join(uncoloured[:3])}"
             )
-            yield context.problem("E114", words, line, hint=hint)
+            yield context.problem("E114", message, line, hint=hint)
 
 
 def _uncoloured(element: Element, colours: tuple[str, ...]) -> list[str]:

@@ -37,14 +37,14 @@ _EXPLAINS_BEFORE = re.compile(
 
 def reading_level(context: LintContext) -> Iterator[Problem]:
     counts = context.article.readability
-    hint = "shorter sentences and shorter words; the longest are told as E403"
+    hint = "shorter sentences and shorter words; the longest are message as E403"
     if counts.grade_plain > HIGHEST_GRADE:
         yield context.problem("E401", f"reading grade {counts.grade_plain:.1f}, at most {HIGHEST_GRADE:.0f}", hint=hint)
     if counts.smog_plain > HIGHEST_SMOG:
         yield context.problem("E402", f"SMOG grade {counts.smog_plain:.1f}, at most {HIGHEST_SMOG:.0f}", hint=hint)
     if counts.grade > HIGHEST_GRADE or counts.smog > HIGHEST_SMOG:
-        words = f"with glossary words the grades are {counts.grade:.1f} and SMOG {counts.smog:.1f}"
-        yield context.problem("E411", words, hint="use fewer medical words, or use each less often")
+        message = f"with glossary words the grades are {counts.grade:.1f} and SMOG {counts.smog:.1f}"
+        yield context.problem("E411", message, hint="use fewer medical words, or use each less often")
     if counts.share_over_20 > SHARE_OVER_20:
         share = round(counts.share_over_20 * 100)
         yield context.problem("E404", f"{share} in 100 sentences have more than 20 words", hint="one idea a sentence")
@@ -79,17 +79,17 @@ def _lengths(context: LintContext) -> Iterator[Problem]:
         yield context.problem("E410", f"has {len(context.article.summary)} characters", line, field="summary")
     for name, count, line in _section_lengths(context.source):
         if count > MOST_IN_A_SECTION:
-            words_told = f"section `{name}` has {count} words; readers rest after about {MOST_IN_A_SECTION}"
-            yield context.problem("E408", words_told, line, hint="give its second half a heading of its own")
+            message = f"section `{name}` has {count} words; readers rest after about {MOST_IN_A_SECTION}"
+            yield context.problem("E408", message, line, hint="give its second half a heading of its own")
     for passage in context.source.passages:
         if passage.kind is PassageKind.PARAGRAPH and len(passage.sentences) > MOST_SENTENCES:
-            words_told = f"a paragraph of {len(passage.sentences)} sentences; at most {MOST_SENTENCES}"
-            yield context.problem("E409", words_told, passage.line, hint="begin a new one where the thought turns")
+            message = f"a paragraph of {len(passage.sentences)} sentences; at most {MOST_SENTENCES}"
+            yield context.problem("E409", message, passage.line, hint="begin a new one where the thought turns")
         if passage.is_running:
             for sentence in passage.sentences:
                 if (length := words_in(sentence)) > LONGEST_SENTENCE:
-                    told = f"a sentence of {length} words; at most {LONGEST_SENTENCE}"
-                    yield context.problem("E403", told, sentence.line, hint="cut it in two")
+                    message = f"a sentence of {length} words; at most {LONGEST_SENTENCE}"
+                    yield context.problem("E403", message, sentence.line, hint="cut it in two")
 
 
 def _words_in_care_cards(context: LintContext) -> int:
@@ -98,7 +98,7 @@ def _words_in_care_cards(context: LintContext) -> int:
 
 
 def words_in(sentence: Sentence) -> int:
-    return len(_WORD.findall(sentence.words))
+    return len(_WORD.findall(sentence.text))
 
 
 def _section_lengths(source: SourceText) -> Iterator[tuple[str, int, int]]:
@@ -119,12 +119,12 @@ def _unexplained(context: LintContext) -> Iterator[Problem]:
     for passage, sentence in context.source.sentences if pattern else ():
         if passage.block == "myth" and passage.kind is PassageKind.BLOCK_TITLE:
             continue
-        for found in pattern.finditer(sentence.words) if pattern else ():
+        for found in pattern.finditer(sentence.text) if pattern else ():
             word = found[0].casefold()
             if word in explained:
                 continue
             explained.add(word)
-            before, after = sentence.words[: found.start()], sentence.words[found.end() :]
+            before, after = sentence.text[: found.start()], sentence.text[found.end() :]
             if not (_EXPLAINS_AFTER.match(after) or _EXPLAINS_BEFORE.search(before)):
                 hint = "say it in plain words, explain it here, or add it to glossary.yaml"
                 yield context.problem("E406", f"“{found[0]}” is not explained", sentence.line, hint=hint)

@@ -21,11 +21,11 @@ def review_dates(context: LintContext) -> Iterator[Problem]:
     match review_state(context.article, context.today):
         case ReviewState.OVERDUE | ReviewState.LONG_OVERDUE as state:
             late = "half a year ago or more" if state is ReviewState.LONG_OVERDUE else "and has not been done"
-            words = f"the next check was due on {review.next.isoformat()}, {late}"
-            yield context.problem("E801", words, line, field="review", hint=_HINT)
+            message = f"the next check was due on {review.next.isoformat()}, {late}"
+            yield context.problem("E801", message, line, field="review", hint=_HINT)
         case ReviewState.CHANGED_SINCE:
-            words = f"the text was changed since it was checked on {review.on.isoformat()}"
-            yield context.problem("E802", words, line, field="review", hint=_HINT)
+            message = f"the text was changed since it was checked on {review.on.isoformat()}"
+            yield context.problem("E802", message, line, field="review", hint=_HINT)
         case ReviewState.CHECKED if review.next <= context.today + SOON:
-            words = f"the next check is due on {review.next.isoformat()}"
-            yield context.problem("E803", words, line, field="review", hint=_HINT)
+            message = f"the next check is due on {review.next.isoformat()}"
+            yield context.problem("E803", message, line, field="review", hint=_HINT)

@@ -41,13 +41,13 @@ def apply_exceptions(context: LintContext, problems: Iterable[Problem]) -> tuple
         faults = list(_faults(context, exception))
         standing += faults
         if not faults and exception.until < context.today:
-            words = f"the exception to {exception.rule} ran out on {exception.until.isoformat()}"
+            message = f"the exception to {exception.rule} ran out on {exception.until.isoformat()}"
             hint = "mend what it excused, or give a new reason and day"
-            standing.append(context.problem("E901", words, exception.line, field="exceptions", hint=hint))
+            standing.append(context.problem("E901", message, exception.line, field="exceptions", hint=hint))
         elif not faults and id(exception) not in used:
-            words = f"nothing here breaks {exception.rule} any more"
+            message = f"nothing here breaks {exception.rule} any more"
             standing.append(
-                context.problem("E904", words, exception.line, field="exceptions", hint="take the exception out")
+                context.problem("E904", message, exception.line, field="exceptions", hint="take the exception out")
             )
     return standing, excused
 
@@ -71,5 +71,5 @@ def _faults(context: LintContext, exception: Exemption) -> Iterator[Problem]:
     if len(exception.reason) < SHORTEST_REASON:
         yield tell("E902", "the reason is too short to be one", hint="say why, to the next editor")
     if exception.until > context.today + LONGEST:
-        words = f"the exception to {rule} lasts until {exception.until.isoformat()}; at most a year"
-        yield tell("E903", words)
+        message = f"the exception to {rule} lasts until {exception.until.isoformat()}; at most a year"
+        yield tell("E903", message)

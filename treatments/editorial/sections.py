@@ -32,13 +32,13 @@ def sections(context: LintContext) -> Iterator[Problem]:
             yield context.problem("E501", f"an article of kind `{kind}` needs a section named `{name}`", hint=hint)
     for heading in (passage for passage in source.passages if passage.kind is PassageKind.HEADING):
         if _is_empty(source, heading):
-            yield context.problem("E502", f"nothing stands under “{heading.words}”", heading.line)
+            yield context.problem("E502", f"nothing stands under “{heading.text}”", heading.line)
     yield from _opening(context)
     claims = len(context.article.claims)
     if not FEWEST_CLAIMS <= claims <= MOST_CLAIMS:
-        words = f"has {claims} claims; a reader needs {FEWEST_CLAIMS} to {MOST_CLAIMS}"
+        message = f"has {claims} claims; a reader needs {FEWEST_CLAIMS} to {MOST_CLAIMS}"
         hint = "each is a statement that somebody would act on"
-        yield context.problem("E505", words, context.header.line(("claims",)), field="claims", hint=hint)
+        yield context.problem("E505", message, context.header.line(("claims",)), field="claims", hint=hint)
 
 
 def blocks(context: LintContext) -> Iterator[Problem]:
@@ -47,8 +47,8 @@ def blocks(context: LintContext) -> Iterator[Problem]:
             case "disagree":
                 yield from _sides(context, block)
             case "myth" if not any(passage.sources for passage in block):
-                words = f"“{block[0].words}” is answered without a source"
-                yield context.problem("E508", words, block[0].line)
+                message = f"“{block[0].text}” is answered without a source"
+                yield context.problem("E508", message, block[0].line)
 
 
 def _sides(context: LintContext, block: tuple[Passage, ...]) -> Iterator[Problem]:
@@ -76,5 +76,5 @@ def _opening(context: LintContext) -> Iterator[Problem]:
             "E504", "`!!! in-short` stands below a heading", points[0].line, hint="put it before the first"
         )
     elif not FEWEST_POINTS <= len(points) <= MOST_POINTS:
-        words = f"`!!! in-short` has {len(points)} points; {FEWEST_POINTS} to {MOST_POINTS} are read"
-        yield context.problem("E504", words, points[0].line)
+        message = f"`!!! in-short` has {len(points)} points; {FEWEST_POINTS} to {MOST_POINTS} are read"
+        yield context.problem("E504", message, points[0].line)

@@ -41,21 +41,21 @@ _ALIKE = {"ten": "10", "a hundred": "100", "a thousand": "1000"}
 @dataclass(frozen=True, slots=True)
 class SentenceFault:
     rule: str
-    words: str
+    message: str
     hint: str = ""
     field: str = ""
     severity: Severity | None = None
 
     def at(self, file: Path, line: int | None) -> Problem:
-        return problem(self.rule, self.words, file, line, hint=self.hint, field=self.field, severity=self.severity)
+        return problem(self.rule, self.message, file, line, hint=self.hint, field=self.field, severity=self.severity)
 
 
 def sentence_faults(sentence: str, wordlist: Wordlist | None) -> Iterator[SentenceFault]:
     if wordlist is not None:
         for hit in wordlist.hits(sentence):
             denied = "; the sentence denies it" if hit.is_denied else ""
-            words = f"“{hit.found}”: {hit.rule.why}{denied}"
-            yield SentenceFault("E301", words, hint=f"say: {hit.rule.say}", field=hit.rule.id, severity=hit.severity)
+            message = f"“{hit.found}”: {hit.rule.why}{denied}"
+            yield SentenceFault("E301", message, hint=f"say: {hit.rule.say}", field=hit.rule.id, severity=hit.severity)
     yield from _numbers(sentence)
     if found := _CATCH_ALL.search(sentence):
         yield SentenceFault(

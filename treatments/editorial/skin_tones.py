@@ -21,11 +21,11 @@ _NEAR = 2
 
 def skin_tones(context: LintContext) -> Iterator[Problem]:
     passages = [passage for passage in context.source.passages if passage.kind is not PassageKind.TABLE_HEAD]
-    red = [passage for passage in passages if _REDNESS.search(passage.words)]
-    if red and not any(_DESCRIBED.search(passage.words) for passage in passages):
-        words = "tells of redness and never how it looks on brown and black skin"
+    red = [passage for passage in passages if _REDNESS.search(passage.text)]
+    if red and not any(_DESCRIBED.search(passage.text) for passage in passages):
+        message = "tells of redness and never how it looks on brown and black skin"
         hint = "“red on white skin, darker or purple on brown and black skin”"
-        yield context.problem("E702", words, red[0].line, hint=hint)
+        yield context.problem("E702", message, red[0].line, hint=hint)
     else:
         yield from _sections_without(context, red)
     yield from _skin_types(context, passages)
@@ -37,18 +37,18 @@ def _sections_without(context: LintContext, red: list[Passage]) -> Iterator[Prob
         if passage.section in told:
             continue
         told.add(passage.section)
-        if not any(_DESCRIBED.search(other.words) for other in context.source.section(passage.section)):
-            words = f"section `{passage.section or 'opening'}` tells of redness on white skin alone"
+        if not any(_DESCRIBED.search(other.text) for other in context.source.section(passage.section)):
+            message = f"section `{passage.section or 'opening'}` tells of redness on white skin alone"
             yield context.problem(
-                "E704", words, passage.line, hint="say how it looks on brown and black skin, or how it feels"
+                "E704", message, passage.line, hint="say how it looks on brown and black skin, or how it feels"
             )
 
 
 def _skin_types(context: LintContext, passages: list[Passage]) -> Iterator[Problem]:
     for number, passage in enumerate(passages):
-        if _SKIN_TYPES.search(passage.words):
+        if _SKIN_TYPES.search(passage.text):
             around = passages[max(number - _NEAR, 0) : number + _NEAR + 1]
-            if not any(_SUN_RESPONSE.search(other.words) for other in around):
+            if not any(_SUN_RESPONSE.search(other.text) for other in around):
                 hint = "“studies sort skin by how it reacts to sun, from type I (burns fast) to type VI (burns least)”"
                 yield context.problem(
                     "E703", "skin types are not explained where they first stand", passage.line, hint=hint

@@ -36,9 +36,9 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`words` as a reader sees them, without marks and sources; `sources` are the keys it cites."""
+    """`text` as a reader sees them, without marks and sources; `sources` are the keys it cites."""
 
-    words: str
+    text: str
     line: int
     sources: tuple[str, ...]
 
@@ -59,8 +59,8 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
     @property
-    def words(self) -> str:
-        return " ".join(sentence.words for sentence in self.sentences)
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class _Parser:
             yield from self._finish_passage()
             self.block = found["name"]
             self.group += 1
-            yield self._passage(PassageKind.BLOCK_TITLE, unquoted(found["words"]), self.line)
+            yield self._passage(PassageKind.BLOCK_TITLE, unquoted(found["title"]), self.line)
         elif heading := _HEADING.match(text):
             yield from self._finish_passage()
             self.group += 1

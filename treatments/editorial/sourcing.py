@@ -55,19 +55,19 @@ def unchecked_sources(context: LintContext) -> Iterator[Problem]:
     for number, claim in enumerate(context.article.claims):
         cited = [citation.reference for citation in claim.citations]
         if _rests_on_memory(cited):
-            words = f"only sources that nobody could check hold this claim: “{claim.says}”"
-            yield context.problem("E203", words, claim.line, field=f"claims.{number + 1}", hint=_hint(cited))
+            message = f"only sources that nobody could check hold this claim: “{claim.says}”"
+            yield context.problem("E203", message, claim.line, field=f"claims.{number + 1}", hint=_hint(cited))
     references = context.library.site.references
     for _, sentence in context.source.sentences:
         cited = [references[key] for key in sentence.sources if key in references]
         if _rests_on_memory(cited):
-            words = f"only sources that nobody could check hold this: “{_shortened(sentence.words)}”"
-            yield context.problem("E204", words, sentence.line, hint=_hint(cited))
+            message = f"only sources that nobody could check hold this: “{_shortened(sentence.text)}”"
+            yield context.problem("E204", message, sentence.line, hint=_hint(cited))
 
 
 def _uncited(context: LintContext, passage: Passage, place: int, following: tuple[Passage, ...]) -> Iterator[Problem]:
     sentence = passage.sentences[place]
-    words = sentence.words
+    words = sentence.text
     if words.endswith("?") or _OWN_WORDS.search(words) or _leads_on(passage, following):
         return
     said = f"“{_shortened(words)}”"
@@ -89,7 +89,7 @@ def _uncited(context: LintContext, passage: Passage, place: int, following: tupl
 
 def _leads_on(passage: Passage, following: tuple[Passage, ...]) -> bool:
     """A paragraph that ends with a colon is read as one with what it introduces."""
-    return passage.words.endswith(":") and any(after.sources for after in following)
+    return passage.text.endswith(":") and any(after.sources for after in following)
 
 
 def _is_prose(passage: Passage) -> bool:
@@ -123,9 +123,9 @@ def site_sources(library: Library) -> Iterator[Problem]:
         for place, says, keys in items:
             cited = [data.references[key] for key in keys if key in data.references]
             if _rests_on_memory(cited):
-                words = f"only sources that nobody could check hold this: “{_shortened(says)}”"
+                message = f"only sources that nobody could check hold this: “{_shortened(says)}”"
                 line = marked.line(place) if marked else None
-                yield Problem(id="library.E204", words=words, file=Path(name), line=line, hint=_hint(cited))
+                yield Problem(id="library.E204", message=message, file=Path(name), line=line, hint=_hint(cited))
 
 
 def _questions(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:

@@ -56,7 +56,7 @@ def _sentences(context: LintContext) -> Iterator[tuple[str, int | None]]:
             yield sentence, claim.line
     for passage, sentence in context.source.sentences:
         if not (passage.block == "myth" and passage.kind is PassageKind.BLOCK_TITLE):
-            yield _own_words(passage, sentence.words), sentence.line
+            yield _own_words(passage, sentence.text), sentence.line
     for picture in context.source.pictures:
         if picture.caption:
             yield plain(picture.caption), picture.line
@@ -85,7 +85,7 @@ def _mixed_tables(context: LintContext) -> Iterator[Problem]:
         if passage.kind is PassageKind.ROW:
             line, found = tables.setdefault(passage.group, (passage.line, set()))
             for sentence in passage.sentences:
-                found |= round_denominators(sentence.words)
+                found |= round_denominators(sentence.text)
     for line, found in tables.values():
         if len(found) > 1:
             both = ", ".join(f"“in {one}”" for one in sorted(found, key=len))

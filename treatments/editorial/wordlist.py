@@ -154,12 +154,12 @@ def wordlist_problems(
     file: WordingFile, marked: Marked, references: Mapping[str, Reference], country: str
 ) -> Iterator[Problem]:
     """What only shows when the rules are tried: unknown keys, and sentences that are not judged as they must be."""
-    for place, words, hint in (*_unknown_keys(file, references), *_misjudged(file)):
-        yield _problem(words, marked.line(place), hint)
+    for place, message, hint in (*_unknown_keys(file, references), *_misjudged(file)):
+        yield _problem(message, marked.line(place), hint)
     if country not in file.packs:
-        words = f"has no pack for the clinic's country ({country}): only the house rules are tried"
+        message = f"has no pack for the clinic's country ({country}): only the house rules are tried"
         hint = "ask somebody who knows that country's rules on advertising"
-        yield _problem(words, marked.line(("packs",)), hint, Severity.WARN)
+        yield _problem(message, marked.line(("packs",)), hint, Severity.WARN)
 
 
 def _unknown_keys(file: WordingFile, references: Mapping[str, Reference]) -> Iterator[tuple[Place, str, str]]:
@@ -190,8 +190,8 @@ def _misjudged(file: WordingFile) -> Iterator[tuple[Place, str, str]]:
             yield ("must_block", number), "must be blocked, and no house rule blocks it", ""
 
 
-def _problem(words: str, line: int | None, hint: str, severity: Severity = Severity.BLOCK) -> Problem:
-    return Problem(id="library.E302", words=words, file=WORDING, line=line, hint=hint, severity=severity)
+def _problem(message: str, line: int | None, hint: str, severity: Severity = Severity.BLOCK) -> Problem:
+    return Problem(id="library.E302", message=message, file=WORDING, line=line, hint=hint, severity=severity)
 
 
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:

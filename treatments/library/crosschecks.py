@@ -36,14 +36,14 @@ def article_problems(parsed: Mapping[tuple[str, str], Parsed[Article]], data: Si
                     yield from _old_slug(reference, slug, slugs, moved, file)
                 case "seal":
                     if not is_sealed(slug, one.value.reviews[int(reference.key)]):
-                        words = "was changed by hand: its seal does not fit"
+                        message = "was changed by hand: its seal does not fit"
                         hint = "a check is entered with `manage.py sign_review`"
-                        yield _problem(406, words, file, reference, hint)
+                        yield _problem(406, message, file, reference, hint)
                 case kind if reference.key not in keys[kind] and files[kind] not in data.unread:
                     hint = did_you_mean(reference.key, keys[kind])
                     yield _problem(401, f"there is no {kind} `{reference.key}`", file, reference, hint)
         if language != ORIGINAL and (slug, ORIGINAL) not in parsed:
-            yield Problem(id="library.P408", words="is a translation of nothing: en.md is missing", file=file)
+            yield Problem(id="library.P408", message="is a translation of nothing: en.md is missing", file=file)
 
 
 def link_problems(
@@ -57,16 +57,16 @@ def link_problems(
         for link in one.links:
             target = link.slug or slug
             if link.slug and link.slug not in slugs:
-                words, hint = f"there is no article `{link.slug}`", did_you_mean(link.slug, slugs)
-                yield Problem(id="library.P403", words=words, file=one.value.file, line=link.line, hint=hint)
+                message, hint = f"there is no article `{link.slug}`", did_you_mean(link.slug, slugs)
+                yield Problem(id="library.P403", message=message, file=one.value.file, line=link.line, hint=hint)
                 continue
             aim: Parsed[Article] | Parsed[Page] | None = one
             if link.slug:
                 aim = parsed.get((target, language)) or parsed.get((target, ORIGINAL))
             if link.anchor and aim is not None and aim.value is not None and link.anchor not in aim.anchors:
-                words = f"`{target}` has no heading named `{link.anchor}`"
+                message = f"`{target}` has no heading named `{link.anchor}`"
                 hint = did_you_mean(link.anchor, aim.anchors)
-                yield Problem(id="library.P404", words=words, file=one.value.file, line=link.line, hint=hint)
+                yield Problem(id="library.P404", message=message, file=one.value.file, line=link.line, hint=hint)
 
 
 def translation_problems(parsed: Mapping[tuple[str, str], Parsed[Article]]) -> Iterator[Problem]:
@@ -81,18 +81,18 @@ def translation_problems(parsed: Mapping[tuple[str, str], Parsed[Article]]) -> I
             kept = (one.translated_from or {}).get(name)
             now = english.get(name)
             if now is None:
-                words, hint = f"the English has no section `{name}`", did_you_mean(name, english)
+                message, hint = f"the English has no section `{name}`", did_you_mean(name, english)
             elif kept is None:
-                words = f"section `{name}` does not remember the English it was made from"
+                message = f"section `{name}` does not remember the English it was made from"
                 hint = f"in the header: `translated_from: {{{name}: {now[:12]}}}`"
             elif not now.startswith(kept):
-                words = f"the English of section `{name}` has changed since it was translated"
+                message = f"the English of section `{name}` has changed since it was translated"
                 hint = f"translate it again, then write {now[:12]}"
             else:
                 continue
             yield Problem(
                 id="library.P409",
-                words=words,
+                message=message,
                 file=one.value.file,
                 line=section.line,
                 hint=hint,
@@ -105,21 +105,21 @@ def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Articl
     slugs = {slug for slug, _ in parsed}
     for number, concern in enumerate(data.concerns):
         if concern.article and concern.article not in slugs:
-            words, hint = f"there is no article `{concern.article}`", did_you_mean(concern.article, slugs)
-            yield _data_problem(data, "topics.yaml", ("concerns", number, "article"), words, hint)
+            message, hint = f"there is no article `{concern.article}`", did_you_mean(concern.article, slugs)
+            yield _data_problem(data, "topics.yaml", ("concerns", number, "article"), message, hint)
     for number, question in enumerate(data.suitability):
         aim = parsed.get((question.article, ORIGINAL))
         if aim is None:
-            words, hint = f"there is no article `{question.article}`", did_you_mean(question.article, slugs)
-            yield _data_problem(data, "suitability.yaml", (number, "article"), words, hint)
+            message, hint = f"there is no article `{question.article}`", did_you_mean(question.article, slugs)
+            yield _data_problem(data, "suitability.yaml", (number, "article"), message, hint)
         elif aim.value is not None and question.section not in aim.anchors:
-            words = f"`{question.article}` has no heading named `{question.section}`"
+            message = f"`{question.article}` has no heading named `{question.section}`"
             hint = did_you_mean(question.section, aim.anchors)
-            yield _data_problem(data, "suitability.yaml", (number, "section"), words, hint)
+            yield _data_problem(data, "suitability.yaml", (number, "section"), message, hint)
     for name, place, key, sentence in _cited(data):
         if key not in data.references and "references.yaml" not in data.unread:
-            words = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
-            yield _data_problem(data, name, place, words, did_you_mean(key, data.references), number=303)
+            message = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
+            yield _data_problem(data, name, place, message, did_you_mean(key, data.references), number=303)
 
 
 def _cited(data: SiteData) -> Iterator[tuple[str, Place, str, str]]:
@@ -142,14 +142,14 @@ def _old_slug(
         yield _problem(402, f"`{reference.key}` already leads to `{moved[reference.key]}`", file, reference, "")
 
 
-def _problem(number: int, words: str, file: Path, reference: KeyReference, hint: str) -> Problem:
+def _problem(number: int, message: str, file: Path, reference: KeyReference, hint: str) -> Problem:
     return Problem(
-        id=f"library.P{number}", words=words, file=file, line=reference.line, field=reference.field, hint=hint
+        id=f"library.P{number}", message=message, file=file, line=reference.line, field=reference.field, hint=hint
     )
 
 
-def _data_problem(data: SiteData, name: str, place: Place, words: str, hint: str, *, number: int = 410) -> Problem:
+def _data_problem(data: SiteData, name: str, place: Place, message: str, hint: str, *, number: int = 410) -> Problem:
     marked = data.marks.get(name)
     line = marked.line(place) if marked else None
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
-    return Problem(id=f"library.P{number}", words=words, file=Path(name), line=line, field=field, hint=hint)
+    return Problem(id=f"library.P{number}", message=message, file=Path(name), line=line, field=field, hint=hint)

@@ -132,8 +132,10 @@ class _DataReader:
         for number, item in enumerate(items):
             if item.key in kept:
                 line = self.marks[name].line((*place, number))
-                words = f"`{item.key}` stands twice in this file"
-                self.problems.append(Problem(id="library.P210", words=words, file=Path(name), line=line, field="key"))
+                message = f"`{item.key}` stands twice in this file"
+                self.problems.append(
+                    Problem(id="library.P210", message=message, file=Path(name), line=line, field="key")
+                )
             else:
                 kept[item.key] = item
         return tuple(kept.values())

@@ -9,7 +9,7 @@ from treatments.library.problems import Problem
 MAX_PEOPLE = 100
 MAX_OPEN = 20
 
-BLOCK = re.compile(r"^!!![ ]*(?P<name>[\w-]*)[ ]*(?P<words>.*?)[ ]*$", re.MULTILINE)
+BLOCK = re.compile(r"^!!![ ]*(?P<name>[\w-]*)[ ]*(?P<title>.*?)[ ]*$", re.MULTILINE)
 CITATION = re.compile(r"\[(@[\w-]+(?:[ ]*;[ ]*@[\w-]+)*)\]")
 ARTICLE_LINK = re.compile(r"\]\(article:(?P<slug>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
 OWN_LINK = re.compile(r"\]\(#(?P<anchor>[^)\s]*)\)")
@@ -32,22 +32,22 @@ class Body:
     def line(self, place: int) -> int:
         return self.text.count("\n", 0, place) + self.first_line
 
-    def problem(self, number: int, words: str, place: int, hint: str = "", field: str = "") -> Problem:
+    def problem(self, number: int, message: str, place: int, hint: str = "", field: str = "") -> Problem:
         identity = f"library.P{number}"
-        return Problem(id=identity, words=words, file=self.file, line=self.line(place), hint=hint, field=field)
+        return Problem(id=identity, message=message, file=self.file, line=self.line(place), hint=hint, field=field)
 
 
-def people(words: str) -> tuple[int, int, str] | None:
+def people(title: str) -> tuple[int, int, str] | None:
     """`6/25` as numbers, where they make a picture of people, and who was counted if not people: `9/11 cancers`."""
-    found = _PEOPLE.match(words)
+    found = _PEOPLE.match(title)
     if found is None:
         return None
     yes, total = int(found["yes"]), int(found["total"])
     return (yes, total, found["who"] or "") if 0 < total <= MAX_PEOPLE and yes <= total else None
 
 
-def unquoted(words: str) -> str:
-    return words[1:-1].strip() if len(words) > 1 and words[0] == words[-1] == '"' else ""
+def unquoted(title: str) -> str:
+    return title[1:-1].strip() if len(title) > 1 and title[0] == title[-1] == '"' else ""
 
 
 def too_tangled(body: Body) -> Problem | None:

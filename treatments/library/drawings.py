@@ -38,7 +38,7 @@ _ANY_URL = re.compile(r"url\(|javascript:|data:|expression\(|@import", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class DrawingFault:
-    words: str
+    message: str
     hint: str = ""
 
 

@@ -31,7 +31,9 @@ class Figures:
                 parent.tag == "p" and len(parent) == 1 and not (parent.text or "").strip() + (image.tail or "").strip()
             )
             if not alone:
-                self._tell(310, image, "stands inside a paragraph or a table", "put it in a paragraph of its own")
+                self._add_problem(
+                    310, image, "stands inside a paragraph or a table", "put it in a paragraph of its own"
+                )
                 replace(parent, image)
                 continue
             figure = self._figure(image)
@@ -53,15 +55,15 @@ class Figures:
         name, alt, title = image.get("src", ""), image.get("alt", ""), image.get("title", "")
         inside = posixpath.normpath(posixpath.join(self.body.file.parent.as_posix(), name))
         if inside.startswith(("..", "/")) or ":" in name:
-            self._tell(305, image, "is not a file of this folder", "put the picture beside the text")
+            self._add_problem(305, image, "is not a file of this folder", "put the picture beside the text")
             return None
         if not alt.strip():
-            self._tell(305, image, "has no words", "write `![what it shows](file)`")
+            self._add_problem(305, image, "has no words", "write `![what it shows](file)`")
             return None
         self.wanted.append(inside)
         data = self.context.read_picture(inside)
         if isinstance(data, Problem):
-            self._tell(305, image, data.words, data.hint)
+            self._add_problem(305, image, data.message, data.hint)
             return None
         if name.lower().endswith(".svg"):
             return self._drawing(image, data, title or alt)
@@ -73,20 +75,20 @@ class Figures:
         if isinstance(drawing, Element):
             return drawn_figure(drawing, caption)
         for fault in drawing:
-            self._tell(306, image, fault.words, fault.hint)
+            self._add_problem(306, image, fault.message, fault.hint)
         return None
 
     def _photo(self, image: Element, data: bytes, inside: str) -> Element | None:
         try:
             photo = plan_photograph(data)
         except PictureUnreadable as fault:
-            self._tell(307, image, str(fault))
+            self._add_problem(307, image, str(fault))
             return None
         self.photographs.append(inside)
         alt, caption, is_first = image.get("alt", ""), image.get("title", ""), len(self.photographs) == 1
         return photo_figure(photo, alt, caption, self.context.links, first=is_first)
 
-    def _tell(self, number: int, image: Element, words: str, hint: str = "") -> None:
+    def _add_problem(self, number: int, image: Element, message: str, hint: str = "") -> None:
         name = image.get("src", "")
         place = next((found.start() for found in PICTURE.finditer(self.body.text) if found["file"] == name), 0)
-        self.problems.append(self.body.problem(number, f"the picture `{name}` {words}", place, hint))
+        self.problems.append(self.body.problem(number, f"the picture `{name}` {message}", place, hint))

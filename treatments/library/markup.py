@@ -26,7 +26,7 @@ _TAGS = set(
 _ATTRIBUTES = {
     "a": {"href"},
     "abbr": {"title"},
-    "div": {"data-block", "data-words"},
+    "div": {"data-block", "data-title"},
     "h1": {"id"},
     "h2": {"id"},
     "h3": {"id"},
@@ -106,7 +106,7 @@ class _Block(BlockProcessor):
             held.append(inside)
         if rest:
             blocks.insert(0, rest)
-        made = SubElement(parent, "div", {"data-block": found["name"], "data-words": unquoted(found["words"])})
+        made = SubElement(parent, "div", {"data-block": found["name"], "data-title": unquoted(found["title"])})
         self.parser.parseChunk(made, "\n\n".join(held))
         return True
 

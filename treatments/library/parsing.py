@@ -166,7 +166,7 @@ def parse_consent(text: str, file: Path, context: RenderContext) -> Parsed[Conse
     exact = body.strip()
     rendered = _rendered(split or SplitFile(header="", body=body, body_line=1), file, context, explain_terms=False)
     if not exact:
-        fault = Problem(id="library.P211", words="has no wording", file=file)
+        fault = Problem(id="library.P211", message="has no wording", file=file)
         return Parsed(value=None, problems=(*problems, fault))
     if not rendered.is_whole:
         return Parsed(value=None, problems=(*problems, *rendered.problems))
@@ -204,7 +204,7 @@ def _rendered(split: SplitFile, file: Path, context: RenderContext, *, explain_t
 
 def _no_header(file: Path) -> Problem:
     hint = "the file begins with a line `---`, the header, and a second line `---`"
-    return Problem(id="library.P208", words="has no header", file=file, line=1, hint=hint)
+    return Problem(id="library.P208", message="has no header", file=file, line=1, hint=hint)
 
 
 def _claims(
@@ -250,11 +250,11 @@ def _claim_problems(header: ArticleHeader, marked: Marked, file: Path, context: 
         field = f"claims.{number + 1}"
         for position, key in enumerate(claim.sources):
             if context.references_read and key not in context.references:
-                words = f"no source `{key}` in references.yaml, and this claim leans on it: “{claim.says}”"
+                message = f"no source `{key}` in references.yaml, and this claim leans on it: “{claim.says}”"
                 problems.append(
                     Problem(
                         id="library.P303",
-                        words=words,
+                        message=message,
                         file=file,
                         line=marked.line(("claims", number, "sources", position)),
                         field=f"{field}.sources",
@@ -265,7 +265,7 @@ def _claim_problems(header: ArticleHeader, marked: Marked, file: Path, context: 
         if fault:
             line = marked.line(("claims", number))
             problems.append(
-                Problem(id="library.P405", words=fault[0], file=file, line=line, field=field, hint=fault[1])
+                Problem(id="library.P405", message=fault[0], file=file, line=line, field=field, hint=fault[1])
             )
     return problems
 

@@ -17,7 +17,7 @@ class Problem:
     """One fault. `id` is never reused (library.P101); `line` counts from 1, or is None for a whole file."""
 
     id: str
-    words: str
+    message: str
     file: Path
     line: int | None = None
     field: str = ""
@@ -26,5 +26,5 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else str(self.file)
-        what = f"{self.field}: {self.words}" if self.field else self.words
+        what = f"{self.field}: {self.message}" if self.field else self.message
         return f"{where}: {self.id} {what}" + (f" ({self.hint})" if self.hint else "")

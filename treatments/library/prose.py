@@ -24,7 +24,7 @@ def running_words(elements: list[Element]) -> str:
 def _lines(element: Element, *, skip: frozenset[str]) -> Iterator[str]:
     if element.tag in skip:
         return
-    if (words := element.get("data-words")) and not skip and element.get("data-block") != "people":
+    if (words := element.get("data-title")) and not skip and element.get("data-block") != "people":
         yield _ended(words)
     if element.tag == "tr":
         yield _ended("; ".join(text for cell in element if (text := _plain(text_of(cell)))))

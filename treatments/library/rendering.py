@@ -125,9 +125,9 @@ def _unknown_sources(body: Body, context: RenderContext) -> list[Problem]:
         for key in (part.strip().removeprefix("@") for part in found[1].split(";")):
             if key not in context.references:
                 sentence = _sentence_before(body.text, found.start())
-                words = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
+                message = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
                 hint = did_you_mean(key, context.references)
-                problems.append(body.problem(303, words, found.start(), hint, field=key))
+                problems.append(body.problem(303, message, found.start(), hint, field=key))
     return problems
 
 
@@ -234,7 +234,7 @@ def render_block_examples(clinic: Clinic | None, phrases: Phrases) -> Html:
     """One of each block, for the styleguide."""
     context = RenderContext(
         markup=Markup(BLOCKS),
-        read_picture=lambda name: Problem(id="library.P305", words="is not there", file=Path(name)),
+        read_picture=lambda name: Problem(id="library.P305", message="is not there", file=Path(name)),
         references={},
         references_read=False,
         glossary=Glossary(()),

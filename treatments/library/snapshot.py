@@ -36,7 +36,7 @@ Key: TypeAlias = tuple[object, ...]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
 _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _WORDING = "wording.yaml"  # read by the editorial rules
-_SHELVES = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}
+_TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}
 _PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
 _PICTURE_NAME = re.compile(r"[\w.-]+(?:" + "|".join(map(re.escape, _PICTURES)) + ")")
 # A file that could not be read whole may be whole in a moment: it is looked at again even if its date and size stay.
@@ -102,8 +102,8 @@ class ContentSnapshot:
     @property
     def digest(self) -> str:
         """SHA-256 over all that was read, whatever the dates of the files are."""
-        shelves: tuple[Mapping[str, CachedFile[Any]], ...] = (self.articles, self.pages, self.consents, self.replies)
-        lines = [f"{name} {cached.digest}" for shelf in shelves for name, cached in sorted(shelf.items())]
+        folders: tuple[Mapping[str, CachedFile[Any]], ...] = (self.articles, self.pages, self.consents, self.replies)
+        lines = [f"{name} {cached.digest}" for folder in folders for name, cached in sorted(folder.items())]
         lines.append(self.cached_data.digest)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -119,10 +119,10 @@ def read_snapshot(
         return replace(before, listing=found, problems=found.problems)
     data = _read_data(found, before)
     reader = _Reader(found, data, phrases, links)
-    articles = reader.shelf("articles", parse_article, before.articles if before else {})
-    pages = reader.shelf("pages", parse_page, before.pages if before else {})
-    consents = reader.shelf("consent", parse_consent, before.consents if before else {})
-    replies = reader.shelf("replies", parse_reply, before.replies if before else {})
+    articles = reader.folder("articles", parse_article, before.articles if before else {})
+    pages = reader.folder("pages", parse_page, before.pages if before else {})
+    consents = reader.folder("consent", parse_consent, before.consents if before else {})
+    replies = reader.folder("replies", parse_reply, before.replies if before else {})
     by_name = _by_name(articles)
     problems = [
         *found.problems,
@@ -130,8 +130,8 @@ def read_snapshot(
         *_misplaced(found),
         *(
             fault
-            for shelf in (articles, pages, consents, replies)
-            for cached in shelf.values()
+            for folder in (articles, pages, consents, replies)
+            for cached in folder.values()
             for fault in cached.parsed.problems
         ),
         *article_problems(by_name, data.data),
@@ -147,12 +147,14 @@ def read_snapshot(
         pages=pages,
         consents=consents,
         replies=replies,
-        problems=tuple(sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.words))),
+        problems=tuple(
+            sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.message))
+        ),
     )
 
 
 class _Reader:
-    """Composes the files of the four shelves of Markdown."""
+    """Composes the files of the four folders of Markdown."""
 
     def __init__(
         self, found: FileListing, data: CachedData, phrases: Callable[[str], Phrases], links: LinkBuilders
@@ -166,7 +168,7 @@ class _Reader:
         self.contexts: dict[str, RenderContext] = {}
         self.addresses = (links.article("slug", "heading"), links.picture("name"))
 
-    def shelf(
+    def folder(
         self, name: str, parse: "Parse[Value]", before: "Mapping[str, CachedFile[Value]]"
     ) -> "Mapping[str, CachedFile[Value]]":
         return MappingProxyType(
@@ -188,11 +190,11 @@ class _Reader:
             return CachedFile(key, text.id, Parsed(value=None, problems=(text,)), last_good)
         file = Path(inside)
         parsed = parse(text, file, self._context(language))
-        words = hashlib.sha256(text.encode())
+        digest = hashlib.sha256(text.encode())
         for picture in parsed.pictures:
             if isinstance(data := read_bytes(self.found.root, picture), bytes):
-                words.update(hashlib.sha256(data).digest())
-        return CachedFile(self._key(inside, language, parsed.pictures), words.hexdigest(), parsed, last_good)
+                digest.update(hashlib.sha256(data).digest())
+        return CachedFile(self._key(inside, language, parsed.pictures), digest.hexdigest(), parsed, last_good)
 
     def _key(self, inside: str, language: str, pictures: tuple[str, ...]) -> Key:
         """All that a text on a page depends on: two equal keys mean that it need not be put together again."""
@@ -219,7 +221,7 @@ class _Reader:
             return read_bytes(self.found.root, inside)
         pictures = [name for name in self.found.stats if name.endswith(_PICTURES)]
         hint = did_you_mean(inside, pictures)
-        return Problem(id="library.P305", words="is not there", file=Path(inside), hint=hint)
+        return Problem(id="library.P305", message="is not there", file=Path(inside), hint=hint)
 
 
 def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData:
@@ -230,7 +232,7 @@ def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData
 
     def read(name: str) -> str | Problem:
         if name not in found.stats:
-            return Problem(id="library.P108", words="is missing", file=Path(name), hint="see content/README.md")
+            return Problem(id="library.P108", message="is missing", file=Path(name), hint="see content/README.md")
         text = read_text(found.root, name)
         digest.update(f"{name} {text}\n".encode())
         return text
@@ -241,10 +243,10 @@ def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData
     return CachedData(key, digest.hexdigest(), data, tuple(problems))
 
 
-def _is_text_of(shelf: str, inside: str) -> bool:
+def _is_text_of(folder: str, inside: str) -> bool:
     match inside.split("/"):
-        case [room, name, file] if room == shelf and file.endswith(".md"):
-            return bool(_SHELVES[shelf].match(name)) and bool(LANGUAGE.match(file.removesuffix(".md")))
+        case [top, name, file] if top == folder and file.endswith(".md"):
+            return bool(_TEXT_FOLDERS[folder].match(name)) and bool(LANGUAGE.match(file.removesuffix(".md")))
         case _:
             return False
 
@@ -253,14 +255,16 @@ def _misplaced(found: FileListing) -> Iterator[Problem]:
     """Files that nobody will read: a writer should not have to find out by waiting."""
     for inside in found.stats:
         match inside.split("/"):
-            case [folder, name, _] if folder in _SHELVES and not _SHELVES[folder].match(name):
+            case [folder, name, _] if folder in _TEXT_FOLDERS and not _TEXT_FOLDERS[folder].match(name):
                 hint = "use lower-case letters, digits and single hyphens"
-                words = f"`{name}` cannot be an address"
-                yield Problem(id="library.P110", words=words, file=Path(inside), hint=hint)
+                message = f"`{name}` cannot be an address"
+                yield Problem(id="library.P110", message=message, file=Path(inside), hint=hint)
             case parts:
                 if fault := _why_unread(parts):
-                    words, hint = fault
-                    yield Problem(id="library.P107", words=words, file=Path(inside), hint=hint, severity=Severity.WARN)
+                    message, hint = fault
+                    yield Problem(
+                        id="library.P107", message=message, file=Path(inside), hint=hint, severity=Severity.WARN
+                    )
 
 
 def _why_unread(parts: list[str]) -> tuple[str, str] | None:
@@ -270,8 +274,8 @@ def _why_unread(parts: list[str]) -> tuple[str, str] | None:
             known = (*DATA_FILES, _WORDING)
             is_known = name in (*known, "README.md")
             return None if is_known else ("is not a file that is read", did_you_mean(name, known))
-        case [folder, *_] if folder not in _SHELVES:
-            return f"`{folder}` is not a folder that is read", did_you_mean(folder, _SHELVES)
+        case [folder, *_] if folder not in _TEXT_FOLDERS:
+            return f"`{folder}` is not a folder that is read", did_you_mean(folder, _TEXT_FOLDERS)
         case [_, _]:
             return "is not a file that is read", "put it in a folder of its own, as <name>/en.md"
         case [_, _, file] if file.lower().endswith(_PICTURES):
@@ -289,10 +293,10 @@ def _plain_picture_name(file: str) -> str:
     return f"{re.sub('[^a-z0-9]+', '-', stem).strip('-') or 'picture'}.{ending}"
 
 
-def _by_name(shelf: "Mapping[str, CachedFile[Value]]") -> "dict[tuple[str, str], Parsed[Value]]":
+def _by_name(folder: "Mapping[str, CachedFile[Value]]") -> "dict[tuple[str, str], Parsed[Value]]":
     """What is shown, by slug and language."""
     named = {}
-    for inside, cached in shelf.items():
+    for inside, cached in folder.items():
         _, slug, file = inside.split("/")
         named[slug, file.removesuffix(".md")] = cached.current
     return named

@@ -43,8 +43,8 @@ def list_files(root: Path) -> FileListing:
     stats: dict[str, FileStat] = {}
     problems: list[Problem] = []
     if not root.is_dir():
-        words = "this folder does not exist or cannot be read"
-        problems.append(Problem(id="library.P109", words=words, file=root, hint="set CONTENT_DIR"))
+        message = "this folder does not exist or cannot be read"
+        problems.append(Problem(id="library.P109", message=message, file=root, hint="set CONTENT_DIR"))
     else:
         for found in _walk(os.fspath(root), root.resolve(), "", 0):
             match found:
@@ -65,14 +65,14 @@ def read_text(root: Path, inside: str) -> str | Problem:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
-        words = "is not UTF-8 text"
+        message = "is not UTF-8 text"
         hint = "save it again with the encoding UTF-8"
-        return Problem(id="library.P105", words=words, file=file, line=line, hint=hint)
+        return Problem(id="library.P105", message=message, file=file, line=line, hint=hint)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        words = f"holds a control character (U+{ord(found[0]):04X})"
-        return Problem(id="library.P104", words=words, file=file, line=line, hint="delete it")
+        message = f"holds a control character (U+{ord(found[0]):04X})"
+        return Problem(id="library.P104", message=message, file=file, line=line, hint="delete it")
     return text
 
 
@@ -84,39 +84,41 @@ def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | 
             _wait_until_settled((root / inside).stat())
             before = _file_stat((root / inside).stat())
             if before.size > limit:
-                words = f"is {before.size:,} bytes; at most {limit:,} are read"
-                return Problem(id="library.P102", words=words, file=file)
+                message = f"is {before.size:,} bytes; at most {limit:,} are read"
+                return Problem(id="library.P102", message=message, file=file)
             with (root / inside).open("rb") as handle:
                 data = handle.read(limit + 1)
             seen = (root / inside).stat()
             if before == _file_stat(seen) and len(data) == before.size and _is_settled(seen):
                 return data
     except OSError as fault:
-        words = f"cannot be read: {fault.strerror or fault}"
-        return Problem(id="library.P101", words=words, file=file)
-    return Problem(id="library.P106", words="kept changing while it was read", file=file, hint="look again in a moment")
+        message = f"cannot be read: {fault.strerror or fault}"
+        return Problem(id="library.P101", message=message, file=file)
+    return Problem(
+        id="library.P106", message="kept changing while it was read", file=file, hint="look again in a moment"
+    )
 
 
 def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, FileStat] | Problem]":
     try:
         entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
     except OSError as fault:
-        yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(inside))
+        yield Problem(id="library.P101", message=f"cannot be read: {fault.strerror or fault}", file=Path(inside))
         return
     for entry in entries:
         name = f"{inside}/{entry.name}" if inside else entry.name
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
         try:
-            if entry.is_symlink() and (words := _link_fault(Path(entry.path), real_root)):
-                yield Problem(id="library.P103", words=words, file=Path(name), hint="copy the file here")
+            if entry.is_symlink() and (message := _link_fault(Path(entry.path), real_root)):
+                yield Problem(id="library.P103", message=message, file=Path(name), hint="copy the file here")
             elif entry.is_dir():
                 if depth < MAX_DEPTH:
                     yield from _walk(root, real_root, name, depth + 1)
             elif stat.S_ISREG((seen := entry.stat()).st_mode):
                 yield name, _file_stat(seen)
         except OSError as fault:
-            yield Problem(id="library.P101", words=f"cannot be read: {fault.strerror or fault}", file=Path(name))
+            yield Problem(id="library.P101", message=f"cannot be read: {fault.strerror or fault}", file=Path(name))
 
 
 def _link_fault(link: Path, real_root: Path) -> str:

@@ -15,7 +15,7 @@ from treatments.library.yamlmarks import Marked, Place, Plain
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_WORDS = {
+_MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not a known key",
     "string_type": "must be text",
@@ -85,7 +85,7 @@ def _problem(model: type[BaseModel], error: ErrorDetails, marked: Marked, file: 
         case "missing":
             return Problem(
                 id="library.P205",
-                words="is missing",
+                message="is missing",
                 file=file,
                 line=marked.line(place),
                 field=field,
@@ -94,25 +94,29 @@ def _problem(model: type[BaseModel], error: ErrorDetails, marked: Marked, file: 
         case "extra_forbidden":
             return Problem(
                 id="library.P206",
-                words="is not a known key",
+                message="is not a known key",
                 file=file,
                 line=marked.line(place),
                 field=field,
                 hint=did_you_mean(str(place[-1]), _fields(model, place[:-1])),
             )
         case _:
-            words = _WORDS.get(kind) or _told(error)
+            message = _MESSAGES.get(kind) or _plain_message(error)
             given = error["input"]
             if isinstance(given, str | int | float) and not isinstance(given, bool):
-                words = f"{words}, not `{str(given)[:60]}`"
+                message = f"{message}, not `{str(given)[:60]}`"
             hint = _hint(error)
-            return Problem(id="library.P207", words=words, file=file, line=marked.line(place), field=field, hint=hint)
+            return Problem(
+                id="library.P207", message=message, file=file, line=marked.line(place), field=field, hint=hint
+            )
 
 
-def _told(error: ErrorDetails) -> str:
-    """Pydantic's words, turned into ours: `Input should be x` reads `must be x`."""
-    words = error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("String should", "must")
-    return words[:1].lower() + words[1:]
+def _plain_message(error: ErrorDetails) -> str:
+    """Pydantic's message in our words: `Input should be x` reads `must be x`."""
+    message = (
+        error["msg"].removeprefix("Value error, ").replace("Input should", "must").replace("String should", "must")
+    )
+    return message[:1].lower() + message[1:]
 
 
 def _hint(error: ErrorDetails) -> str:

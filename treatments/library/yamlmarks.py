@@ -44,20 +44,20 @@ def read_yaml(text: str, file: Path, *, first_line: int = 1) -> Marked:
     """`first_line` is where the text begins in its file (a header begins on the second line)."""
     try:
         if (refused := _refused(text)) is not None:
-            words, line = refused
-            return Marked(problems=(Problem(id="library.P202", words=words, file=file, line=first_line + line),))
+            message, line = refused
+            return Marked(problems=(Problem(id="library.P202", message=message, file=file, line=first_line + line),))
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = first_line + min(mark.line, text.count("\n")) if mark else first_line
-        words = " ".join(part for part in (fault.context, fault.problem) if part)
-        hint = "text with a colon and a space in it needs quotation marks" if "mapping values" in words else ""
+        message = " ".join(part for part in (fault.context, fault.problem) if part)
+        hint = "text with a colon and a space in it needs quotation marks" if "mapping values" in message else ""
         return Marked(
-            problems=(Problem(id="library.P201", words=f"not YAML: {words}", file=file, line=line, hint=hint),)
+            problems=(Problem(id="library.P201", message=f"not YAML: {message}", file=file, line=line, hint=hint),)
         )
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        words = f"not YAML: {str(fault).splitlines()[0]}"
-        return Marked(problems=(Problem(id="library.P201", words=words, file=file, line=first_line),))
+        message = f"not YAML: {str(fault).splitlines()[0]}"
+        return Marked(problems=(Problem(id="library.P201", message=message, file=file, line=first_line),))
     reader = _Reader(file, first_line)
     value = reader.value(node, ()) if node is not None else None
     return Marked(value=value, lines=reader.lines, problems=tuple(reader.problems))
@@ -104,9 +104,9 @@ class _Reader:
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
             if key in seen:
-                words = f"`{key}` is given twice"
+                message = f"`{key}` is given twice"
                 self.problems.append(
-                    Problem(id="library.P203", words=words, file=self.file, line=self._line(key_node), field=key)
+                    Problem(id="library.P203", message=message, file=self.file, line=self._line(key_node), field=key)
                 )
                 continue
             seen.add(key)

@@ -22,7 +22,7 @@ _INDENTED = re.compile(r"\n+    ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """`draw` takes the body of the block, its title in `data-words`. `needs_title`: words in quotation marks follow.
+    """`draw` takes the body of the block, its title in `data-title`. `needs_title`: words in quotation marks follow.
 
     `title_hint` says what is wrong with a title that cannot be drawn; it is empty for one that can.
     """
@@ -42,14 +42,14 @@ def in_short(block: Element, context: RenderContext) -> Element:
 
 def _do_list(block: Element, _context: RenderContext) -> Element:
     made = element("div", {"class": "do-list", "data-kind": block.get("data-block", "")})
-    add(made, "h3", {"class": "do-list-heading"}, block.get("data-words", ""))
+    add(made, "h3", {"class": "do-list-heading"}, block.get("data-title", ""))
     made.extend(block)
     return made
 
 
 def _disagree(block: Element, _context: RenderContext) -> Element:
     made = element("div", {"class": "disagree"})
-    add(made, "h3", {"class": "disagree-heading"}, block.get("data-words", ""))
+    add(made, "h3", {"class": "disagree-heading"}, block.get("data-title", ""))
     made.extend(block)
     return made
 
@@ -58,7 +58,7 @@ def _myth(block: Element, context: RenderContext) -> Element:
     made = element("div", {"class": "myth"})
     claim = add(made, "p", {"class": "myth-said"})
     add(claim, "span", {"class": "myth-label"}, f"{context.phrases.what_is_said}:").tail = " "
-    add(claim, "q", {}, block.get("data-words", ""))
+    add(claim, "q", {}, block.get("data-title", ""))
     answer = add(made, "div", {"class": "myth-answer"})
     answer.extend(block)
     return made
@@ -104,7 +104,7 @@ def block_problems(body: Body) -> list[Problem]:
             hint = did_you_mean(name, BLOCKS) or f"one of {', '.join(BLOCKS)}"
             problems.append(body.problem(301, f"`!!! {name}` is not a block", place, hint))
             continue
-        if fault := _title_fault(name, found["words"]):
+        if fault := _title_fault(name, found["title"]):
             problems.append(body.problem(302, fault[0], place, fault[1]))
         if not _INDENTED.match(body.text, found.end()):
             hint = "indent the text of the block by four spaces"

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{1,}[0-9]")
 
 def care_card(block: Element, context: RenderContext) -> Element:
     clinic, phrases = context.clinic, context.phrases
-    level, words = block.get("data-block", ""), block.get("data-words", "")
+    level, words = block.get("data-block", ""), block.get("data-title", "")
     card = element("div", {"class": "care-card", "data-level": level})
     spoken = {"ask": phrases.ask, "same-day": phrases.same_day, "emergency": phrases.emergency}[level]
     heading = add(card, "h3", {"class": "care-card-heading"})

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from treatments.articles.reporting import Report, as_json, as_lines, report
+from treatments.articles.reporting import Report, as_json, as_lines, make_report
 from treatments.articles.writing import day_or_today, has_address, root_and_part
 from treatments.editorial.linting import lint
 from treatments.library.catalogue import Library, open_library
 from treatments.library.source import list_files
 
-LOOK_EVERY = 0.5  # seconds
+CHECK_INTERVAL = 0.5  # seconds
 
 
 class Command(BaseCommand):
@@ -27,25 +27,25 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         root, part = root_and_part(options["path"])
         today = day_or_today(options["today"])
-        library, told = self._check(root, part, today, None, as_program=options["json"])
+        library, report = self._check(root, part, today, None, as_program=options["json"])
         try:
             while options["watch"]:
-                time.sleep(LOOK_EVERY)
+                time.sleep(CHECK_INTERVAL)
                 if list_files(root).stats != library.snapshot.listing.stats:
-                    library, told = self._check(root, part, today, library, as_program=options["json"])
+                    library, report = self._check(root, part, today, library, as_program=options["json"])
         except KeyboardInterrupt:
             self.stdout.write("")
-        if told.blocks:
+        if report.blocks:
             sys.exit(1)
 
     def _check(
         self, root: Path, part: Path, today: date, previous: Library | None, *, as_program: bool
     ) -> tuple[Library, Report]:
         library = open_library(root, today=today, previous=previous)
-        told = report(lint(library, today=today, answers=has_address), root, part)
+        report = make_report(lint(library, today=today, answers=has_address), root, part)
         if as_program:
-            self.stdout.write(as_json(told))
+            self.stdout.write(as_json(report))
         else:
-            for line in as_lines(told, self.style):
+            for line in as_lines(report, self.style):
                 self.stdout.write(line)
-        return library, told
+        return library, report

@@ -8,7 +8,7 @@ from treatments.articles.writing import day_or_today
 from treatments.library.catalogue import open_library
 from treatments.library.reviews import latest_review
 
-WORDS = {
+STATE_LABELS = {
     "long-overdue": "over half a year late",
     "overdue": "overdue",
     "changed-since": "changed since it was checked",
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         today = day_or_today(options["today"])
         library = open_library(Path(settings.CONTENT_DIR), today=today)
         soon = {article.file for article in library.due_for_review(today, within_days=options["days"])}
-        pressing = list(WORDS)
+        pressing = list(STATE_LABELS)
         rows = sorted(
             (pressing.index(library.review_state(article, today)), article.file.as_posix(), article)
             for article in library.every_article
@@ -37,7 +37,9 @@ class Command(BaseCommand):
             state, review = library.review_state(article, today), latest_review(article)
             due = f", next by {review.next} (by {review.by} on {review.on})" if review else ""
             falls_due = ", falls due" if state == "checked" and article.file in soon else ""
-            self.stdout.write(f"{name:<48} {WORDS[state]}{falls_due}{due}")
+            self.stdout.write(f"{name:<48} {STATE_LABELS[state]}{falls_due}{due}")
         counts = [sum(place == number for place, _, _ in rows) for number in range(len(pressing))]
-        told = ", ".join(f"{count} {WORDS[state]}" for state, count in zip(pressing, counts, strict=True) if count)
-        self.stdout.write(f"{len(rows)} articles: {told}.")
+        summary = ", ".join(
+            f"{count} {STATE_LABELS[state]}" for state, count in zip(pressing, counts, strict=True) if count
+        )
+        self.stdout.write(f"{len(rows)} articles: {summary}.")
