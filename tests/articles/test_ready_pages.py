@@ -11,13 +11,13 @@ from pytest_django import Settings
 from tests.library.folders import Folder
 from treatments import content
 from treatments.articles.caching import pages, validator
-from treatments.articles.ready import ReadyPages
+from treatments.articles.page_cache import PageCache
 
 ADDRESS = "/articles/acne-scars/"
 
 
 def test_a_kept_page_is_given_for_its_own_validator_alone() -> None:
-    kept = ReadyPages()
+    kept = PageCache()
     kept.keep("/a/", "one", HttpResponse("first"))
 
     found = kept.get("/a/", "one")
@@ -29,7 +29,7 @@ def test_a_kept_page_is_given_for_its_own_validator_alone() -> None:
 
 
 def test_a_newer_page_takes_the_place_of_the_older_one() -> None:
-    kept = ReadyPages()
+    kept = PageCache()
     kept.keep("/a/", "one", HttpResponse("first" * 100))
     second = kept.keep("/a/", "two", HttpResponse("second"))
 
@@ -38,8 +38,8 @@ def test_a_newer_page_takes_the_place_of_the_older_one() -> None:
 
 
 def test_the_pages_drawn_longest_ago_give_way_when_there_is_no_room() -> None:
-    one_page = ReadyPages().keep("/", "x", HttpResponse("a" * 500)).size
-    kept = ReadyPages(limit=2 * one_page)
+    one_page = PageCache().keep("/", "x", HttpResponse("a" * 500)).size
+    kept = PageCache(limit=2 * one_page)
     for path in ("/a/", "/b/", "/c/"):
         kept.keep(path, "x", HttpResponse("a" * 500))
 
@@ -48,7 +48,7 @@ def test_the_pages_drawn_longest_ago_give_way_when_there_is_no_room() -> None:
 
 
 def test_a_page_is_packed_only_for_whoever_can_unpack_it() -> None:
-    page = ReadyPages().keep("/", "x", HttpResponse("words " * 100))
+    page = PageCache().keep("/", "x", HttpResponse("words " * 100))
     requests = RequestFactory()
 
     packed = page.answer(requests.get("/", headers={"Accept-Encoding": "br, gzip"}))
@@ -114,6 +114,6 @@ def test_each_setting_that_a_page_prints_is_part_of_its_validator(
 def test_indents_of_templates_are_not_sent() -> None:
     drawn = HttpResponse(b"<ul>\n  <li>a</li>\n\n    <li>b  c</li>\n</ul>")
 
-    page = ReadyPages().keep("/", "v", drawn)
+    page = PageCache().keep("/", "v", drawn)
 
     assert page.body == b"<ul>\n<li>a</li>\n<li>b  c</li>\n</ul>"

@@ -123,7 +123,7 @@ def test_check_content_speaks_json(edited: EditedFolder) -> None:
                 "file": ARTICLE,
                 "line": edited.line("It cures"),
                 "field": "cure",
-                "words": "“cures”: nothing is cured",
+                "message": "“cures”: nothing is cured",
                 "hint": "say: treat",
             }
         ],

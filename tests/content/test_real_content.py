@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from tests.clock import Clock
 from treatments import content
-from treatments.articles.writing import has_address
+from treatments.articles.command_options import has_address
 from treatments.editorial.linting import lint
 from treatments.editorial.signing import Check, sign
 from treatments.library.article import ReviewState

@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from treatments import content
-from treatments.articles import reading
+from treatments.articles import page_context
 from treatments.articles.caching import reading_page
-from treatments.articles.items import address
+from treatments.articles.link_items import address
 
 PAGES = ("about", "how-we-write", "privacy", "accessibility")
 
@@ -30,13 +30,13 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 
 
 def entries() -> Iterator[Entry]:
-    library, language = content.current(), reading.language()
+    library, language = content.current(), page_context.language()
     for name in ("home", "index", "glossary", "sources"):
-        yield Entry(url=reading.canonical(reverse(f"articles:{name}")))
-    for topic_list in reading.topic_lists(library):
-        yield Entry(url=reading.canonical(reverse("articles:topic", args=[topic_list.topic.key])))
+        yield Entry(url=page_context.canonical(reverse(f"articles:{name}")))
+    for topic_list in page_context.topic_lists(library):
+        yield Entry(url=page_context.canonical(reverse("articles:topic", args=[topic_list.topic.key])))
     for article in library.articles(language):
-        yield Entry(url=reading.canonical(address(article)), changed=article.updated)
+        yield Entry(url=page_context.canonical(address(article)), changed=article.updated)
     for slug in PAGES:
         if page := library.page(slug, language):
-            yield Entry(url=reading.canonical(reverse("articles:page", args=[slug])), changed=page.updated)
+            yield Entry(url=page_context.canonical(reverse("articles:page", args=[slug])), changed=page.updated)

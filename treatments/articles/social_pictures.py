@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from treatments import content
-from treatments.articles import reading
+from treatments.articles import page_context
 from treatments.articles.caching import FOR_EVERYBODY, code_version
 from treatments.atomic_files import atomic_write
 
@@ -28,7 +28,7 @@ PAPER, INK, SOFT, BEAM = "#fbf8f1", "#10292c", "#394f51", "#b86e00"
 
 @require_safe
 def social_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
-    article = content.current().article(slug, reading.language())
+    article = content.current().article(slug, page_context.language())
     if article is None:
         raise Http404
     response = FileResponse(kept_picture(article.title, article.language).open("rb"), content_type="image/png")

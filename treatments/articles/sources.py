@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from treatments.articles.wording import STUDY_KINDS
+from treatments.articles.labels import STUDY_KINDS
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.library.schemas.references import Reference

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from treatments import content
-from treatments.articles import items, reading, wording
+from treatments.articles import labels, link_items, page_context
 from treatments.articles.caching import reading_page
 from treatments.articles.retention import with_periods
 from treatments.articles.sources import source_groups
@@ -23,7 +23,7 @@ from treatments.library.catalogue import Library
 @reading_page
 def home(request: HttpRequest) -> HttpResponseBase:
     library = content.current()
-    language = reading.language()
+    language = page_context.language()
     return render_page(
         request,
         "home",
@@ -31,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         summary=_(
             "What a pico laser can do for scars, spots, melasma and marks, what it cannot, and what can go wrong."
         ),
-        concerns=items.concern_items(library, library.site.concerns, language),
-        first_reads=items.items_of(library, items.FIRST_READS, language),
+        concerns=link_items.concern_items(library, library.site.concerns, language),
+        first_reads=link_items.items_of(library, link_items.FIRST_READS, language),
         total=len(library.articles(language)),
     )
 
@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "list",
         title=_("All articles"),
         summary=_("Each one answers a question, names its sources, and says what nobody knows."),
-        topic_lists=reading.topic_lists(content.current()),
+        topic_lists=page_context.topic_lists(content.current()),
     )
 
 
@@ -54,24 +54,24 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
     found = next((topic for topic in library.site.topics if topic.key == key), None)
     if found is None:
         raise Http404
-    listed = [items.item(article) for article in library.by_topic(key, reading.language())]
+    listed = [link_items.item(article) for article in library.by_topic(key, page_context.language())]
     return render_page(
         request,
         "list",
         title=found.title,
         summary=found.summary,
-        topic_lists=[reading.TopicList(topic=found, items=listed)],
+        topic_lists=[page_context.TopicList(topic=found, items=listed)],
         single=True,
-        crumbs=[reading.read_crumb()],
+        crumbs=[page_context.read_crumb()],
     )
 
 
 @reading_page
 def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     library = content.current()
-    found = library.article(slug, reading.language())
+    found = library.article(slug, page_context.language())
     if found is None and settings.DEBUG and not library.is_withdrawn(slug):
-        found = library.any_article(slug, reading.language())
+        found = library.any_article(slug, page_context.language())
     if found is None:
         return without_article(library, slug)
     return article_page(request, library, found)
@@ -84,31 +84,31 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     picoinfo/urls.py lets only staff in.
     """
     library = content.current()
-    found = library.any_article(slug, reading.language())
+    found = library.any_article(slug, page_context.language())
     if found is None:
         return without_article(library, slug)
     return article_page(request, library, found)
 
 
 def article_page(request: HttpRequest, library: Library, found: Article) -> TemplateResponse:
-    review = reading.review_note(library, found, timezone.localdate())
+    review = page_context.review_note(library, found, timezone.localdate())
     return render_page(
         request,
         "article",
         title=found.title,
         summary=found.summary,
         article=found,
-        file_faults=reading.file_faults(library, found.file),
+        file_faults=page_context.file_faults(library, found.file),
         authors=[library.site.people[key] for key in found.authors if key in library.site.people],
         review=review,
-        unseen=wording.unseen_words(found, timezone.localdate()),
-        fallback=found.language != reading.language(),
-        crumbs=[reading.read_crumb(), *reading.topic_crumbs(library, found.topic)],
-        entries=reading.article_entries(found),
-        facts=reading.facts(found, review),
-        related=[items.item(other) for other in library.related(found)],
-        social_picture=reading.canonical(reverse("articles:social-picture", args=[found.slug])),
-        structured_data=data_block(medical_page(library, found, url=reading.canonical(request.path))),
+        unseen=labels.unseen_words(found, timezone.localdate()),
+        fallback=found.language != page_context.language(),
+        crumbs=[page_context.read_crumb(), *page_context.topic_crumbs(library, found.topic)],
+        entries=page_context.article_entries(found),
+        facts=page_context.facts(found, review),
+        related=[link_items.item(other) for other in library.related(found)],
+        social_picture=page_context.canonical(reverse("articles:social-picture", args=[found.slug])),
+        structured_data=data_block(medical_page(library, found, url=page_context.canonical(request.path))),
     )
 
 
@@ -124,7 +124,7 @@ def without_article(library: Library, slug: str) -> HttpResponseBase:
 @reading_page
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     library = content.current()
-    found = library.page(slug, reading.language())
+    found = library.page(slug, page_context.language())
     if found is None:
         raise Http404
     return render_page(
@@ -133,9 +133,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         title=found.title,
         summary=found.summary,
         page=found,
-        file_faults=reading.file_faults(library, found.file),
+        file_faults=page_context.file_faults(library, found.file),
         html=with_periods(found.html, settings.RETENTION),
-        entries=reading.page_entries(found),
+        entries=page_context.page_entries(found),
     )
 
 
@@ -148,7 +148,7 @@ def glossary(request: HttpRequest) -> HttpResponseBase:
         title=_("Words explained"),
         summary=_("Words you may hear at a clinic, and what they mean."),
         terms=sorted(terms, key=lambda term: term.word.casefold()),
-        crumbs=[reading.read_crumb()],
+        crumbs=[page_context.read_crumb()],
     )
 
 
@@ -162,9 +162,9 @@ def sources(request: HttpRequest) -> HttpResponseBase:
         summary=_(
             "Every study, guideline and leaflet behind these pages: what it found, who was studied, where it is weak."
         ),
-        groups=source_groups(library, reading.language()),
+        groups=source_groups(library, page_context.language()),
         total=len(library.site.references),
-        crumbs=[reading.read_crumb()],
+        crumbs=[page_context.read_crumb()],
     )
 
 
@@ -172,5 +172,5 @@ def render_page(request: HttpRequest, template: str, **context: Any) -> Template
     return TemplateResponse(
         request,
         f"articles/{template}.html",
-        {"canonical": reading.canonical(request.path), "crumbs": [], **context},
+        {"canonical": page_context.canonical(request.path), "crumbs": [], **context},
     )

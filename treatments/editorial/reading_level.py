@@ -37,7 +37,7 @@ _EXPLAINS_BEFORE = re.compile(
 
 def reading_level(context: LintContext) -> Iterator[Problem]:
     counts = context.article.readability
-    hint = "shorter sentences and shorter words; the longest are message as E403"
+    hint = "shorter sentences and shorter words; E403 names the longest"
     if counts.grade_plain > HIGHEST_GRADE:
         yield context.problem("E401", f"reading grade {counts.grade_plain:.1f}, at most {HIGHEST_GRADE:.0f}", hint=hint)
     if counts.smog_plain > HIGHEST_SMOG:

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from treatments import content
-from treatments.articles import items, reading, wording
-from treatments.articles.items import Item
+from treatments.articles import labels, link_items, page_context
+from treatments.articles.link_items import Item
 from treatments.library.article import Sureness
 from treatments.library.schemas.lists import Term
 from treatments.library.schemas.references import Reference
@@ -18,22 +18,22 @@ register = template.Library()
 
 @register.filter
 def sureness_words(sureness: Sureness) -> str:
-    return str(wording.SURENESS[sureness])
+    return str(labels.SURENESS[sureness])
 
 
 @register.filter
 def published_in(reference: Reference) -> str:
-    return wording.published_in(reference)
+    return labels.published_in(reference)
 
 
 @register.filter
 def what_was_read(reference: Reference) -> str:
-    return str(wording.WHAT_WAS_READ.get(reference.verified, ""))
+    return str(labels.WHAT_WAS_READ.get(reference.verified, ""))
 
 
 @register.filter
 def people_words(reference: Reference) -> str:
-    return wording.people_studied(reference.people)
+    return labels.people_studied(reference.people)
 
 
 @register.filter
@@ -45,13 +45,13 @@ def term_meanings(terms: Iterable[Term]) -> dict[str, str]:
 @register.simple_tag
 def first_reads() -> list[Item]:
     """For pages that no view of this door draws, such as the one for lost readers."""
-    return items.items_of(content.current(), items.FIRST_READS, reading.language())
+    return link_items.items_of(content.current(), link_items.FIRST_READS, page_context.language())
 
 
 @register.simple_tag
 def more(slug: str) -> SafeString | str:
     """A link to an article by its title, if it can be read."""
-    found = content.current().article(slug, reading.language())
+    found = content.current().article(slug, page_context.language())
     if found is None:
         return ""
-    return format_html('<a href="{}">{}</a>', items.address(found), found.title)
+    return format_html('<a href="{}">{}</a>', link_items.address(found), found.title)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from treatments.articles.command_options import day_or_today, has_address, root_and_part
 from treatments.articles.reporting import Report, as_json, as_lines, make_report
-from treatments.articles.writing import day_or_today, has_address, root_and_part
 from treatments.editorial.linting import lint
 from treatments.library.catalogue import Library, open_library
 from treatments.library.source import list_files

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from treatments.articles.writing import day_or_today
+from treatments.articles.command_options import day_or_today
 from treatments.library.catalogue import open_library
 from treatments.library.reviews import latest_review
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from treatments.articles.writing import day, day_or_today
+from treatments.articles.command_options import day, day_or_today
 from treatments.editorial.signing import Check, SigningRefused, sign
 from treatments.library.catalogue import open_library
 

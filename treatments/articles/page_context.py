@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from treatments.articles import wording
-from treatments.articles.items import Item, item
+from treatments.articles import labels
+from treatments.articles.link_items import Item, item
 from treatments.library.article import Article, Heading, Page, ReviewState
 from treatments.library.catalogue import Library
 from treatments.library.problems import Severity
@@ -76,8 +76,8 @@ def review_note(library: Library, article: Article, today: date) -> ReviewNote:
     reviewer = library.site.people.get(review.by) if review else None
     is_checked = state is not ReviewState.NOT_YET_CHECKED
     return ReviewNote(
-        words=wording.review_words(state, review, reviewer.name if reviewer else ""),
-        warning=wording.review_warning(state),
+        words=labels.review_words(state, review, reviewer.name if reviewer else ""),
+        warning=labels.review_warning(state),
         may_ask=state is not ReviewState.LONG_OVERDUE,
         interests=reviewer.interests if reviewer and is_checked else "",
     )
@@ -111,8 +111,8 @@ def facts(article: Article, review: ReviewNote) -> list[Crumb]:
         (_("Longest sentence"), words_count(article.readability.longest_sentence)),
         (_("Statements with a source"), share),
         (_("Sources"), str(len(article.citations))),
-        (_("First published"), wording.day(article.published)),
-        (_("Text last changed"), wording.day(article.updated)),
+        (_("First published"), labels.day(article.published)),
+        (_("Text last changed"), labels.day(article.updated)),
         (_("A clinician's check"), review.words),
     ]
     return [row for row in rows if row[1]]

@@ -16,7 +16,7 @@ LIMIT = 32 * 1024 * 1024  # bytes in one process; the pages drawn longest ago gi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyPage:
+class CachedPage:
     validator: str
     content_type: str
     body: bytes
@@ -37,21 +37,21 @@ class ReadyPage:
         return response
 
 
-class ReadyPages:
+class PageCache:
     """By path. Read without a lock; written under one."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.limit, self.size = limit, 0
-        self._pages: dict[str, ReadyPage] = {}
+        self._pages: dict[str, CachedPage] = {}
         self._writing = threading.Lock()
 
-    def get(self, path: str, validator: str) -> ReadyPage | None:
+    def get(self, path: str, validator: str) -> CachedPage | None:
         page = self._pages.get(path)
         return page if page is not None and page.validator == validator else None
 
-    def keep(self, path: str, validator: str, response: HttpResponse) -> ReadyPage:
+    def keep(self, path: str, validator: str, response: HttpResponse) -> CachedPage:
         body = INDENTS.sub(b"\n", response.content)
-        page = ReadyPage(
+        page = CachedPage(
             validator=validator,
             content_type=response.headers["Content-Type"],
             body=body,
