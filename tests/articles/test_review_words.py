@@ -20,9 +20,9 @@ def day(value: date) -> str:
 
 
 def told(text: str) -> str:
-    found = re.search(r'<dd class="trust-line-review">(.*?)</dd>', text)
+    found = re.search(r'<dd class="trust-line-review">(.*?)</dd>', text, re.DOTALL)
     assert found is not None
-    return found[1]
+    return " ".join(found[1].split())
 
 
 @pytest.mark.parametrize(
