@@ -59,12 +59,12 @@ def reading_level(context: LintContext) -> Iterator[Problem]:
 
 
 def _hearsay(context: LintContext) -> Iterator[Problem]:
-    """What unnamed clinics are said to do, told too often, sounds like knowledge and cannot be checked."""
-    told = [sentence for _, sentence in context.source.sentences if _HEARSAY.search(sentence.words)]
-    if len(told) > MOST_HEARSAY:
-        words = f"“clinics usually” stands {len(told)} times; at most {MOST_HEARSAY}, and say whose habit it is"
+    """What unnamed clinics are said to do, repeated too often, sounds like knowledge and cannot be checked."""
+    hearsay = [sentence for _, sentence in context.source.sentences if _HEARSAY.search(sentence.text)]
+    if len(hearsay) > MOST_HEARSAY:
+        message = f"“clinics usually” stands {len(hearsay)} times; at most {MOST_HEARSAY}, and say whose habit it is"
         hint = "name a hospital that says it, or leave it out"
-        yield context.problem("E412", words, told[MOST_HEARSAY].line, hint=hint)
+        yield context.problem("E412", message, hearsay[MOST_HEARSAY].line, hint=hint)
 
 
 def _lengths(context: LintContext) -> Iterator[Problem]:
@@ -72,8 +72,8 @@ def _lengths(context: LintContext) -> Iterator[Problem]:
     # The boxes of signs are the same on every page and are read when they are needed: they use up none of its room.
     words = context.article.readability.words - _words_in_care_cards(context)
     if words > most:
-        told = f"has {words} words, tables and care cards aside; at most {most}"
-        yield context.problem("E407", told, hint="cut, or split it in two")
+        message = f"has {words} words, tables and care cards aside; at most {most}"
+        yield context.problem("E407", message, hint="cut, or split it in two")
     if len(context.article.summary) < SHORTEST_SUMMARY:
         line = context.header.line(("summary",))
         yield context.problem("E410", f"has {len(context.article.summary)} characters", line, field="summary")
