@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from treatments.consultations.choices import Channel
 from treatments.consultations.request_fields import TEXT_FIELDS
+from treatments.intake.fields import EmailField, ExactTextField, PhoneField, Questions, hint_and_why
 from treatments.intake.layout import SUITABILITY, ask_layout, groups_of
 from treatments.intake.photos import PhotosField
-from treatments.intake.questions import Questions, hint_and_why
-from treatments.intake.texts import Email, Phone, Words
 from treatments.intake.tickets import Ticket
 from treatments.library.article import ConsentWording
 from treatments.library.schemas.questions import SuitabilityQuestion
@@ -32,8 +31,8 @@ class ContactForm(forms.Form):
         widget=Radios,
         error_messages={"required": gettext_lazy("Choose whether we should ring or write.")},
     )
-    phone = Phone(required=False)
-    email = Email(required=False)
+    phone = PhoneField(required=False)
+    email = EmailField(required=False)
 
     data: QueryDict
 
@@ -62,7 +61,7 @@ class ContactForm(forms.Form):
         field = self.fields[name]
         if name == "contact_times":
             return (_("Clinic time: %(zone)s.") % {"zone": time_zone.replace("_", " ")},)
-        if isinstance(field, Words) and field.lines > 1:
+        if isinstance(field, ExactTextField) and field.lines > 1:
             return (_("Up to %(limit)s characters.") % {"limit": field.limit},)
         return ()
 
@@ -126,16 +125,16 @@ class AskForm(ContactForm):
         self.fields["consent_version"].initial = wording.version
         for question in self.questions.suitability:
             self.fields[SUITABILITY + question.key] = suitability_field(question)
-        self.order_fields([name for group in groups_of(self) for name in group.all_fields])
+        self.order_fields([name for group in groups_of(self.questions) for name in group.all_fields])
 
     def add_text_fields(self) -> None:
         for field in TEXT_FIELDS:
-            self.fields[field.name] = Words(limit=field.length, lines=field.lines, required=field.required)
+            self.fields[field.name] = ExactTextField(limit=field.length, lines=field.lines, required=field.required)
 
     @cached_property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = ask_layout(self)
+        helper.layout = ask_layout(self.questions)
         return helper
 
     def carry(self, ticket: Ticket) -> None:

@@ -1,19 +1,18 @@
 """The order of the form: short groups, each with its own heading. The page of answers follows the same order."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Submit
+from django.forms import Form
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from treatments.consultations.request_fields import ASKED_FIELDS, Reader
+from treatments.intake.fields import Questions
 from treatments.library.schemas.questions import SuitabilityQuestion
-
-if TYPE_CHECKING:
-    from treatments.intake.forms import AskForm
 
 SUITABILITY = "suitability_"
 
@@ -41,28 +40,22 @@ class Folded(LayoutObject):  # type: ignore[misc]
     def __init__(self, *fields: str) -> None:
         self.fields = list(fields)
 
-    def render(self, form: "AskForm", context: Context, template_pack: str = "pico", **kwargs: Any) -> SafeString:
+    def render(self, form: Form, context: Context, template_pack: str = "pico", **kwargs: Any) -> SafeString:
         touched = any(form[name].value() or form[name].errors for name in self.fields)
         content = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return render_to_string(self.template, {"content": content, "count": len(self.fields), "open": touched})
 
 
-def groups_of(form: "AskForm") -> tuple[Group, ...]:
-    health = tuple(name for name in form.fields if name.startswith(SUITABILITY))
-    urgent = tuple(
-        f"{SUITABILITY}{question.key}" for question in form.questions.suitability if may_be_dangerous(question)
-    )
+def groups_of(questions: Questions) -> tuple[Group, ...]:
+    health = {SUITABILITY + question.key: may_be_dangerous(question) for question in questions.suitability}
     return (
-        Group(
-            title=_("How to reach you"),
-            fields=_asked(Reader.ALL),
-        ),
+        Group(title=_("How to reach you"), fields=_asked(Reader.ALL)),
         Group(title=_("What you would like to ask"), fields=_asked(Reader.HEALTH)),
         Group(title=_("Photos"), fields=("photos",), opening="intake/_photos.html"),
         Group(
-            title=form.questions.label("suitability"),
-            fields=tuple(name for name in health if name in urgent),
-            folded=tuple(name for name in health if name not in urgent),
+            title=questions.label("suitability"),
+            fields=tuple(name for name, dangerous in health.items() if dangerous),
+            folded=tuple(name for name, dangerous in health.items() if not dangerous),
             opening="intake/_health.html",
             compact=True,
         ),
@@ -74,9 +67,9 @@ def _asked(reader: Reader) -> tuple[str, ...]:
     return tuple(field.form_field for field in ASKED_FIELDS if field.reader == reader)
 
 
-def ask_layout(form: "AskForm") -> Layout:
+def ask_layout(questions: Questions) -> Layout:
     return Layout(
-        *(_fieldset(group) for group in groups_of(form)),
+        *(_fieldset(group) for group in groups_of(questions)),
         "consent_version",
         "form_token",
         Field("website", template="intake/_trap.html"),

@@ -16,12 +16,22 @@ from treatments.consultations.actions.exceptions import DraftAlreadySent, QuotaR
 from treatments.consultations.actions.quota import note_quota
 from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
-from treatments.intake.care import care_cards
-from treatments.intake.draft_cookie import forget_key, keep_key, read_key
-from treatments.intake.drafting import AlreadySent, Sender, TooMany, keep
-from treatments.intake.form_making import blank_form, form_of, reopened_form, sent_form
+from treatments.intake.drafts import (
+    AlreadySent,
+    Sender,
+    TooMany,
+    blank_form,
+    forget_key,
+    form_of,
+    keep,
+    keep_key,
+    read_key,
+    reopened_form,
+    sent_form,
+)
 from treatments.intake.forms import AskForm
 from treatments.intake.photos import PhotosTaken, add_photos
+from treatments.intake.summary import care_cards
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.upload_handlers import skipped_files

@@ -19,15 +19,11 @@ from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
 from treatments.consultations.photo_response import photo_response
-from treatments.intake.draft_cookie import forget_key, read_key
-from treatments.intake.drafting import TooMany
-from treatments.intake.form_making import form_of
+from treatments.intake.drafts import TooMany, fingerprint, forget_key, form_of, read_key, send_draft
 from treatments.intake.forms import AskForm
-from treatments.intake.keeping import fingerprint
-from treatments.intake.sending import send_draft
+from treatments.intake.summary import answer_sections
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
-from treatments.intake.words import line_groups
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +122,7 @@ def _page(
     request: HttpRequest, draft: Draft, form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
 ) -> HttpResponse:
     context = {
-        "groups": line_groups(form),
+        "groups": answer_sections(form),
         "photos": photos_in_draft(draft),
         "form_token": _key_of(request),
         "seen": _seen(draft),

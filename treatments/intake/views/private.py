@@ -24,7 +24,8 @@ from treatments.consultations.lookup import (
     request_to_withdraw,
 )
 from treatments.consultations.photo_response import photo_response
-from treatments.intake.draft_cookie import forget_key
+from treatments.intake.drafts import forget_key
+from treatments.intake.fields import Questions
 from treatments.intake.forms import CorrectionForm
 from treatments.intake.letters import letters_on_contact_change, letters_on_withdrawal
 from treatments.intake.private_links import (
@@ -35,9 +36,8 @@ from treatments.intake.private_links import (
     parts_of,
     read_link_key,
 )
-from treatments.intake.questions import Questions
+from treatments.intake.summary import stored_rows
 from treatments.intake.unavailable import said_when_unavailable
-from treatments.intake.words import stored_lines
 
 
 def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -94,7 +94,7 @@ def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
     context = {"state": linked.state, "owner": linked.owner is not None}
     if linked.owner:
         context |= {
-            "lines": stored_lines(linked.owner, Questions(content.current().site)),
+            "lines": stored_rows(linked.owner, Questions(content.current().site)),
             "photos": photos_of_request(linked.owner),
         }
     return TemplateResponse(request, "intake/request.html", context)

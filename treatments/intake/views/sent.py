@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import ConsultationRequest, draft_by_key, has_receipt
-from treatments.intake.draft_cookie import forget_key, keep_key, read_key
+from treatments.intake.drafts import forget_key, keep_key, read_key
 from treatments.intake.private_links import private_path, site_link
 from treatments.intake.unavailable import said_when_unavailable
 

@@ -1,13 +1,24 @@
-"""Fields for a person's own words: kept exactly as they were sent or refused in words, never trimmed or mended."""
+"""The fields of the form and the words beside them.
 
+A person's own words are kept exactly as they were sent, or refused with a sentence; never trimmed or corrected. Labels,
+hints and the reasons for asking come from content/questions.yaml.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from treatments.consultations import rules, texts
+from treatments.consultations.choices import Channel
+from treatments.library.article import Site
+from treatments.library.schemas.questions import FormQuestion, SuitabilityQuestion
 
 DIGITS_OF_A_PHONE = 6
 UNREADABLE = "\ufffd"  # what a decoder leaves where the bytes were no text
@@ -18,7 +29,7 @@ def length_of(text: str) -> int:
     return len(text.replace("\r\n", "\n"))
 
 
-class Words(forms.CharField):
+class ExactTextField(forms.CharField):
     """Text of a limited length. `lines` is the room that the page gives it; with one, it must fit on that line."""
 
     def __init__(self, *, limit: int, lines: int = 1, **kwargs: Any) -> None:
@@ -41,7 +52,7 @@ class Words(forms.CharField):
                 raise ValidationError(f"{self.label}: {refusal}", code="text")
 
 
-class Phone(Words):
+class PhoneField(ExactTextField):
     """A phone number as its owner writes it. Refusing a real number is worse than taking one with a slip in it."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,7 +66,7 @@ class Phone(Words):
             raise ValidationError(_("Enter a phone number with its area code, such as 020 7946 0000."), code="phone")
 
 
-class Email(forms.EmailField):
+class EmailField(forms.EmailField):
     """An address that a letter can reach. Spaces round it are no part of it, so they are dropped."""
 
     default_error_messages = {
@@ -97,3 +108,57 @@ def too_long(text: str, limit: int) -> str:
 
 def broken_line(text: str) -> str:
     return "" if texts.is_one_line(text) else _("Write this on one line, without tabs.")
+
+
+# Fields that are called otherwise in a request than in the file of questions.
+KEYS = {"contact_times": "contact_time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of one library. A question that the file lacks still has a name, so the door stays open."""
+
+    site: Site
+
+    def ask(self, field: str) -> FormQuestion:
+        key = KEYS.get(field, field)
+        for question in self.site.questions:
+            if question.key == key:
+                return question
+        return FormQuestion(key=key, label=key.replace("_", " ").capitalize(), hint="", why="", used_by="")
+
+    def label(self, field: str) -> str:
+        return self.ask(field).label
+
+    def help(self, field: str, *more: str) -> SafeString:
+        question = self.ask(field)
+        return hint_and_why((question.hint, *more), question.why)
+
+    def choices(self, field: str) -> list[tuple[str, str]]:
+        if field == "concern":
+            return [(concern.key, concern.title) for concern in self.site.concerns]
+        answers = self.ask(field).answers
+        return [(answer.key, answer.label) for answer in answers] or needed_choices(field)
+
+    @property
+    def suitability(self) -> tuple[SuitabilityQuestion, ...]:
+        return self.site.suitability
+
+
+def needed_choices(field: str) -> list[tuple[str, str]]:
+    """The two choices without which no request can be sent, for when the file of questions cannot be read."""
+    match field:
+        case "contact_channel":
+            return [(channel.value, str(channel.label)) for channel in (Channel.PHONE, Channel.EMAIL)]
+        case "over_18":
+            return [("yes", _("I am 18 or older")), ("no", _("I am under 18"))]
+        case _:
+            return []
+
+
+def hint_and_why(hints: Iterable[str], why: str) -> SafeString:
+    """A hint, and below it the reason for asking; both are plain text."""
+    lines = [("hint-line", format_html("{}", hint)) for hint in hints if hint]
+    if why:
+        lines.append(("why", format_html("<b>{}</b> {}", _("Why we ask:"), why)))
+    return format_html_join("", '<span class="{}">{}</span>', lines)

@@ -1,0 +1,243 @@
+"""A form that is being filled in: its cookie, what is kept of it, which draft it belongs to, and how it is sent.
+
+However often and from however many tabs a form is sent, it has one draft and becomes one request.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import get_language
+
+from treatments import content
+from treatments.consultations.actions.details import says_the_same
+from treatments.consultations.actions.draft import save_answers, start_draft
+from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
+from treatments.consultations.actions.sqlite_write_lock import write_lock
+from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
+from treatments.consultations.lookup import ConsultationRequest, Draft, draft_by_key, photos_of_request
+from treatments.intake.fields import Questions
+from treatments.intake.forms import AskForm
+from treatments.intake.letters import letters_on_arrival
+from treatments.intake.spam import Traces, signs
+from treatments.intake.summary import consent_of, data_of, free_text
+from treatments.intake.tickets import Ticket, new_ticket
+from treatments.intake.unavailable import NothingToAgreeTo
+
+
+def cookie_name() -> str:
+    return "__Host-draft" if settings.PRODUCTION else "draft"
+
+
+def read_key(request: HttpRequest) -> str:
+    return request.COOKIES.get(cookie_name(), "")
+
+
+def keep_key(response: HttpResponse, key: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        key,
+        max_age=settings.RETENTION.draft,
+        secure=settings.PRODUCTION,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_key(response: HttpResponse) -> None:
+    response.set_cookie(cookie_name(), "", max_age=0, secure=settings.PRODUCTION, httponly=True, samesite="Lax")
+
+
+CONSENT = ("consent", "consent_version")
+NOT_KEPT = {"form_token", "website", "photos", *CONSENT}
+
+
+def kept(form: AskForm) -> dict[str, list[str]]:
+    """The answers of every field that had no fault, and of each only what the form checked.
+
+    A field that stands in the body twice is judged by its last value, so the others are not kept. A tick may arrive
+    with any value; it is kept as a tick beside the wording that it belongs to.
+    """
+    given = {
+        name: _checked(form, name)
+        for name in form.fields
+        if name in form.data and name not in NOT_KEPT and name not in form.errors
+    }
+    if "consent" in form.data and "consent" not in form.errors:
+        given |= {"consent": ["on"], "consent_version": [form.wording.version]}
+    return given
+
+
+def _checked(form: AskForm, name: str) -> list[str]:
+    match form.fields[name]:
+        case forms.MultipleChoiceField():
+            return form.data.getlist(name)
+        case forms.EmailField():
+            return [form.cleaned_data[name]]  # without the spaces round it, of which there may be a megabyte
+        case _:
+            return form.data.getlist(name)[-1:]
+
+
+def as_data(kept_answers: Mapping[str, Sequence[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in kept_answers.items():
+        data.setlist(name, list(values))
+    return data
+
+
+def as_initial(kept_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict[str, Any]:
+    """For a form that is opened again. The tick of consent is given anew each time the wording is shown."""
+    several = {name for name, field in form.fields.items() if isinstance(field, forms.MultipleChoiceField)}
+    return {
+        name: list(values) if name in several else values[-1]
+        for name, values in kept_answers.items()
+        if values and name not in CONSENT
+    }
+
+
+def fingerprint(given: Mapping[str, Sequence[str]], photos: Sequence[str]) -> str:
+    """Tells whether the answers on a page of answers are still those that would be sent."""
+    return hashlib.sha256(json.dumps([given, list(photos)], sort_keys=True).encode()).hexdigest()[:32]
+
+
+def blank_form(ticket: Ticket, *, concern: str = "") -> AskForm:
+    return _form(initial={"form_token": str(ticket), "concern": concern})
+
+
+def reopened_form(draft: Draft, *, token: str, at: datetime) -> AskForm:
+    form = blank_form(Ticket(token=token, handed_out=at))
+    form.initial = {**form.initial, **as_initial(draft.answers.get("given", {}), form)}
+    return form
+
+
+def sent_form(request: HttpRequest) -> AskForm:
+    return _form(request.POST, request.FILES)
+
+
+def form_of(draft: Draft) -> AskForm:
+    """Judged anew each time, for the questions may have changed since it was filled in."""
+    return _form(as_data(draft.answers.get("given", {})))
+
+
+def _form(*args: Any, **kwargs: Any) -> AskForm:
+    library = content.current()
+    wording = library.latest_consent(get_language() or "en")
+    if wording is None:
+        raise NothingToAgreeTo
+    return AskForm(
+        *args,
+        questions=Questions(library.site),
+        time_zone=library.site.clinic.time_zone,
+        wording=wording,
+        **kwargs,
+    )
+
+
+HOUR = timedelta(hours=1)
+SEND, BEGIN = "send", "begin"
+
+
+class AlreadySent(Exception):
+    """The form became a request before; nothing new is in it."""
+
+    def __init__(self, consultation: ConsultationRequest) -> None:
+        super().__init__(consultation.reference)
+        self.consultation = consultation
+
+
+class TooMany(Exception):
+    """One address sent more than it may; `allowance` says when it may again."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__("too many")
+        self.retry_after = allowance.retry_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The cookie and the address that a form came with."""
+
+    key: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDraft:
+    """A draft with the key that opens it, which goes into the cookie and nowhere else."""
+
+    draft: Draft
+    key: str
+
+
+@write_lock()
+@transaction.atomic
+def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
+    """Keep what was filled in without fault, in the one draft of this form.
+
+    Raises AlreadySent when a request holds all of it, TooMany over the limit.
+    """
+    begun = draft_for(form, ticket, sender, at=at)
+    form.carry(Ticket(token=begun.key, handed_out=ticket.handed_out))
+    traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
+    answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
+    draft = save_answers(draft=begun.draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)
+    return OpenDraft(draft=draft, key=begun.key)
+
+
+def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
+    """The draft that this form, or its like from another tab, has or now gets."""
+    if submitted := find_submitted(token=ticket.token):
+        refuse_what_was_sent(form, submitted.consultation)
+        ticket = new_ticket(at=at)  # sent before and changed since: a second request
+    draft = draft_by_key(key=sender.key, at=at) if sender.key else None
+    if draft and draft.consultation:
+        refuse_what_was_sent(form, draft.consultation)
+    elif draft and (sender.key == ticket.token or draft.answers.get("given") == kept(form)):
+        return OpenDraft(draft=draft, key=sender.key)
+    refuse_too_many(sender.address, at=at)
+    draft = start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft, address=sender.address)
+    return OpenDraft(draft=draft, key=ticket.token)
+
+
+def refuse_what_was_sent(form: AskForm, consultation: ConsultationRequest) -> None:
+    """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
+    if not form.is_valid():
+        return
+    same_words = says_the_same(consultation, data_of(form, spam_reasons=()))
+    if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
+        raise AlreadySent(consultation)
+
+
+def refuse_too_many(address: str, *, at: datetime) -> None:
+    """Say early that a request could not be sent; and let nobody fill the disk with drafts."""
+    sends = look_at_attempts(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
+    if not sends.allowed:
+        raise TooMany(sends)
+    begins = count_attempt(address=address, what=BEGIN, limit=5 * settings.SUBMISSIONS_PER_HOUR + 5, window=HOUR, at=at)
+    if not begins.allowed:
+        raise TooMany(begins)
+
+
+@write_lock()
+@transaction.atomic
+def send_draft(draft: Draft, form: AskForm, *, token: str, address: str, at: datetime) -> Submitted:
+    """Raises TooMany over the limit; then nothing is sent and the draft stays."""
+    allowance = count_attempt(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
+    if not allowance.allowed:
+        raise TooMany(allowance)
+    return submit_request(
+        token=token,
+        data=data_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
+        consent=consent_of(form),
+        write_letters=letters_on_arrival,
+        draft=draft,
+        at=at,
+        by=None,
+    )
