@@ -172,13 +172,3 @@ def test_a_clinic_with_a_question_and_a_concern_and_a_translation_of_its_own_has
 
 def write(file: Path, data: Any) -> None:
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
-
-
-@pytest.mark.parametrize("box", sorted(path.parent.name for path in SHIPPED.glob("boxes/*/en.md")))
-def test_a_box_stands_whole_on_every_page_that_begins_it(box: str) -> None:
-    text = (SHIPPED / "boxes" / box / "en.md").read_text().rstrip("\n")
-    title, first, *_ = [line for line in text.split("\n") if line.strip()]
-
-    begun = [path for path in SHIPPED.glob("articles/*/en.md") if f"{title}\n{first}" in path.read_text()]
-
-    assert [path.parent.name for path in begun if text not in path.read_text()] == []

@@ -52,6 +52,7 @@ claims:
     unknown: true
 exceptions: []
 """
+BOXES = '!!! box "same-day"\n\n!!! box "emergency"\n'
 FILLER = "The skin heals in its own good time. You can ask for help with it. We tell you all of what we know."
 OPENING = """\
 This page is for people with pitted scars. It leaves out tattoos.
@@ -79,7 +80,7 @@ def body(**changes: str) -> str:
     told = {name: changes.get(name.replace("-", "_"), text) for name, text in SECTIONS.items()}
     filler = f"{FILLER}\n\n" * 3
     parts = [f"## About {name} {{#{name}}}\n\n{text}\n\n{filler}" for name, text in told.items() if text]
-    return "\n".join([changes.get("opening", OPENING), *parts])
+    return "\n".join([changes.get("opening", OPENING), *parts, changes.get("boxes", BOXES)])
 
 
 class EditedFolder(Folder):
@@ -121,4 +122,4 @@ def neighbour() -> str:
     sections |= {"who-else-to-ask": SECTIONS["who-else-to-ask"]}
     filler = f"{FILLER}\n\n" * 6
     text = "\n".join(f"## About {name} {{#{name}}}\n\n{words}\n\n{filler}" for name, words in sections.items())
-    return f"---\n{header}---\n{OPENING}\n{text}"
+    return f"---\n{header}---\n{OPENING}\n{text}\n{BOXES}"

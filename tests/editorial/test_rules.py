@@ -105,9 +105,11 @@ CASES: list[tuple[str, Break, str, str | None]] = [
         "layers.svg",
     ),
     ("a sentence too long", writing(what_it_is=f"{LONG}."), "E403", LONG),
-    ("long sentences", writing(what_it_is="\n\n".join([f"{TWENTY_ONE}."] * 30)), "E404", None),
+    ("long sentences", writing(what_it_is="\n\n".join([f"{TWENTY_ONE}."] * 35)), "E404", None),
     ("passives", writing(what_it_is="\n\n".join(["The skin is treated."] * 30)), "E405", None),
     ("a word nobody explained", writing(what_it_is="It can leave erythema behind."), "E406", "erythema"),
+    ("no emergency box", writing(boxes='!!! box "same-day"'), "E511", None),
+    ("a warning by hand", writing(what_it_is='!!! emergency "Now"\n    - Eye pain'), "E512", '"Now"'),
     ("too many words", writing(what_it_is="\n\n".join([FILLER] * 60)), "E407", None),
     ("a section too long", writing(what_it_is=f"Begin.\n\n{(FILLER + chr(10) * 2) * 12}"), "E408", "About what-it-is"),
     ("a paragraph too long", writing(what_it_is=f"{FILLER} One more."), "E409", "One more."),
@@ -289,7 +291,7 @@ def test_honest_sentence_passes(folder: EditedFolder, honest: str) -> None:
 
 
 def test_warning_of_a_care_card_needs_no_source(folder: EditedFolder) -> None:
-    folder.text(what_it_is='!!! emergency "Do not wait"\n    - Eye pain within 3 days, in 1 of 10 people')
+    folder.text(what_it_is='!!! same-day "Do not wait"\n    - Pain within 3 days, in 1 of 10 people')
 
     assert folder.told() == []
 

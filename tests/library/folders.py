@@ -140,6 +140,8 @@ Ring us if you are worried.
 PAGE = "---\ntitle: About\nupdated: 2026-11-01\n---\n## Who we are {#who}\n\nWe wrote this [@leaflet].\n"
 CONSENT = "---\nsince: 2026-11-20\n---\n\nI agree that this clinic keeps what I send.\n"
 REPLY = "---\ntitle: Close\nsubject: Your message {reference}\n---\n\nDear {name},\n\nGoodbye.\n"
+SAME_DAY = '!!! same-day "Ring the clinic today"\n    - Pain that gets worse [@leaflet]\n'
+EMERGENCY = '!!! emergency "Get help at once"\n    - Lost sight [@li2023]\n    - A fever with hot skin [@leaflet]\n'
 DRAWING = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50" width="100">
 <title>Layers</title><desc>Three layers of skin, one above the other.</desc>
@@ -160,6 +162,8 @@ FILES = {
     "articles/acne-scars/en.md": f"---\n{HEADER}---\n{BODY}",
     "articles/side-effects/en.md": SECOND,
     "pages/about/en.md": PAGE,
+    "boxes/same-day/en.md": SAME_DAY,
+    "boxes/emergency/en.md": EMERGENCY,
     "consent/1/en.md": CONSENT,
     "replies/closing/en.md": REPLY,
 }

@@ -74,6 +74,7 @@ def test_removed_source_names_each_claim_that_leaned_on_it(folder: Folder) -> No
     folder.article("## Risks {#risks}\n\nNone.\n")
     folder.change("references.yaml", "key: li2023", "key: lee2023")
     folder.change("suitability.yaml", "sources: [li2023]", "sources: []")
+    folder.change("boxes/emergency/en.md", "[@li2023]", "[@leaflet]")
 
     faults = [problem for problem in folder.open().problems if problem.id == "library.P303"]
 

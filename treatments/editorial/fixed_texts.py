@@ -1,4 +1,4 @@
-"""English texts that have no exceptions: pages, reply letters, and the newest consent (older ones are never edited)."""
+"""English texts that have no exceptions: pages, boxes, letters, the newest consent (older ones are never edited)."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,3 +35,6 @@ def _sources(library: Library) -> Iterator[tuple[Path, SourceText]]:
         text = read_text(library.snapshot.root, inside) if Path(inside).stem == ORIGINAL else None
         if isinstance(text, str) and (split := split_header(text)) is not None:
             yield Path(inside), parse_source(split.body, split.body_line)
+    for box in library.boxes:
+        if box.language == ORIGINAL:
+            yield box.file, parse_source(box.text, 1)

@@ -12,10 +12,10 @@ from treatments.editorial.pictures import pictures
 from treatments.editorial.reading_level import reading_level
 from treatments.editorial.review_dates import review_dates
 from treatments.editorial.rule_exceptions import ExcusedProblem, apply_exceptions
-from treatments.editorial.sections import blocks, sections
+from treatments.editorial.sections import blocks, boxes, sections
 from treatments.editorial.skin_tones import skin_tones
 from treatments.editorial.source_text import parse_source
-from treatments.editorial.sourcing import missing_sources, site_sources, unchecked_sources
+from treatments.editorial.sourcing import missing_sources, site_sources, unchecked_boxes, unchecked_sources
 from treatments.editorial.wording import site_wording, wording
 from treatments.editorial.wordlist import WORDING, Wordlist, read_wording, wordlist, wordlist_problems
 from treatments.library.article import Article, Status
@@ -28,7 +28,7 @@ from treatments.library.yamlmarks import read_yaml
 
 Rule = Callable[[LintContext], Iterator[Problem]]
 
-IN_EVERY_LANGUAGE: tuple[Rule, ...] = (links, pictures, unchecked_sources, sections, blocks, review_dates)
+IN_EVERY_LANGUAGE: tuple[Rule, ...] = (links, pictures, unchecked_sources, sections, blocks, boxes, review_dates)
 # Lists of words and formulae that fit no other language.
 IN_ENGLISH: tuple[Rule, ...] = (missing_sources, wording, reading_level, patient_questions, skin_tones)
 
@@ -51,6 +51,7 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
     problems += site_sources(library)
     problems += site_wording(library, words)
     problems += fixed_texts(library, words, answers)
+    problems += unchecked_boxes(library)
     for article in library.every_article:
         if article.status is Status.WITHDRAWN or (context := _context(article, library, words, today, answers)) is None:
             continue

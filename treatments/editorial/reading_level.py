@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from treatments.editorial.lint_context import LintContext
-from treatments.editorial.source_text import CARE_CARDS, PassageKind, Sentence, SourceText
+from treatments.editorial.source_text import CARE_CARDS, PassageKind, Sentence, SourceText, parse_source
 from treatments.library.article import Kind
 from treatments.library.problems import Problem
 
@@ -70,7 +70,7 @@ def _hearsay(context: LintContext) -> Iterator[Problem]:
 def _lengths(context: LintContext) -> Iterator[Problem]:
     most = MOST_WORDS_OF_A_CHOICE if context.article.kind is Kind.CHOICE else MOST_WORDS
     # The boxes of signs are the same on every page and are read when they are needed: they use up none of its room.
-    words = context.article.readability.words - _words_in_care_cards(context)
+    words = context.article.readability.words - _words_in_care_cards(context.source) - _words_in_boxes(context)
     if words > most:
         message = f"has {words} words, tables and care cards aside; at most {most}"
         yield context.problem("E407", message, hint="cut, or split it in two")
@@ -92,8 +92,13 @@ def _lengths(context: LintContext) -> Iterator[Problem]:
                     yield context.problem("E403", message, sentence.line, hint="cut it in two")
 
 
-def _words_in_care_cards(context: LintContext) -> int:
-    cards = (passage for passage in context.source.passages if passage.block in CARE_CARDS and passage.is_running)
+def _words_in_boxes(context: LintContext) -> int:
+    named = (context.library.box(passage.text, context.article.language) for passage in context.source.boxes)
+    return sum(_words_in_care_cards(parse_source(box.text, 1)) for box in named if box is not None)
+
+
+def _words_in_care_cards(source: SourceText) -> int:
+    cards = (passage for passage in source.passages if passage.block in CARE_CARDS and passage.is_running)
     return sum(words_in(sentence) for passage in cards for sentence in passage.sentences)
 
 

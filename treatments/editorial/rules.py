@@ -75,6 +75,8 @@ _WARNINGS = _rules(
         "E412": "“clinics usually” more than twice",
         "E509": "fewer than three questions to ask",
         "E510": "nobody to ask but the clinic",
+        "E511": "a concern, care or safety page without a `same-day` and an `emergency` box",
+        "E512": "an `emergency` card that is written by hand in an article",
         "E602": "a decimal that is not a dose",
         "E605": "two denominators in one table",
         "E606": "`common` without a number",

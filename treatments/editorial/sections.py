@@ -21,6 +21,9 @@ REQUIRED: Mapping[Kind, tuple[str, ...]] = {
 FEWEST_POINTS, MOST_POINTS = 3, 5
 FEWEST_CLAIMS, MOST_CLAIMS = 3, 8
 SIDES = 2
+EMERGENCY = "emergency"
+WARNS_OF = ("same-day", EMERGENCY)
+WARNING_KINDS = frozenset({Kind.CONCERN, Kind.CARE, Kind.SAFETY})
 
 
 def sections(context: LintContext) -> Iterator[Problem]:
@@ -49,6 +52,23 @@ def blocks(context: LintContext) -> Iterator[Problem]:
             case "myth" if not any(passage.sources for passage in block):
                 message = f"“{block[0].text}” is answered without a source"
                 yield context.problem("E508", message, block[0].line)
+
+
+def boxes(context: LintContext) -> Iterator[Problem]:
+    """The signs that need help come from the boxes, in the same words on every page."""
+    library, language = context.library, context.article.language
+    placed = [library.box(passage.text, language) for passage in context.source.boxes]
+    levels = {box.level for box in placed if box is not None}
+    levels |= {block[0].block for block in context.source.blocks}
+    for level in WARNS_OF if context.article.kind in WARNING_KINDS else ():
+        if level not in levels:
+            kind = context.article.kind.value
+            message = f"an article of kind `{kind}` needs a box of the level `{level}`"
+            yield context.problem("E511", message, hint=f'such as `!!! box "{level}"`')
+    for block in context.source.blocks:
+        if block[0].block == EMERGENCY:
+            hint = "write it in boxes/<name>/, and here `!!! box` with its name"
+            yield context.problem("E512", "an emergency card is written by hand", block[0].line, hint=hint)
 
 
 def _sides(context: LintContext, block: tuple[Passage, ...]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from treatments.library.dialect import BLOCK, CITATION, PICTURE, unquoted
 
 OPENING = ""
+BOX = "box"
 CARE_CARDS = frozenset({"ask", "same-day", "emergency"})
 
 _HEADING = re.compile(r"(?P<marks>#{2,4})\s+(?P<words>.*?)\s*(?:\{#(?P<name>[\w-]+)\})?\s*\Z")
@@ -114,7 +115,15 @@ class SourceText:
 
     @property
     def sentences(self) -> Iterator[tuple[Passage, Sentence]]:
-        return ((passage, sentence) for passage in self.passages for sentence in passage.sentences)
+        """The name of a box is none: nobody reads it."""
+        return (
+            (passage, sentence) for passage in self.passages if passage.block != BOX for sentence in passage.sentences
+        )
+
+    @property
+    def boxes(self) -> tuple[Passage, ...]:
+        """The names of the boxes that stand in the text, each with its line."""
+        return tuple(passage for passage in self.passages if passage.block == BOX)
 
 
 def parse_source(body: str, first_line: int) -> SourceText:

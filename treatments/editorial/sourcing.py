@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from treatments.editorial.lint_context import LintContext
+from treatments.editorial.lint_context import LintContext, problem
 from treatments.editorial.numbers import has_result, has_span
-from treatments.editorial.source_text import CARE_CARDS, Passage, PassageKind
+from treatments.editorial.source_text import CARE_CARDS, Passage, PassageKind, parse_source
 from treatments.library.catalogue import Library
 from treatments.library.data_files import SiteData
 from treatments.library.problems import Problem
@@ -63,6 +63,16 @@ def unchecked_sources(context: LintContext) -> Iterator[Problem]:
         if _rests_on_memory(cited):
             message = f"only sources that nobody could check hold this: “{_shortened(sentence.text)}”"
             yield context.problem("E204", message, sentence.line, hint=_hint(cited))
+
+
+def unchecked_boxes(library: Library) -> Iterator[Problem]:
+    references = library.site.references
+    for box in library.boxes:
+        for _, sentence in parse_source(box.text, 1).sentences:
+            cited = [references[key] for key in sentence.sources if key in references]
+            if _rests_on_memory(cited):
+                message = f"only sources that nobody could check hold this: “{_shortened(sentence.text)}”"
+                yield problem("E204", message, box.file, sentence.line, hint=_hint(cited))
 
 
 def _uncited(context: LintContext, passage: Passage, place: int, following: tuple[Passage, ...]) -> Iterator[Problem]:

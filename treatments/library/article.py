@@ -168,6 +168,7 @@ class Article:
     in_short_text: str = ""
     exceptions: tuple[Exemption, ...] = ()
     links: tuple[ArticleLink, ...] = ()
+    boxes: tuple[str, ...] = ()
 
     @property
     def html(self) -> Html:
@@ -191,6 +192,22 @@ class Page:
     outline: tuple[Heading, ...]
     citations: tuple[Citation, ...]
     digest: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One care card that is written once and stands on many pages. `level` is the name of its block.
+
+    `text` is its Markdown, which a page draws in its own place; `html` is the card alone, without numbers of sources.
+    """
+
+    name: str
+    language: str
+    level: str
+    text: str
+    html: Html
+    sources: tuple[str, ...]
     file: Path
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from treatments.library.article import (
     Article,
+    Box,
     ConsentWording,
     Page,
     ReplyTemplate,
@@ -140,6 +141,15 @@ class Library:
     def page(self, slug: str, language: str = ORIGINAL) -> Page | None:
         return self._pages.get((slug, language)) or self._pages.get((slug, ORIGINAL))
 
+    def box(self, name: str, language: str = ORIGINAL) -> Box | None:
+        """A box in a language, or else in English."""
+        return self._boxes.get((name, language)) or self._boxes.get((name, ORIGINAL))
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """All of them, in every language."""
+        return tuple(self._boxes.values())
+
     def review_state(self, article: Article, today: date | None = None) -> ReviewState:
         return review_state(article, today or self.today)
 
@@ -213,6 +223,11 @@ class Library:
     def _pages(self) -> Mapping[tuple[str, str], Page]:
         pages = _values(cached.current.value for cached in self.snapshot.pages.values())
         return MappingProxyType({(page.slug, page.language): page for page in pages})
+
+    @cached_property
+    def _boxes(self) -> Mapping[tuple[str, str], Box]:
+        boxes = _values(cached.current.value for cached in self.snapshot.boxes.values())
+        return MappingProxyType({(box.name, box.language): box for box in boxes})
 
     @cached_property
     def _consents(self) -> tuple[ConsentWording, ...]:

@@ -1,9 +1,9 @@
 """What only shows when all files are read: keys that nothing answers to, links that lead nowhere, seals that broke."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from treatments.library.article import Article, Page
+from treatments.library.article import Article, Box, Page
 from treatments.library.data_files import SiteData
 from treatments.library.parsing import KeyReference, Parsed
 from treatments.library.problems import Problem, Severity
@@ -47,20 +47,22 @@ def article_problems(parsed: Mapping[tuple[str, str], Parsed[Article]], data: Si
 
 
 def link_problems(
-    parsed: Mapping[tuple[str, str], Parsed[Article]], pages: Mapping[tuple[str, str], Parsed[Page]]
+    parsed: Mapping[tuple[str, str], Parsed[Article]], others: Iterable[Parsed[Page] | Parsed[Box]]
 ) -> Iterator[Problem]:
+    """`others` are texts beside the articles; they too link to articles and to their own headings."""
     slugs = {slug for slug, _ in parsed}
-    texts: list[tuple[tuple[str, str], Parsed[Article] | Parsed[Page]]] = [*parsed.items(), *pages.items()]
-    for (slug, language), one in texts:
+    texts: list[Parsed[Article] | Parsed[Page] | Parsed[Box]] = [*parsed.values(), *others]
+    for one in texts:
         if one.value is None:
             continue
+        slug, language = one.value.file.parent.name, one.value.file.stem
         for link in one.links:
             target = link.slug or slug
             if link.slug and link.slug not in slugs:
                 message, hint = f"there is no article `{link.slug}`", did_you_mean(link.slug, slugs)
                 yield Problem(id="library.P403", message=message, file=one.value.file, line=link.line, hint=hint)
                 continue
-            aim: Parsed[Article] | Parsed[Page] | None = one
+            aim: Parsed[Article] | Parsed[Page] | Parsed[Box] | None = one
             if link.slug:
                 aim = parsed.get((target, language)) or parsed.get((target, ORIGINAL))
             if link.anchor and aim is not None and aim.value is not None and link.anchor not in aim.anchors:

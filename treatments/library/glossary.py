@@ -8,6 +8,8 @@ from treatments.library.schemas.lists import Term
 from treatments.library.tree import append_text
 
 _NEVER_INSIDE = frozenset({"a", "button", "code", "figure", "h2", "h3", "h4", "q", "th"})
+# Warnings that are the same on every page are read in a hurry: nothing in them leads elsewhere.
+_NEVER_WITH = frozenset({"aria-hidden", "data-box"})
 
 
 def term_address(term: Term) -> str:
@@ -43,7 +45,7 @@ class Glossary:
         for child in children:
             tail, child.tail = child.tail or "", None
             parent.append(child)
-            if child.tag not in _NEVER_INSIDE and "aria-hidden" not in child.attrib:
+            if child.tag not in _NEVER_INSIDE and not _NEVER_WITH & child.attrib.keys():
                 self._mark_inside(child, found)
             self._put(parent, tail, found)
 

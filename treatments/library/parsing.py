@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from treatments.library.article import (
     Article,
     ArticleLink,
+    Box,
     Citation,
     Claim,
     ConsentWording,
@@ -17,7 +18,8 @@ from treatments.library.article import (
     Page,
     ReplyTemplate,
 )
-from treatments.library.dialect import Body
+from treatments.library.components.blocks import CARE_CARDS
+from treatments.library.dialect import BLOCK, Body
 from treatments.library.evidence import sureness
 from treatments.library.frontmatter import (
     ArticleHeader,
@@ -37,7 +39,7 @@ from treatments.library.reviews import article_digest
 from treatments.library.validation import did_you_mean
 from treatments.library.yamlmarks import Marked
 
-Value = TypeVar("Value", Article, Page, ConsentWording, ReplyTemplate)
+Value = TypeVar("Value", Article, Page, Box, ConsentWording, ReplyTemplate)
 
 
 class KeyReference(NamedTuple):
@@ -105,7 +107,11 @@ def parse_article(text: str, file: Path, context: RenderContext) -> Parsed[Artic
         readability=counts,
         minutes=reading_minutes(counts.words),
         digest=article_digest(
-            title=header.title, summary=header.summary, claims=map(_claim_words, header.claims), body=split.body
+            title=header.title,
+            summary=header.summary,
+            claims=map(_claim_words, header.claims),
+            body=split.body,
+            boxes=(context.boxes[name] for name in rendered.boxes),
         ),
         file=file,
         exceptions=tuple(
@@ -113,6 +119,7 @@ def parse_article(text: str, file: Path, context: RenderContext) -> Parsed[Artic
             for number, entry in enumerate(header.exceptions)
         ),
         links=rendered.links,
+        boxes=rendered.boxes,
     )
     return Parsed(
         value=article,
@@ -143,7 +150,13 @@ def parse_page(text: str, file: Path, context: RenderContext) -> Parsed[Page]:
         html=Html(rendered.in_short + "".join(section.html for section in rendered.sections)),
         outline=rendered.outline,
         citations=rendered.numbering.citations(),
-        digest=article_digest(title=header.title, summary=header.summary, claims=(), body=split.body),
+        digest=article_digest(
+            title=header.title,
+            summary=header.summary,
+            claims=(),
+            body=split.body,
+            boxes=(context.boxes[name] for name in rendered.boxes),
+        ),
         file=file,
     )
     return Parsed(
@@ -156,6 +169,33 @@ def parse_page(text: str, file: Path, context: RenderContext) -> Parsed[Page]:
     )
 
 
+def parse_box(text: str, file: Path, context: RenderContext) -> Parsed[Box]:
+    """`file` is boxes/<name>/<language>.md: one care card, without a header."""
+    body = Body(text=text, file=file, first_line=1)
+    rendered = render(body, context, explain_terms=False)
+    problems = [*rendered.problems]
+    if rendered.pictures:
+        problems.append(body.problem(314, "a box holds no picture", 0))
+    blocks = [found["name"] for found in BLOCK.finditer(text)]
+    is_one = len(blocks) == 1 and blocks[0] in CARE_CARDS and rendered.is_whole and rendered.elements == 1
+    if not is_one:
+        names = ", ".join(f"`{name}`" for name in CARE_CARDS)
+        hint = 'begin it with a line such as `!!! emergency "Do not wait"` and indent the rest by four spaces'
+        problems.append(body.problem(314, f"must hold exactly one block ({names}) and nothing beside it", 0, hint))
+        return Parsed(value=None, problems=tuple(problems))
+    alone = render(body, replace(context, references={}, references_read=False), explain_terms=False)
+    box = Box(
+        name=file.parent.name,
+        language=file.stem,
+        level=blocks[0],
+        text=text.strip(),
+        html=Html("".join(section.html for section in alone.sections)),
+        sources=tuple(citation.reference.key for citation in rendered.numbering.citations()),
+        file=file,
+    )
+    return Parsed(value=box, problems=tuple(problems), anchors=rendered.anchors, links=rendered.links)
+
+
 def parse_consent(text: str, file: Path, context: RenderContext) -> Parsed[ConsentWording]:
     """`file` is consent/<version>/<language>.md. The digest is that of the exact text, to the last blank."""
     split = split_header(text)
@@ -164,7 +204,9 @@ def parse_consent(text: str, file: Path, context: RenderContext) -> Parsed[Conse
     if split is not None:
         _, _, problems = read_header(ConsentHeader, split, file)
     exact = body.strip()
-    rendered = _rendered(split or SplitFile(header="", body=body, body_line=1), file, context, explain_terms=False)
+    # What somebody agrees to is the exact text of one file: nothing from another one may stand in it.
+    alone = replace(context, boxes={})
+    rendered = _rendered(split or SplitFile(header="", body=body, body_line=1), file, alone, explain_terms=False)
     if not exact:
         fault = Problem(id="library.P211", message="has no wording", file=file)
         return Parsed(value=None, problems=(*problems, fault))

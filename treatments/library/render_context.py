@@ -1,7 +1,7 @@
 """Everything that rendering one text needs: converter, sources, terms, the clinic, phrases, links and pictures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from treatments.library.glossary import Glossary
@@ -19,6 +19,7 @@ ReadPicture: TypeAlias = Callable[[str], bytes | Problem]
 class RenderContext:
     """`references_read` is false while references.yaml cannot be read: unknown sources are then no fault of a text.
 
+    `boxes` holds the Markdown of each box by name: empty for one whose file is broken and never was whole.
     `read_picture` gives the bytes of a picture by its path inside the content folder.
     """
 
@@ -30,3 +31,4 @@ class RenderContext:
     clinic: Clinic | None
     phrases: Phrases
     links: LinkBuilders
+    boxes: Mapping[str, str] = field(default_factory=dict)

@@ -41,7 +41,10 @@ _BRACKETS = re.compile(r"(?<![!\\\]])\[([^\[\]\n]{1,300})\](?![(\[:])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """One text, ready to be put into an article or page. `prose` is its running sentences, one paragraph a line."""
+    """One text, ready to be put into an article or page. `prose` is its running sentences, one paragraph a line.
+
+    `boxes` are the names of those that stand in it; `elements` counts the paragraphs, lists and blocks at its top.
+    """
 
     numbering: Numbering
     problems: tuple[Problem, ...]
@@ -55,6 +58,8 @@ class Rendered:
     pictures: tuple[str, ...] = ()
     photographs: tuple[str, ...] = ()
     prose: str = ""
+    boxes: tuple[str, ...] = ()
+    elements: int = 0
     is_whole: bool = True
 
 
@@ -68,6 +73,8 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
         deep = body.problem(312, f"something is nested more than {MAX_DEPTH} deep", 0, hint)
         return Rendered(numbering=Numbering(context.references), problems=(deep,), is_whole=False)
     problems = dialect_problems(body) + block_problems(body)
+    boxes = _place_boxes(root, body, context, problems)
+    elements = len(root)
     problems += _unknown_sources(body, context) + _citations_without_at(body, context)
     _level_headings(root, body, problems)
     problems += [
@@ -103,6 +110,8 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
         pictures=tuple(figures.wanted),
         photographs=tuple(figures.photographs),
         prose=prose,
+        boxes=boxes,
+        elements=elements,
         problems=tuple(problems),
     )
 
@@ -114,6 +123,28 @@ def _tree(body: Body, context: RenderContext) -> Element | None:
     except RecursionError:
         return None
     return None if is_deeper(root, than=MAX_DEPTH) else root
+
+
+def _place_boxes(root: Element, body: Body, context: RenderContext, problems: list[Problem]) -> tuple[str, ...]:
+    """The card of each box in the place of its name, so that its sources are counted in the order of the page."""
+    placed: dict[str, None] = {}
+    for parent, block in list(with_parents(root)):
+        if block.get("data-block") != "box":
+            continue
+        name = block.get("data-title", "")
+        place = _place(body, f'"{name}"')
+        if parent is not root:
+            problems.append(body.problem(302, f"the box `{name}` stands inside another block", place))
+        elif name and name not in context.boxes:
+            hint = did_you_mean(name, context.boxes) or "a box is written in boxes/<name>/en.md"
+            problems.append(body.problem(411, f"there is no box `{name}`", place, hint))
+        elif text := context.boxes.get(name):
+            placed[name] = None
+            cards = list(parse_tree(context.markup.html(text)))
+            for card in cards:
+                card.set("data-box", name)
+            replace(parent, block, *cards)
+    return tuple(placed)
 
 
 def _unknown_sources(body: Body, context: RenderContext) -> list[Problem]:
@@ -193,6 +224,8 @@ def _draw_blocks(root: Element, context: RenderContext) -> None:
                 replace(parent, block)
                 continue
             drawn.set("class", f"block {drawn.get('class', '')}".strip())
+            if box := block.get("data-box"):
+                drawn.set("data-box", box)
             replace(parent, block, drawn)
 
 
@@ -241,6 +274,7 @@ def render_block_examples(clinic: Clinic | None, phrases: Phrases) -> Html:
         clinic=clinic,
         phrases=phrases,
         links=LinkBuilders(),
+        boxes={"emergency": BLOCKS["emergency"].example},
     )
     text = "\n\n".join(block.example for block in BLOCKS.values())
     rendered = render(Body(text=text, file=Path("styleguide"), first_line=1), context)

@@ -21,9 +21,9 @@ def words_digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(plain).encode()).hexdigest()
 
 
-def article_digest(*, title: str, summary: str, claims: Iterable[str], body: str) -> str:
-    """The digest that a review pins: all that a reader is told, nothing about where it stands."""
-    return words_digest(title, summary, "\x1e".join(claims), body)
+def article_digest(*, title: str, summary: str, claims: Iterable[str], body: str, boxes: Iterable[str] = ()) -> str:
+    """The digest that a review pins: all that a reader is told, its boxes among it; nothing about where it stands."""
+    return words_digest(title, summary, "\x1e".join(claims), body, *boxes)
 
 
 def review_seal(*, slug: str, on: date, by: str, checked: str, changed: str, next_due: date, digest: str) -> str:

@@ -8,9 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from treatments.library.article import Article, ConsentWording, Page, ReplyTemplate
+from treatments.library.article import Article, Box, ConsentWording, Page, ReplyTemplate
 from treatments.library.components.blocks import BLOCKS
-from treatments.library.crosschecks import article_problems, data_problems, link_problems, translation_problems
+from treatments.library.crosschecks import (
+    ORIGINAL,
+    article_problems,
+    data_problems,
+    link_problems,
+    translation_problems,
+)
 from treatments.library.data_files import DATA_FILES, SiteData, read_data_files
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
@@ -18,6 +24,7 @@ from treatments.library.markup import Markup
 from treatments.library.parsing import (
     Parsed,
     parse_article,
+    parse_box,
     parse_consent,
     parse_page,
     parse_reply,
@@ -29,14 +36,14 @@ from treatments.library.schemas.values import SLUG
 from treatments.library.source import FileListing, list_files, read_bytes, read_text
 from treatments.library.validation import did_you_mean
 
-Value = TypeVar("Value", Article, Page, ConsentWording, ReplyTemplate)
+Value = TypeVar("Value", Article, Page, Box, ConsentWording, ReplyTemplate)
 Parse: TypeAlias = "Callable[[str, Path, RenderContext], Parsed[Value]]"
 Key: TypeAlias = tuple[object, ...]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
 _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _WORDING = "wording.yaml"  # read by the editorial rules
-_TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "consent": _VERSION, "replies": SLUG}
+_TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "boxes": SLUG, "consent": _VERSION, "replies": SLUG}
 _PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
 _PICTURE_NAME = re.compile(r"[\w.-]+(?:" + "|".join(map(re.escape, _PICTURES)) + ")")
 # A file that could not be read whole may be whole in a moment: it is looked at again even if its date and size stay.
@@ -76,6 +83,7 @@ class ContentSnapshot:
     cached_data: CachedData
     articles: Mapping[str, CachedFile[Article]]
     pages: Mapping[str, CachedFile[Page]]
+    boxes: Mapping[str, CachedFile[Box]]
     consents: Mapping[str, CachedFile[ConsentWording]]
     replies: Mapping[str, CachedFile[ReplyTemplate]]
     problems: tuple[Problem, ...]
@@ -102,7 +110,13 @@ class ContentSnapshot:
     @property
     def digest(self) -> str:
         """SHA-256 over all that was read, whatever the dates of the files are."""
-        folders: tuple[Mapping[str, CachedFile[Any]], ...] = (self.articles, self.pages, self.consents, self.replies)
+        folders: tuple[Mapping[str, CachedFile[Any]], ...] = (
+            self.articles,
+            self.pages,
+            self.boxes,
+            self.consents,
+            self.replies,
+        )
         lines = [f"{name} {cached.digest}" for folder in folders for name, cached in sorted(folder.items())]
         lines.append(self.cached_data.digest)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -119,6 +133,8 @@ def read_snapshot(
         return replace(before, listing=found, problems=found.problems)
     data = _read_data(found, before)
     reader = _Reader(found, data, phrases, links)
+    boxes = reader.folder("boxes", parse_box, before.boxes if before else {})
+    reader.use(boxes)
     articles = reader.folder("articles", parse_article, before.articles if before else {})
     pages = reader.folder("pages", parse_page, before.pages if before else {})
     consents = reader.folder("consent", parse_consent, before.consents if before else {})
@@ -130,12 +146,12 @@ def read_snapshot(
         *_misplaced(found),
         *(
             fault
-            for folder in (articles, pages, consents, replies)
+            for folder in (articles, pages, boxes, consents, replies)
             for cached in folder.values()
             for fault in cached.parsed.problems
         ),
         *article_problems(by_name, data.data),
-        *link_problems(by_name, _by_name(pages)),
+        *link_problems(by_name, [*_by_name(pages).values(), *_by_name(boxes).values()]),
         *translation_problems(by_name),
         *data_problems(data.data, by_name),
     ]
@@ -145,6 +161,7 @@ def read_snapshot(
         cached_data=data,
         articles=articles,
         pages=pages,
+        boxes=boxes,
         consents=consents,
         replies=replies,
         problems=tuple(
@@ -154,7 +171,7 @@ def read_snapshot(
 
 
 class _Reader:
-    """Composes the files of the four folders of Markdown."""
+    """Composes the files of the folders of Markdown: boxes first, since articles and pages are drawn with them."""
 
     def __init__(
         self, found: FileListing, data: CachedData, phrases: Callable[[str], Phrases], links: LinkBuilders
@@ -167,6 +184,7 @@ class _Reader:
         self.glossary = Glossary(data.data.glossary)
         self.contexts: dict[str, RenderContext] = {}
         self.addresses = (links.article("slug", "heading"), links.picture("name"))
+        self.boxes: Mapping[tuple[str, str], str] = {}
 
     def folder(
         self, name: str, parse: "Parse[Value]", before: "Mapping[str, CachedFile[Value]]"
@@ -178,6 +196,13 @@ class _Reader:
                 if _is_text_of(name, inside)
             }
         )
+
+    def use(self, boxes: "Mapping[str, CachedFile[Box]]") -> None:
+        """From now on texts are drawn with these boxes; the last good version of a broken one."""
+        self.boxes = {
+            name: parsed.value.text if parsed.value is not None else "" for name, parsed in _by_name(boxes).items()
+        }
+        self.contexts.clear()
 
     def _cached(self, inside: str, parse: "Parse[Value]", old: "CachedFile[Value] | None") -> "CachedFile[Value]":
         language = inside.rpartition("/")[2].removesuffix(".md")
@@ -199,7 +224,8 @@ class _Reader:
     def _key(self, inside: str, language: str, pictures: tuple[str, ...]) -> Key:
         """All that a text on a page depends on: two equal keys mean that it need not be put together again."""
         stats = (self.found.stats.get(name) for name in (inside, *pictures))
-        return (self.data.digest, self._context(language).phrases, self.addresses, *stats)
+        context = self._context(language)
+        return (self.data.digest, context.phrases, tuple(context.boxes.items()), self.addresses, *stats)
 
     def _context(self, language: str) -> RenderContext:
         if language not in self.contexts:
@@ -213,8 +239,18 @@ class _Reader:
                 clinic=data.clinic if data.clinic.name else None,
                 phrases=self.phrases(language),
                 links=self.links,
+                boxes=self._boxes_in(language),
             )
         return self.contexts[language]
+
+    def _boxes_in(self, language: str) -> Mapping[str, str]:
+        """By name; the English of a box where the language is missing."""
+        return {
+            name: text
+            for wanted in (ORIGINAL, language)
+            for (name, spoken), text in self.boxes.items()
+            if spoken == wanted
+        }
 
     def _read_picture(self, inside: str) -> bytes | Problem:
         if inside in self.found.stats:

@@ -23,6 +23,7 @@ _INDENTED = re.compile(r"\n+    ")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """`draw` takes the body of the block, its title in `data-title`. `needs_title`: words in quotation marks follow.
+    `has_text`: lines of its own, indented, follow.
 
     `title_hint` says what is wrong with a title that cannot be drawn; it is empty for one that can.
     """
@@ -30,6 +31,7 @@ class Block:
     draw: Callable[[Element, RenderContext], Element | None]
     example: str
     needs_title: bool = True
+    has_text: bool = True
     title_hint: Callable[[str], str] = lambda _title: ""
 
 
@@ -64,6 +66,10 @@ def _myth(block: Element, context: RenderContext) -> Element:
     return made
 
 
+def _unknown_box(_block: Element, _context: RenderContext) -> None:
+    """Every box that is known was put in its place before the blocks are drawn."""
+
+
 def _people(block: Element, context: RenderContext) -> Element | None:
     return people_picture(block, context.phrases)
 
@@ -89,9 +95,14 @@ BLOCKS: Mapping[str, Block] = MappingProxyType(
             example='!!! disagree "Do sources disagree?"\n    - Yes, says one.\n    - No, says another.',
         ),
         "myth": Block(draw=_myth, example='!!! myth "It works at once."\n    What is seen at once is a reaction.'),
+        "box": Block(draw=_unknown_box, has_text=False, example='!!! box "emergency"'),
         "people": Block(draw=_people, title_hint=_people_hint, example='!!! people "6/25"\n    The caption.'),
     }
 )
+
+
+# The blocks that say whom to ask and how soon.
+CARE_CARDS = tuple(name for name, block in BLOCKS.items() if block.draw is care_card)
 
 
 def block_problems(body: Body) -> list[Problem]:
@@ -106,9 +117,13 @@ def block_problems(body: Body) -> list[Problem]:
             continue
         if fault := _title_fault(name, found["title"]):
             problems.append(body.problem(302, fault[0], place, fault[1]))
-        if not _INDENTED.match(body.text, found.end()):
+        has_text = _INDENTED.match(body.text, found.end()) is not None
+        if BLOCKS[name].has_text and not has_text:
             hint = "indent the text of the block by four spaces"
             problems.append(body.problem(302, f"`!!! {name}` is empty", place, hint))
+        elif has_text and not BLOCKS[name].has_text:
+            hint = f"its text is read from the file that `!!! {name}` names"
+            problems.append(body.problem(302, f"`!!! {name}` takes no text of its own", place, hint))
         if name == "in-short" and name in found_before:
             problems.append(body.problem(302, "`!!! in-short` stands twice", place))
         found_before.add(name)
