@@ -25,7 +25,7 @@ WRONG = {
     "treatments/intake/letters.py": "from treatments.consultations import models",
     "treatments/client_address.py": "from treatments.consultations import lookup",
     "treatments/content.py": "from treatments.articles import views",
-    "treatments/articles/items.py": "from treatments.editorial import linting",
+    "treatments/articles/link_items.py": "from treatments.editorial import linting",
     "treatments/editorial/rules.py": "from treatments.editorial import linting",
     "treatments/desk/site.py": "import picoinfo.settings",
     "treatments/ui/__init__.py": "from treatments.library import article",

@@ -15,22 +15,6 @@ from treatments.consultations.keys import hash_of
 from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
 from treatments.consultations.references import normalise_reference
 
-# The nouns are handed out from here, for doors that may hold a record but not look for one by themselves.
-__all__ = [
-    "ConsultationRequest",
-    "Draft",
-    "DraftPhoto",
-    "LinkedRequest",
-    "Photo",
-    "StateView",
-    "draft_by_key",
-    "has_receipt",
-    "photos_in_draft",
-    "photos_of_request",
-    "request_by_key",
-    "request_to_withdraw",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateView:

@@ -11,6 +11,8 @@ _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 # A name made of these alone would look empty: spaces, marks without a letter, invisible format characters, fillers.
 _BLANK = frozenset({"Zs", "Cc", "Cf", "Zl", "Zp", "Mn", "Me", "Cn", "Co", "Cs"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# A national number without its trunk zero or country code has at least so many digits.
+SIGNIFICANT_DIGITS = 8
 
 
 def is_storable(text: str) -> bool:

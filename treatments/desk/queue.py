@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from treatments.consultations.choices import Status
 from treatments.consultations.models import ConsultationRequest
-from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+from treatments.consultations.models.consultation_request import ConsultationQuerySet
+from treatments.consultations.search import search_requests
 from treatments.desk.paging import Order
 from treatments.desk.response_target import ResponseTarget, Waited
 
@@ -78,7 +79,7 @@ VIEWS: Mapping[str, SavedView] = {
         SavedView(
             key="late",
             title=_("Past the promise"),
-            filter=lambda rows, context: rows.past_promise(latest_start=context.late_before),
+            filter=lambda rows, context: rows.overdue(latest_start=context.late_before),
         ),
         SavedView(key="urgent", title=_("Urgent"), filter=lambda rows, _context: rows.urgent()),
         SavedView(key="unassigned", title=_("With nobody"), filter=lambda rows, _context: rows.unassigned()),
@@ -136,7 +137,7 @@ def next_to_read(context: QueueContext, *, exclude: ConsultationRequest | None =
 
 def search(text: str) -> tuple[list[int], bool]:
     """The ids of the matching requests, and whether there are more than MAX_FOUND."""
-    ids = list(_requests().search(text).order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
+    ids = list(search_requests(text).order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
     return ids[:MAX_FOUND], len(ids) > MAX_FOUND
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -22,7 +22,7 @@ from treatments.consultations.actions.draft import save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
-from treatments.consultations.lookup import ConsultationRequest, Draft, draft_by_key, photos_of_request
+from treatments.consultations.lookup import draft_by_key, photos_of_request
 from treatments.intake.fields import Questions
 from treatments.intake.forms import AskForm
 from treatments.intake.letters import letters_on_arrival
@@ -30,6 +30,9 @@ from treatments.intake.spam import Traces, signs
 from treatments.intake.summary import consent_of, data_of, free_text
 from treatments.intake.tickets import Ticket, new_ticket
 from treatments.intake.unavailable import NothingToAgreeTo
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import ConsultationRequest, Draft
 
 
 def cookie_name() -> str:
@@ -111,7 +114,7 @@ def blank_form(ticket: Ticket, *, concern: str = "") -> AskForm:
     return _form(initial={"form_token": str(ticket), "concern": concern})
 
 
-def reopened_form(draft: Draft, *, token: str, at: datetime) -> AskForm:
+def reopened_form(draft: "Draft", *, token: str, at: datetime) -> AskForm:
     form = blank_form(Ticket(token=token, handed_out=at))
     form.initial = {**form.initial, **as_initial(draft.answers.get("given", {}), form)}
     return form
@@ -121,7 +124,7 @@ def sent_form(request: HttpRequest) -> AskForm:
     return _form(request.POST, request.FILES)
 
 
-def form_of(draft: Draft) -> AskForm:
+def form_of(draft: "Draft") -> AskForm:
     """Judged anew each time, for the questions may have changed since it was filled in."""
     return _form(as_data(draft.answers.get("given", {})))
 
@@ -147,7 +150,7 @@ SEND, BEGIN = "send", "begin"
 class AlreadySent(Exception):
     """The form became a request before; nothing new is in it."""
 
-    def __init__(self, consultation: ConsultationRequest) -> None:
+    def __init__(self, consultation: "ConsultationRequest") -> None:
         super().__init__(consultation.reference)
         self.consultation = consultation
 
@@ -172,7 +175,7 @@ class Sender:
 class OpenDraft:
     """A draft with the key that opens it, which goes into the cookie and nowhere else."""
 
-    draft: Draft
+    draft: "Draft"
     key: str
 
 
@@ -206,7 +209,7 @@ def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) ->
     return OpenDraft(draft=draft, key=ticket.token)
 
 
-def refuse_what_was_sent(form: AskForm, consultation: ConsultationRequest) -> None:
+def refuse_what_was_sent(form: AskForm, consultation: "ConsultationRequest") -> None:
     """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
     if not form.is_valid():
         return
@@ -227,7 +230,7 @@ def refuse_too_many(address: str, *, at: datetime) -> None:
 
 @write_lock()
 @transaction.atomic
-def send_draft(draft: Draft, form: AskForm, *, token: str, address: str, at: datetime) -> Submitted:
+def send_draft(draft: "Draft", form: AskForm, *, token: str, address: str, at: datetime) -> Submitted:
     """Raises TooMany over the limit; then nothing is sent and the draft stays."""
     allowance = count_attempt(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
     if not allowance.allowed:

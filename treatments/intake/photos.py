@@ -22,7 +22,7 @@ from treatments.consultations.actions.exceptions import QuotaReached, TooManyPho
 from treatments.consultations.actions.limit import count_attempt, look_at_attempts
 from treatments.consultations.actions.quota import note_quota, refuse_more_photos
 from treatments.consultations.choices import Quota
-from treatments.consultations.lookup import Draft, photos_in_draft
+from treatments.consultations.lookup import photos_in_draft
 from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason
 from treatments.consultations.photos.decoders import Decoders, DecodersBusy
 from treatments.consultations.photos.headers import Header, read_header
@@ -32,6 +32,8 @@ from treatments.intake.unavailable import note_the_fault
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
+
+    from treatments.consultations.models import Draft
 
 # HEIC is left out on purpose: an iPhone then sends a photo of its library as JPEG by itself.
 ACCEPT = "image/jpeg,image/png,image/webp"
@@ -97,7 +99,7 @@ class Candidate:
 
 
 def add_photos(
-    draft: Draft, files: Iterable["UploadedFile[bytes]"], *, address: str, at: datetime, skipped: Iterable[str] = ()
+    draft: "Draft", files: Iterable["UploadedFile[bytes]"], *, address: str, at: datetime, skipped: Iterable[str] = ()
 ) -> PhotosTaken:
     """Keep what can be kept. `skipped` names files that could not even be received, for the disk is full."""
     taken = PhotosTaken()
@@ -112,7 +114,7 @@ def add_photos(
     return taken
 
 
-def _candidates(draft: Draft, files: Iterable["UploadedFile[bytes]"], taken: PhotosTaken) -> list[Candidate]:
+def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], taken: PhotosTaken) -> list[Candidate]:
     """Without those that are no photos by their first bytes, and those that the draft has already."""
     known = {photo.sent_sha256 for photo in photos_in_draft(draft)}
     found = []
@@ -132,7 +134,9 @@ def _candidates(draft: Draft, files: Iterable["UploadedFile[bytes]"], taken: Pho
     return found
 
 
-def _look_at_each(draft: Draft, candidates: list[Candidate], taken: PhotosTaken, *, address: str, at: datetime) -> None:
+def _look_at_each(
+    draft: "Draft", candidates: list[Candidate], taken: PhotosTaken, *, address: str, at: datetime
+) -> None:
     """One after the other, until one of them cannot be looked at now: then none of the rest could, either."""
     if not candidates:
         return
@@ -184,7 +188,7 @@ class _Work:
         return looked.result
 
 
-def _look_at_one(draft: Draft, one: Candidate, taken: PhotosTaken, work: _Work) -> None:
+def _look_at_one(draft: "Draft", one: Candidate, taken: PhotosTaken, work: _Work) -> None:
     try:
         add_draft_photo(draft=draft, photo=work.look(one), sent_sha256=one.sent_sha256)
     except PhotoUnreadable as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import get_language, ngettext
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from treatments.consultations.actions.submit import ConsentGiven, RequestData
 from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel
-from treatments.consultations.lookup import ConsultationRequest
 from treatments.consultations.request_fields import ASKED_FIELDS, TEXT_FIELDS, TYPED_FIELDS, Kind, RequestField
 from treatments.intake.fields import Questions
 from treatments.intake.forms import AskForm
 from treatments.intake.layout import SUITABILITY, Group, groups_of
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import ConsultationRequest
 
 PRESSING = {"emergency": 0, "same-day": 1, "ask": 2}
 
@@ -106,7 +108,7 @@ def _row(form: AskForm, name: str) -> AnswerRow:
     return AnswerRow(question=str(bound.label), answer=in_words(bound.field, form.cleaned_data[name]), anchor=anchor)
 
 
-def stored_rows(consultation: ConsultationRequest, questions: Questions) -> tuple[AnswerRow, ...]:
+def stored_rows(consultation: "ConsultationRequest", questions: Questions) -> tuple[AnswerRow, ...]:
     """Everything that a request holds, in the words of today's form."""
     told = [
         AnswerRow(question=questions.label(field.form_field), answer=_stored_words(consultation, field), anchor="")
@@ -118,7 +120,7 @@ def stored_rows(consultation: ConsultationRequest, questions: Questions) -> tupl
     return (*told, *health)
 
 
-def _stored_words(consultation: ConsultationRequest, field: RequestField) -> str:
+def _stored_words(consultation: "ConsultationRequest", field: RequestField) -> str:
     match field.name, field.kind:
         case "channel", _kind:
             return consultation.get_channel_display()

@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,11 +12,61 @@ from django.utils.translation import gettext_lazy as _
 from treatments.consultations import rules
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, Outcome, Status
-from treatments.consultations.models.consultation_questions import ConsultationQuerySet
 from treatments.consultations.request_fields import length_of
+from treatments.consultations.texts import SIGNIFICANT_DIGITS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def unanswered(self) -> Self:
+        return self.filter(first_answered_at__isnull=True, closed_at__isnull=True)
+
+    def overdue(self, *, latest_start: datetime) -> Self:
+        """Unanswered since before `latest_start` (see `hours.latest_start`); suspected spam was promised nothing."""
+        return self.unanswered().filter(created_at__lt=latest_start, suspected_spam=False)
+
+    def urgent(self) -> Self:
+        return self.open().filter(urgent=True)
+
+    def unassigned(self) -> Self:
+        return self.open().filter(assigned_to__isnull=True)
+
+    def of_staff(self, staff: AbstractBaseUser) -> Self:
+        return self.open().filter(assigned_to=staff.pk)
+
+    def waiting_for_patient(self) -> Self:
+        return self.filter(status=Status.WAITING)
+
+    def suspected(self) -> Self:
+        return self.open().filter(suspected_spam=True)
+
+    def oldest_first(self) -> Self:
+        return self.order_by("created_at", "id")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-id")
+
+    def expired(self, *, at: datetime, retention: rules.RetentionPeriods) -> Self:
+        """The same answer as `rules.erased_from`, asked of the whole table."""
+        return self.filter(
+            Q(closed_at__lte=at - retention.closed)
+            | Q(closed_at__isnull=True, updated_at__lte=at - retention.open)
+            | Q(suspected_spam=True, created_at__lte=at - retention.spam)
+        )
+
+    def possibly_same_as(self, consultation: "ConsultationRequest") -> Self:
+        """Other requests with the same address or the same end of a phone number; only ever a hint to staff."""
+        same = Q()
+        if consultation.email_normalised:
+            same |= Q(email_normalised=consultation.email_normalised)
+        if len(consultation.phone_backwards) >= SIGNIFICANT_DIGITS:
+            same |= Q(phone_backwards__begins=consultation.phone_backwards[:SIGNIFICANT_DIGITS])
+        return self.filter(same).exclude(pk=consultation.pk) if same else self.none()
 
 
 def _long_text(words: "str | _StrPromise", name: str) -> "models.TextField[str, str]":

@@ -26,7 +26,7 @@ from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 
 if TYPE_CHECKING:
-    from treatments.consultations.models.consultation_questions import ConsultationQuerySet
+    from treatments.consultations.models.consultation_request import ConsultationQuerySet
 
 VIEW = "view"
 
@@ -84,7 +84,7 @@ class ConsultationAdmin(ListOnlyAdmin):
 
     list_display = ("reference",)
     list_select_related = ("assigned_to",)
-    search_fields = ("reference",)  # shows the box; what it asks is the store's own `search`
+    search_fields = ("reference",)  # shows the box; the search itself is `search_requests`
     change_list_template = "desk/list.html"
     actions = ("claim", "mark_spam", "export", "erase")
 

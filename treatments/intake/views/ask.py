@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -15,7 +16,7 @@ from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent, QuotaReached
 from treatments.consultations.actions.quota import note_quota
 from treatments.consultations.choices import Quota
-from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
+from treatments.consultations.lookup import draft_by_key, photos_in_draft
 from treatments.intake.drafts import (
     AlreadySent,
     Sender,
@@ -36,6 +37,9 @@ from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.upload_handlers import skipped_files
 from treatments.intake.views.sent import show_sent
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import Draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +147,7 @@ def _send_away(request: HttpRequest, *, at: datetime) -> HttpResponse:
     return response
 
 
-def _draft_at_hand(request: HttpRequest, *, at: datetime) -> Draft | None:
+def _draft_at_hand(request: HttpRequest, *, at: datetime) -> "Draft | None":
     """The unsent draft of this browser. The form opens without it, too, when the database does not."""
     key = read_key(request)
     try:
@@ -156,7 +160,7 @@ def _draft_at_hand(request: HttpRequest, *, at: datetime) -> Draft | None:
 def _page(
     request: HttpRequest,
     form: AskForm,
-    draft: Draft | None,
+    draft: "Draft | None",
     *,
     status: int = 200,
     stopped: str = "",

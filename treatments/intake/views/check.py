@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
@@ -17,13 +18,16 @@ from treatments.consultations.actions.draft import remove_draft_photo
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
-from treatments.consultations.lookup import Draft, draft_by_key, photos_in_draft
+from treatments.consultations.lookup import draft_by_key, photos_in_draft
 from treatments.consultations.photo_response import photo_response
 from treatments.intake.drafts import TooMany, fingerprint, forget_key, form_of, read_key, send_draft
 from treatments.intake.forms import AskForm
 from treatments.intake.summary import answer_sections
 from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
 from treatments.intake.views.sent import show_sent
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import Draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +49,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return _page(request, draft, form)
 
 
-def _send(request: HttpRequest, draft: Draft, form: AskForm, *, at: datetime) -> HttpResponse:
+def _send(request: HttpRequest, draft: "Draft", form: AskForm, *, at: datetime) -> HttpResponse:
     if request.POST.get("seen") not in {None, _seen(draft)}:
         return _page(request, draft, form, status=409, stopped="changed")
     try:
@@ -109,17 +113,17 @@ def _key_of(request: HttpRequest) -> str:
     return request.POST.get("form_token", "") or read_key(request)
 
 
-def _draft_of(request: HttpRequest, *, at: datetime) -> Draft | None:
+def _draft_of(request: HttpRequest, *, at: datetime) -> "Draft | None":
     key = _key_of(request)
     return draft_by_key(key=key, at=at) if key else None
 
 
-def _seen(draft: Draft) -> str:
+def _seen(draft: "Draft") -> str:
     return fingerprint(draft.answers.get("given", {}), [photo.name for photo in photos_in_draft(draft)])
 
 
 def _page(
-    request: HttpRequest, draft: Draft, form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
+    request: HttpRequest, draft: "Draft", form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
 ) -> HttpResponse:
     context = {
         "groups": answer_sections(form),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +17,6 @@ from treatments.consultations.actions.exceptions import MoveNotAllowed, RequestE
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import (
-    ConsultationRequest,
     LinkedRequest,
     photos_of_request,
     request_by_key,
@@ -38,6 +37,9 @@ from treatments.intake.private_links import (
 )
 from treatments.intake.summary import stored_rows
 from treatments.intake.unavailable import said_when_unavailable
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import ConsultationRequest
 
 
 def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -177,7 +179,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "intake/link_closed.html", status=404)
 
 
-def _owned(linked: LinkedRequest) -> ConsultationRequest:
+def _owned(linked: LinkedRequest) -> "ConsultationRequest":
     """Only the link that was shown once opens more than the state; for the other these pages do not exist."""
     if linked.owner is None:
         raise Http404

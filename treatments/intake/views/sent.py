@@ -1,6 +1,7 @@
 """The last step: the reference, what happens next, and the private link."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,10 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments.consultations.actions.submit import find_submitted
-from treatments.consultations.lookup import ConsultationRequest, draft_by_key, has_receipt
+from treatments.consultations.lookup import draft_by_key, has_receipt
 from treatments.intake.drafts import forget_key, keep_key, read_key
 from treatments.intake.private_links import private_path, site_link
 from treatments.intake.unavailable import said_when_unavailable
+
+if TYPE_CHECKING:
+    from treatments.consultations.models import ConsultationRequest
 
 
 @require_safe
@@ -35,7 +39,9 @@ def clear(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def show_sent(request: HttpRequest, consultation: ConsultationRequest, *, at: datetime, key: str = "") -> HttpResponse:
+def show_sent(
+    request: HttpRequest, consultation: "ConsultationRequest", *, at: datetime, key: str = ""
+) -> HttpResponse:
     """To the page of the request: with `key` for the browser that has just sent it, else only with its draft's cookie.
 
     Whoever has no more than a copy of the form learns that it arrived, and is not given the private link.
@@ -51,7 +57,7 @@ def show_sent(request: HttpRequest, consultation: ConsultationRequest, *, at: da
     return response
 
 
-def _page(request: HttpRequest, consultation: ConsultationRequest, *, owner_key: str | None = None) -> HttpResponse:
+def _page(request: HttpRequest, consultation: "ConsultationRequest", *, owner_key: str | None = None) -> HttpResponse:
     path = private_path(consultation.reference, owner_key) if owner_key else ""
     context = {
         "reference": consultation.reference,

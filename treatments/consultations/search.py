@@ -1,0 +1,49 @@
+"""The desk's search box: which requests staff mean by what they type."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from treatments.consultations.models import ConsultationRequest, NameWord
+from treatments.consultations.models.consultation_request import ConsultationQuerySet
+from treatments.consultations.references import normalise_reference
+from treatments.consultations.texts import SIGNIFICANT_DIGITS, digits_of, is_storable, normalised_email, words_of
+
+FEWEST_DIGITS = 4
+FEWEST_LETTERS = 2
+
+
+def search_requests(text: str) -> ConsultationQuerySet:
+    """A reference, an email, digits of a phone number, or words of a name.
+
+    The shape of the text decides which is meant, so each search is one look-up in an index. Of a phone number the
+    beginning or the end is enough, four digits at least; of a name the beginning of every word, two letters at least.
+    """
+    requests = ConsultationRequest.objects.all()
+    text = text.strip()
+    if not text or not is_storable(text):
+        return requests.none()
+    if reference := normalise_reference(text):
+        return requests.filter(reference=reference)
+    if "@" in text:
+        return requests.filter(email_normalised__begins=normalised_email(text))
+    if not any(letter.isalpha() for letter in text):
+        return _with_phone(requests, digits_of(text))
+    return _with_name(requests, text)
+
+
+def _with_phone(requests: ConsultationQuerySet, digits: str) -> ConsultationQuerySet:
+    if len(digits) < FEWEST_DIGITS:
+        return requests.none()
+    return requests.filter(
+        Q(phone_digits__begins=digits) | Q(phone_backwards__begins=digits[: -SIGNIFICANT_DIGITS - 1 : -1])
+    )
+
+
+def _with_name(requests: ConsultationQuerySet, text: str) -> ConsultationQuerySet:
+    """The longest word comes first, because it matches the fewest; the others are looked for among its matches."""
+    longest, *others = sorted(words_of(text), key=len, reverse=True) or [""]
+    if len(longest) < FEWEST_LETTERS:
+        return requests.none()
+    matches = requests.filter(pk__in=NameWord.objects.filter(word__begins=longest).values("consultation"))
+    for word in others:
+        matches = matches.filter(Exists(NameWord.objects.filter(consultation=OuterRef("pk"), word__begins=word)))
+    return matches
