@@ -143,8 +143,14 @@ def _questions(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
 
 
 def _stages(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
-    return [
+    stages: list[tuple[Place, str, tuple[str, ...]]] = [
         ((number, "stages", step), stage.usual, stage.sources)
         for number, pathway in enumerate(data.aftercare)
         for step, stage in enumerate(pathway.stages)
     ]
+    limits: list[tuple[Place, str, tuple[str, ...]]] = [
+        ((number, "leave_out", step), limit.why, limit.sources)
+        for number, pathway in enumerate(data.aftercare)
+        for step, limit in enumerate(pathway.leave_out)
+    ]
+    return stages + limits

@@ -16,7 +16,8 @@ from treatments.library.yamlmarks import Place, Plain
 
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
 _SEEN = frozenset(
-    "title summary honest_line label hint why words care usual do meaning role interests earns_from".split()
+    "title summary honest_line label hint why words care usual do disagree sign what meaning role interests"
+    " earns_from".split()
 )
 _PARTS = (
     "topics.yaml",

@@ -133,6 +133,9 @@ def _cited(data: SiteData) -> Iterator[tuple[str, Place, str, str]]:
         for step, stage in enumerate(pathway.stages):
             for position, key in enumerate(stage.sources):
                 yield "aftercare.yaml", (number, "stages", step, "sources", position), key, stage.usual
+        for step, limit in enumerate(pathway.leave_out):
+            for position, key in enumerate(limit.sources):
+                yield "aftercare.yaml", (number, "leave_out", step, "sources", position), key, limit.why
 
 
 def _old_slug(

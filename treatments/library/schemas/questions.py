@@ -55,12 +55,13 @@ class SuitabilityFile(RootModel[tuple[SuitabilityQuestion, ...]]):
 
 
 class AftercareStage(Schema):
-    """What is usual and what to do from one day to another; days count from treatment."""
+    """What is usual, what to do, and where clinics disagree, from one day to another; days count from treatment."""
 
     first_day: Annotated[int, Field(ge=0)]
     last_day: Annotated[int, Field(ge=0)]
     usual: Text
     do: Text
+    disagree: Line = ""
     sources: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
@@ -70,10 +71,31 @@ class AftercareStage(Schema):
         return self
 
 
+class AftercareLimit(Schema):
+    """Something to leave out for a while. Two different numbers of days say that sources disagree."""
+
+    what: Text
+    shortest_days: Annotated[int, Field(ge=1)]
+    longest_days: Annotated[int, Field(ge=1)]
+    why: Text
+    sources: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _longest_is_longest(self) -> "AftercareLimit":
+        if self.longest_days < self.shortest_days:
+            raise ValueError("must not be shorter at its longest (`longest_days`) than at its shortest")
+        return self
+
+
 class AftercarePathway(Schema):
+    """`name` is short, `sign` is how a patient recognises the kind."""
+
     key: Key
     title: Text
+    name: Line = ""
+    sign: Line = ""
     stages: Annotated[tuple[AftercareStage, ...], Field(min_length=1)]
+    leave_out: tuple[AftercareLimit, ...] = ()
 
 
 class AftercareFile(RootModel[tuple[AftercarePathway, ...]]):
