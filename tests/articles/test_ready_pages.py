@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from tests.library.folders import Folder
 from treatments import content
-from treatments.articles.caching import pages, validator
-from treatments.articles.page_cache import PageCache
+from treatments.page_cache import PageCache
+from treatments.reading_pages import pages, validator
 
 ADDRESS = "/articles/acne-scars/"
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from treatments import content
 from treatments.articles import page_context
-from treatments.articles.caching import reading_page
 from treatments.articles.link_items import address
+from treatments.reading_pages import reading_page
 
 PAGES = ("about", "how-we-write", "privacy", "accessibility")
 

@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from treatments import content
 from treatments.articles import page_context
-from treatments.articles.caching import FOR_EVERYBODY, code_version
 from treatments.atomic_files import atomic_write
+from treatments.reading_pages import FOR_EVERYBODY, code_version
 
 SIZE = (1200, 630)
 MARGIN = 88

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from treatments import content
 from treatments.articles import labels, link_items, page_context
-from treatments.articles.caching import reading_page
 from treatments.articles.retention import with_periods
 from treatments.articles.sources import source_groups
 from treatments.articles.structured_data import data_block, medical_page
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
+from treatments.reading_pages import reading_page
 
 
 @reading_page

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from treatments import content
-from treatments.articles.page_cache import PageCache
+from treatments.page_cache import PageCache
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
