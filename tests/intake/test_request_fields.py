@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from tests.intake.visitor import ANSWERS, CHECK, SENT, Visitor, owner_link_on, text_of
 from treatments.consultations.actions.details import RequestData
@@ -81,6 +82,14 @@ def test_every_text_reaches_the_page_of_answers_the_table_the_own_page_and_the_e
         assert mark in own, name
         assert getattr(stored, name) == mark
         assert as_record(stored)["fields"][name] == mark
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_the_language_of_the_page_is_stored(language):
+    with translation.override(language):
+        Visitor().request()
+
+    assert ConsultationRequest.objects.get().page_language == language
 
 
 @pytest.mark.parametrize("name", CHANGES)
