@@ -84,6 +84,16 @@ def test_every_text_reaches_the_page_of_answers_the_table_the_own_page_and_the_e
         assert as_record(stored)["fields"][name] == mark
 
 
+def test_a_line_break_counts_as_one_character_from_the_form_to_the_table():
+    """A browser sends each as two."""
+    longest = {field.name: "x\r\n" * (field.length // 2) for field in TEXT_FIELDS if field.lines > 1}
+
+    Visitor().request(**longest)
+
+    stored = ConsultationRequest.objects.get()
+    assert {name: getattr(stored, name) for name in longest} == longest
+
+
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_the_language_of_the_page_is_stored(language):
     with translation.override(language):

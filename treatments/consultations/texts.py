@@ -25,6 +25,11 @@ def is_one_line(text: str) -> bool:
     return not any(unicodedata.category(letter) in _BREAKS for letter in text)
 
 
+def typed_length(text: str) -> int:
+    """Characters as their author counts them: a line break is one, however a browser sends it."""
+    return len(text.replace("\r\n", "\n"))
+
+
 def looks_blank(text: str) -> bool:
     return all(letter in _BLANK_LETTERS or unicodedata.category(letter) in _BLANK for letter in text)
 

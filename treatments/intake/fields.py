@@ -24,11 +24,6 @@ DIGITS_OF_A_PHONE = 6
 UNREADABLE = "\ufffd"  # what a decoder leaves where the bytes were no text
 
 
-def length_of(text: str) -> int:
-    """Characters as a page counts them: a line break is one, however it travels."""
-    return len(text.replace("\r\n", "\n"))
-
-
 class ExactTextField(forms.CharField):
     """Text of a limited length. `lines` is the room that the page gives it; with one, it must fit on that line."""
 
@@ -96,7 +91,7 @@ def unreadable(text: str) -> str:
 
 
 def too_long(text: str, limit: int) -> str:
-    over = length_of(text) - limit
+    over = texts.typed_length(text) - limit
     if over <= 0:
         return ""
     return ngettext(

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.request_fields import length_of
 from treatments.consultations.texts import SIGNIFICANT_DIGITS
+from treatments.consultations.validators import MaxTypedLength
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,7 +72,7 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
 def _long_text(words: "str | _StrPromise", name: str) -> "models.TextField[str, str]":
     """Django checks the length of a TextField in forms alone, hence the validator."""
     length = length_of(name)
-    return models.TextField(words, max_length=length, validators=[MaxLengthValidator(length)], blank=True)
+    return models.TextField(words, max_length=length, validators=[MaxTypedLength(length)], blank=True)
 
 
 class ConsultationRequest(models.Model):

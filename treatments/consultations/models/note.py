@@ -1,17 +1,17 @@
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from treatments.consultations.models.consultation_request import ConsultationRequest
 from treatments.consultations.rules import MESSAGE_LENGTH
+from treatments.consultations.validators import MaxTypedLength
 
 
 class Note(models.Model):
     """A clinician's own words about a request. Never sent to anybody; a reply is a Message."""
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="notes")
-    text = models.TextField(_("note"), max_length=MESSAGE_LENGTH, validators=[MaxLengthValidator(MESSAGE_LENGTH)])
+    text = models.TextField(_("note"), max_length=MESSAGE_LENGTH, validators=[MaxTypedLength(MESSAGE_LENGTH)])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 
