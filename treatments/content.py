@@ -127,4 +127,5 @@ def _phrases(language: str) -> Phrases:
             source=_("Source {number}: {words}"),
             what_is_said=_("What is said"),
             table=_("Table: {heading}"),
+            more_about=_("More about: {name}"),
         )

@@ -1,4 +1,4 @@
-// Opens the folded list of sources when somebody follows a number to it, and before the page is printed.
+// Opens the folded list of sources when somebody follows a number to it, and all that is folded before printing.
 const sources = document.getElementById("sources-list");
 
 if (sources) {
@@ -11,13 +11,12 @@ if (sources) {
   };
   window.addEventListener("hashchange", show);
   show();
-
-  let openedForPrint = false;
-  window.addEventListener("beforeprint", () => {
-    openedForPrint = !sources.open;
-    sources.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    if (openedForPrint) sources.open = false;
-  });
 }
+
+// Paper cannot be tapped: what is folded is printed open, in browsers too whose print styles cannot open it.
+let openedForPrint = [];
+window.addEventListener("beforeprint", () => {
+  openedForPrint = [...document.querySelectorAll(".article-text details:not([open])")];
+  openedForPrint.forEach((details) => (details.open = true));
+});
+window.addEventListener("afterprint", () => openedForPrint.forEach((details) => (details.open = false)));

@@ -1,46 +1,74 @@
-"""The table "How sure are we?" and the list of sources, as they stand on the page."""
+"""The list "How sure are we?" and the list of sources, as they stand on the page."""
 
 import re
 
+import pytest
 from django.test import Client
 
 from tests.library.folders import BODY, HEADER, Folder
+from treatments.articles.labels import SURENESS, SURENESS_STEPS
+from treatments.library.article import Sureness
 
 
-def rows(text: str) -> list[list[str]]:
-    """The cells of each row of the claims table, as words."""
-    table = text.split('aria-labelledby="how-sure"', 1)[1].split("</table>", 1)[0].split("<tbody>", 1)[1]
-    cells = [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.DOTALL) for row in table.split("<tr>")[1:]]
-    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in cells]
+def claims(text: str) -> list[list[str]]:
+    """What each line says: the claim, how it was tested, and, folded away, who was studied."""
+    part = text.split('<ul class="plain sureness">', 1)[1].split("</section>", 1)[0].split('id="sources"', 1)[0]
+    lines = re.split(r'class="sureness-says">', part)[1:]
+    return [
+        [
+            " ".join(re.sub(r"<[^>]+>", " ", piece).split())
+            for piece in re.split(r"</(?:span|p)>\s*<(?:span|p) class=\"sureness-label\">|</summary>", line)
+        ]
+        for line in lines
+    ]
 
 
 def test_a_claim_says_how_it_was_tested_and_who_was_studied(client: Client, folder: Folder) -> None:
-    assert rows(client.get("/articles/acne-scars/").text) == [
-        [
-            "Pico gave about the same gain as other lasers.",
-            "Tested in several trials",
-            "[1] 120 people, China, skin not reported",
-        ],
-    ]
+    (line,) = claims(client.get("/articles/acne-scars/").text)
+
+    assert line[:2] == ["Pico gave about the same gain as other lasers.", "Several trials agree"]
+    assert line[2].startswith("[1] 120 people, China, skin not reported")
 
 
 def test_what_a_source_does_not_say_is_called_not_reported(client: Client, folder: Folder) -> None:
     folder.article(BODY, header=HEADER.replace("sources: [li2023]", "sources: [leaflet]"))
 
-    assert rows(client.get("/articles/acne-scars/").text)[0][1:] == ["Hospital or expert guidance", "[3] Not reported"]
+    (line,) = claims(client.get("/articles/acne-scars/").text)
+
+    assert line[1] == "Experts&#x27; habit"
+    assert line[2].startswith("[3] Not reported")
 
 
-def test_a_claim_that_nobody_has_checked_says_so(client: Client, folder: Folder) -> None:
+def test_a_claim_that_nobody_has_checked_says_so_and_has_nothing_to_unfold(client: Client, folder: Folder) -> None:
     folder.article(BODY, header=HEADER.replace("sources: [li2023]", "sources: []\n    unknown: true"))
 
-    assert rows(client.get("/articles/acne-scars/").text)[0][1:] == ["Nobody has checked", "None"]
+    text = client.get("/articles/acne-scars/").text
+
+    (line,) = claims(text)
+    assert line[1].startswith("Nobody has checked")
+    assert "<details" not in text.split('<ul class="plain sureness">', 1)[1].split('id="sources"', 1)[0]
 
 
-def test_a_disputed_claim_adds_that_sources_disagree(client: Client, folder: Folder) -> None:
-    header = HEADER.replace("sources: [li2023]", "sources: [li2023, negishi2018]\n    disputed: true")
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ("li2023, negishi2018", "Several trials, and they disagree"),
+        ("negishi2018, leaflet", "One small study; sources disagree"),
+    ],
+)
+def test_a_disputed_claim_never_says_that_trials_agree(
+    client: Client, folder: Folder, sources: str, words: str
+) -> None:
+    header = HEADER.replace("sources: [li2023]", f"sources: [{sources}]\n    disputed: true")
     folder.article(BODY, header=header)
 
-    assert rows(client.get("/articles/acne-scars/").text)[0][1] == "Tested in several trials Sources disagree"
+    assert claims(client.get("/articles/acne-scars/").text)[0][1] == words
+
+
+def test_every_degree_of_sureness_has_words_and_steps() -> None:
+    assert (set(SURENESS), set(SURENESS_STEPS)) == (set(Sureness), set(Sureness))
+    assert SURENESS_STEPS[Sureness.SEVERAL_TRIALS] == 4
+    assert SURENESS_STEPS[Sureness.UNCHECKED] == 0
 
 
 def test_the_sources_are_numbered_in_the_order_of_their_first_use_and_say_what_was_read(
@@ -54,7 +82,7 @@ def test_the_sources_are_numbered_in_the_order_of_their_first_use_and_say_what_w
     assert text.count("Read: the summary, page or first page.") == 2
 
 
-def test_an_article_without_claims_or_sources_has_neither_table_nor_list(client: Client, folder: Folder) -> None:
+def test_an_article_without_claims_or_sources_has_neither_list(client: Client, folder: Folder) -> None:
     text = client.get("/articles/side-effects/").text
 
     assert "How sure are we?" not in text

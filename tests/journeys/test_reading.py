@@ -80,14 +80,37 @@ def test_a_dark_scheme_does_not_darken_the_paper(article: Page) -> None:
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
 
 
-def test_a_table_names_its_columns_on_a_phone(page: Page, site: str) -> None:
+def test_a_row_of_a_table_is_folded_to_its_name_on_a_phone_and_names_its_columns_when_opened(
+    page: Page, site: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
     page.goto(f"{site}/articles/acne-scars/")
+    row = page.locator("tr:has(td[data-label])").first
+    cell = row.locator("td[data-label]").first
+    expect(cell).to_be_hidden()
+    expect(row.locator("th")).to_be_visible()
 
-    cell = page.locator(".table-scroll td[data-label]").first
+    row.locator("summary").press("Enter")
+
+    expect(cell).to_be_visible()
     label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
 
     assert re.fullmatch(r'"\w.*"', label)
     assert cell.evaluate("cell => getComputedStyle(cell).display") == "block"
+
+
+def test_rows_are_open_on_a_wide_screen_and_on_paper_and_have_no_switch(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 900, "height": 780})
+    page.goto(f"{site}/articles/acne-scars/")
+    row = page.locator("tr:has(td[data-label])").first
+    cell = row.locator("td[data-label]").first
+
+    expect(cell).to_be_visible()
+    expect(row.locator("summary")).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.emulate_media(media="print")
+    expect(cell).to_be_visible()
+    expect(row.locator("summary")).to_be_hidden()
 
 
 def test_nothing_moves_after_the_first_paint(article: Page) -> None:

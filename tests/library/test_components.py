@@ -172,10 +172,25 @@ def test_table_tells_every_cell_its_headers(folder: Folder) -> None:
         ("th", "col", None, None),
         ("th", "col", None, "end"),
         ("th", "row", None, None),
-        ("td", None, "How often", "end"),
+        ("td", None, None, "end"),
         ("th", "row", None, None),
-        ("td", None, "How often", "end"),
+        ("td", None, None, "end"),
     ]
+    assert (next(region.iter("table")).get("data-columns"), list(region.iter("details"))) == ("2", [])
+
+
+def test_wider_table_names_the_column_of_each_cell_and_can_be_folded_by_row(folder: Folder) -> None:
+    rows = "| **Peels** [@li2023] | a little | burns |\n| Needles | some | marks |\n"
+
+    _, root = page(folder, f"| What | Gain | Harm |\n|---|---|---|\n{rows}")
+
+    cells = [[(cell.tag, cell.get("data-label"), told(cell)) for cell in row] for row in root.iter("tr")]
+    assert cells[1:] == [
+        [("th", None, "Peels [1]More about: Peels [1]"), ("td", "Gain", "a little"), ("td", "Harm", "burns")],
+        [("th", None, "NeedlesMore about: Needles"), ("td", "Gain", "some"), ("td", "Harm", "marks")],
+    ]
+    assert [switch.get("class") for switch in root.iter("details")] == ["row-switch"] * 2
+    assert "data-columns" not in next(root.iter("table")).attrib
 
 
 def test_empty_corner_of_a_table_is_no_header(folder: Folder) -> None:

@@ -4,18 +4,19 @@ import pytest
 
 from treatments.library.article import Sureness
 from treatments.library.evidence import sureness
-from treatments.library.schemas.references import Reference, StudyKind
+from treatments.library.schemas.references import Reference, StudyKind, StudyPeople
 
 RULE = [
     (["meta-analysis"], Sureness.SEVERAL_TRIALS),
     (["systematic-review"], Sureness.SEVERAL_TRIALS),
     (["systematic-review", "case-reports"], Sureness.SEVERAL_TRIALS),
     (["randomised-trial", "randomised-trial"], Sureness.SEVERAL_TRIALS),
-    (["randomised-trial"], Sureness.SMALL_STUDIES),
-    (["randomised-trial", "guideline"], Sureness.SMALL_STUDIES),
-    (["comparative-study"], Sureness.SMALL_STUDIES),
+    (["randomised-trial"], Sureness.ONE_SMALL_TRIAL),
+    (["randomised-trial", "guideline"], Sureness.ONE_SMALL_TRIAL),
+    (["randomised-trial", "prospective-study"], Sureness.SMALL_STUDIES),
+    (["comparative-study"], Sureness.ONE_SMALL_STUDY),
     (["prospective-study", "prospective-study"], Sureness.SMALL_STUDIES),
-    (["retrospective-study", "case-reports"], Sureness.SMALL_STUDIES),
+    (["retrospective-study", "case-reports"], Sureness.ONE_SMALL_STUDY),
     (["case-reports", "guideline"], Sureness.SINGLE_CASES),
     (["guideline", "laboratory-or-theory"], Sureness.GUIDANCE),
     (["patient-leaflet"], Sureness.GUIDANCE),
@@ -37,7 +38,23 @@ def test_sureness_follows_from_the_kinds_of_study(kinds: list[str], expected: Su
 def test_one_trial_cited_twice_is_one_trial() -> None:
     trial = Reference(key="one", title="t", kind="randomised-trial", verified="full")
 
-    assert sureness([trial, trial]) is Sureness.SMALL_STUDIES
+    assert sureness([trial, trial]) is Sureness.ONE_SMALL_TRIAL
+
+
+@pytest.mark.parametrize(
+    ("kind", "n", "expected"),
+    [
+        ("randomised-trial", 99, Sureness.ONE_SMALL_TRIAL),
+        ("randomised-trial", 100, Sureness.ONE_TRIAL),
+        ("randomised-trial", None, Sureness.ONE_SMALL_TRIAL),
+        ("prospective-study", 99, Sureness.ONE_SMALL_STUDY),
+        ("prospective-study", 100, Sureness.ONE_STUDY),
+    ],
+)
+def test_one_study_is_called_small_below_a_hundred_people(kind: StudyKind, n: int | None, expected: Sureness) -> None:
+    only = Reference(key="one", title="t", kind=kind, verified="full", people=StudyPeople(n=n))
+
+    assert sureness([only]) is expected
 
 
 @pytest.mark.parametrize("kind", ["meta-analysis", "systematic-review"])

@@ -7,18 +7,37 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from treatments.library.article import Article, ReviewState, Status, Sureness
+from treatments.library.article import Article, Claim, ReviewState, Status, Sureness
 from treatments.library.schemas.references import Reference, StudyPeople
 from treatments.library.schemas.review import Review
 
 SURENESS = {
-    Sureness.SEVERAL_TRIALS: gettext_lazy("Tested in several trials"),
-    Sureness.SMALL_STUDIES: gettext_lazy("Tested in a few small studies"),
+    Sureness.SEVERAL_TRIALS: gettext_lazy("Several trials agree"),
+    Sureness.ONE_TRIAL: gettext_lazy("One trial"),
+    Sureness.ONE_SMALL_TRIAL: gettext_lazy("One small trial"),
+    Sureness.SMALL_STUDIES: gettext_lazy("A few small studies"),
+    Sureness.ONE_STUDY: gettext_lazy("One study"),
+    Sureness.ONE_SMALL_STUDY: gettext_lazy("One small study"),
     Sureness.SINGLE_CASES: gettext_lazy("Seen in single cases"),
-    Sureness.GUIDANCE: gettext_lazy("Hospital or expert guidance"),
+    Sureness.GUIDANCE: gettext_lazy("Experts' habit"),
     Sureness.LABORATORY: gettext_lazy("Physics or laboratory"),
     Sureness.RULE: gettext_lazy("A rule, not a finding"),
     Sureness.UNCHECKED: gettext_lazy("Nobody has checked"),
+}
+
+# What the bar beside the words shows, of four steps.
+SURENESS_STEPS = {
+    Sureness.SEVERAL_TRIALS: 4,
+    Sureness.ONE_TRIAL: 3,
+    Sureness.ONE_SMALL_TRIAL: 3,
+    Sureness.SMALL_STUDIES: 2,
+    Sureness.ONE_STUDY: 2,
+    Sureness.ONE_SMALL_STUDY: 2,
+    Sureness.SINGLE_CASES: 1,
+    Sureness.GUIDANCE: 1,
+    Sureness.LABORATORY: 1,
+    Sureness.RULE: 1,
+    Sureness.UNCHECKED: 0,
 }
 
 STUDY_KINDS = {
@@ -41,6 +60,15 @@ WHAT_WAS_READ = {
     "partial": gettext_lazy("Read in part; a detail of this entry was not seen."),
     "memory": gettext_lazy("Not found again; nothing rests on it alone."),
 }
+
+
+def sureness_words(claim: Claim) -> str:
+    """Trials that do not agree are never said to."""
+    if not claim.disputed:
+        return str(SURENESS[claim.sureness])
+    if claim.sureness is Sureness.SEVERAL_TRIALS:
+        return _("Several trials, and they disagree")
+    return _("%(words)s; sources disagree") % {"words": SURENESS[claim.sureness]}
 
 
 def review_words(state: ReviewState, review: Review | None, reviewer: str) -> str:

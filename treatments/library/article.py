@@ -49,7 +49,11 @@ class Sureness(StrEnum):
     """How a claim was tested; computed from the kinds of study cited, never typed."""
 
     SEVERAL_TRIALS = "several-trials"
+    ONE_TRIAL = "one-trial"
+    ONE_SMALL_TRIAL = "one-small-trial"
     SMALL_STUDIES = "small-studies"
+    ONE_STUDY = "one-study"
+    ONE_SMALL_STUDY = "one-small-study"
     SINGLE_CASES = "single-cases"
     GUIDANCE = "guidance"
     LABORATORY = "laboratory"

@@ -21,6 +21,7 @@ class Phrases:
     source: str = "Source {number}: {words}"
     what_is_said: str = "What is said"
     table: str = "Table: {heading}"
+    more_about: str = "More about: {name}"
 
 
 ENGLISH = Phrases()

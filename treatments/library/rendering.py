@@ -210,7 +210,7 @@ def _draw_tables(root: Element, context: RenderContext) -> None:
         elif found.tag == "table":
             tail, label = found.tail, context.phrases.table.format(heading=heading).strip(": ")
             place = list(parent).index(found)
-            wrapped = scrolled_table(found, label)
+            wrapped = scrolled_table(found, label, context.phrases)
             wrapped.tail = tail
             parent[place] = wrapped
 

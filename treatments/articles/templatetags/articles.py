@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from treatments import content
 from treatments.articles import labels, link_items, page_context
 from treatments.articles.link_items import Item
-from treatments.library.article import Sureness
+from treatments.library.article import Claim
 from treatments.library.schemas.lists import Term
 from treatments.library.schemas.references import Reference
 
@@ -17,8 +17,13 @@ register = template.Library()
 
 
 @register.filter
-def sureness_words(sureness: Sureness) -> str:
-    return str(labels.SURENESS[sureness])
+def sureness_words(claim: Claim) -> str:
+    return labels.sureness_words(claim)
+
+
+@register.filter
+def sureness_steps(claim: Claim) -> int:
+    return labels.SURENESS_STEPS[claim.sureness]
 
 
 @register.filter
