@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "picoinfo",
     "treatments.ui",
     "treatments.articles",
+    "treatments.tools",
     "treatments.consultations",
     "treatments.intake",
     "treatments.desk",

@@ -9,6 +9,7 @@ from treatments.articles import views
 
 urlpatterns = [
     path("", include("treatments.articles.urls")),
+    path("tools/", include("treatments.tools.urls")),
     path("consultation/", include("treatments.intake.urls")),
     # The apps must not import each other, so the articles' view and the desk's access check are joined here.
     path("admin/preview/<slug:slug>/", admin.site.admin_view(views.preview), name="preview"),

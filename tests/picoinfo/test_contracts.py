@@ -23,6 +23,8 @@ WRONG = {
     "treatments/articles/views.py": "from treatments.consultations import rules",
     "treatments/articles/sitemaps.py": "from treatments.intake import forms",
     "treatments/intake/letters.py": "from treatments.consultations import models",
+    "treatments/tools/pages.py": "from treatments.consultations import rules",
+    "treatments/tools/urls.py": "from treatments.articles import labels",
     "treatments/client_address.py": "from treatments.consultations import lookup",
     "treatments/content.py": "from treatments.articles import views",
     "treatments/articles/link_items.py": "from treatments.editorial import linting",

@@ -14,6 +14,7 @@ from treatments.articles.link_items import address
 from treatments.reading_pages import reading_page
 
 PAGES = ("about", "how-we-write", "privacy", "accessibility")
+TOOLS = ("tools:index", "tools:aftercare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ def entries() -> Iterator[Entry]:
     library, language = content.current(), page_context.language()
     for name in ("home", "index", "glossary", "sources"):
         yield Entry(url=page_context.canonical(reverse(f"articles:{name}")))
+    for name in TOOLS:
+        yield Entry(url=page_context.canonical(reverse(name)))
     for topic_list in page_context.topic_lists(library):
         yield Entry(url=page_context.canonical(reverse("articles:topic", args=[topic_list.topic.key])))
     for article in library.articles(language):

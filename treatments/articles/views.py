@@ -15,6 +15,7 @@ from treatments.articles import labels, link_items, page_context
 from treatments.articles.retention import with_periods
 from treatments.articles.sources import source_groups
 from treatments.articles.structured_data import data_block, medical_page
+from treatments.articles.tool_links import tool_items
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.reading_pages import reading_page
@@ -106,6 +107,7 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
         crumbs=[page_context.read_crumb(), *page_context.topic_crumbs(library, found.topic)],
         entries=page_context.article_entries(found),
         facts=page_context.facts(found, review),
+        tools=tool_items(found.slug),
         related=[link_items.item(other) for other in library.related(found)],
         social_picture=page_context.canonical(reverse("articles:social-picture", args=[found.slug])),
         structured_data=data_block(medical_page(library, found, url=page_context.canonical(request.path))),

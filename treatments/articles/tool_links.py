@@ -1,0 +1,45 @@
+"""Which tools belong to which articles, opened at the choice that fits."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from treatments.articles.link_items import Item
+
+
+def tool_items(slug: str) -> list[Item]:
+    """The tools at the end of an article."""
+    return [_items()[key] for key in BY_ARTICLE.get(slug, ())]
+
+
+BY_ARTICLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "aftercare": ("days",),
+        "acne-scars": ("days-fractional",),
+        "lines-pores-texture": ("days-fractional",),
+        "sun-spots-and-freckles": ("days-spot",),
+        "melasma": ("days-toning",),
+        "dark-marks": ("days",),
+        "side-effects": ("days",),
+        "getting-ready": ("days",),
+        "on-the-day": ("days",),
+        "results-and-sessions": ("days",),
+    }
+)
+
+
+def _items() -> dict[str, Item]:
+    days = _("Your healing days")
+    words = _("What is usual, what to do and what to leave out, with your own dates. Nothing is stored.")
+    kinds = {"days": "", "days-toning": "toning", "days-spot": "spot", "days-fractional": "fractional"}
+    return {
+        key: Item(title=days, words=words, url=_address("tools:aftercare", {"kind": kind} if kind else {}))
+        for key, kind in kinds.items()
+    }
+
+
+def _address(name: str, choices: Mapping[str, str]) -> str:
+    return reverse(name) + (f"?{urlencode(choices)}" if choices else "")

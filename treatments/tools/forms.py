@@ -1,0 +1,93 @@
+"""The choices of the tools. They are read from the address and kept by nobody."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from treatments.library.schemas.questions import AftercarePathway
+from treatments.tools.healing import EARLIEST, LATEST
+from treatments.ui.radios import Radios
+
+NOT_SURE = "not-sure"
+
+
+class HealingForm(forms.Form):
+    """The kind of session and its day. Without a day the days are numbered only."""
+
+    kind = forms.ChoiceField(
+        widget=Radios,
+        label=gettext_lazy("Which kind of session?"),
+        error_messages={
+            "required": gettext_lazy("Choose the kind of session, or “I am not sure”."),
+            "invalid_choice": gettext_lazy("Choose one of the kinds of session that the form offers."),
+        },
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Which day was it, or will it be?"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("Enter the day as a date, such as 2026-11-27 or 27/11/2026.")},
+    )
+
+    def __init__(self, *args: Any, pathways: tuple[AftercarePathway, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pathways = {pathway.key: pathway for pathway in pathways}
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - for the type checker
+        kind.choices = [
+            *((pathway.key, choice_label(pathway.name or pathway.title, pathway.sign)) for pathway in pathways),
+            (NOT_SURE, choice_label(_("I am not sure"), _("We show how to find out."))),
+        ]
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise ValidationError(
+                _("Enter a day between %(first)s and %(last)s.") % {"first": EARLIEST.year, "last": LATEST.year}
+            )
+        return day
+
+    @property
+    def pathway(self) -> AftercarePathway | None:
+        """None where somebody is not sure."""
+        return self.pathways.get(self.cleaned_data["kind"])
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return fields_alone(self)
+
+
+class CalendarForm(HealingForm):
+    """For the file, which needs a kind and a day. `quiet` leaves out every word about health."""
+
+    quiet = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].required = True
+        self.fields["on"].error_messages["required"] = _("Enter the day of the session, so that we can count from it.")
+
+    def clean_kind(self) -> str:
+        kind = str(self.cleaned_data["kind"])
+        if kind == NOT_SURE:
+            raise ValidationError(_("Choose the kind of session first. The reminders differ."))
+        return kind
+
+
+def choice_label(name: str, sign: str) -> str:
+    return format_html("<span><b>{}</b> <span>{}</span></span>", name, sign)
+
+
+def fields_alone(form: forms.Form) -> FormHelper:
+    """The questions without a <form> and a button round them: the page has these, and a fragment to go to."""
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True  # the choices stand in the address or are kept by nobody, so nothing can be forged
+    return helper

@@ -1,0 +1,12 @@
+"""Addresses of the tools."""
+
+from django.urls import path
+
+from treatments.tools.views import aftercare, index
+
+app_name = "tools"
+urlpatterns = [
+    path("", index.index, name="index"),
+    path("aftercare/", aftercare.aftercare, name="aftercare"),
+    path("aftercare/calendar.ics", aftercare.calendar, name="calendar"),
+]
