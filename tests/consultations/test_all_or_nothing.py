@@ -118,7 +118,7 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     "submit": lambda: partial(
         submit_request,
         token=new_key(),
-        details=details(),
+        data=details(),
         consent=CONSENT,
         write_letters=letters,
         draft=a_draft(photos=1),

@@ -334,7 +334,7 @@ def test_the_command_erases_for_the_real_clock(capsys: pytest.CaptureFixture[str
     call_command("erase_expired")
 
     counts = (
-        "1 requests, 0 drafts, 0 letters, 1 lines of history, 0 attempt counts, 0 stray photos, 0 letters kept as files"
+        "1 requests, 0 drafts, 0 letters, 1 lines of history, 1 attempt counts, 0 stray photos, 0 letters kept as files"
     )
     assert capsys.readouterr().out.splitlines() == [f"Would erase {counts}", f"Erased {counts}"]
 

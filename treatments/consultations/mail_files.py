@@ -24,7 +24,7 @@ def sweep_mail_files(*, older_than: datetime, dry_run: bool = False) -> int:
 
 
 def erase_from_mail_files(message_ids: Collection[str]) -> None:
-    """Remove these letters; others in the same file stay."""
+    """Remove these letters, and notices that were sent together with one of them; others in the same file stay."""
     if not message_ids:
         return
     for file in _mail_files():
@@ -32,7 +32,7 @@ def erase_from_mail_files(message_ids: Collection[str]) -> None:
             letters = _letters_in(file.read_bytes())
         except FileNotFoundError:
             continue  # swept meanwhile
-        kept = [letter for letter in letters if message_from_bytes(letter)["Message-ID"] not in message_ids]
+        kept = [letter for letter in letters if _ids_of(letter).isdisjoint(message_ids)]
         if not kept:
             file.unlink(missing_ok=True)
         elif kept != letters:
@@ -45,6 +45,12 @@ def _mail_files() -> Iterator[Path]:
     folder = Path(settings.EMAIL_FILE_PATH)
     if folder.is_dir():
         yield from [file for file in folder.iterdir() if _NAME.fullmatch(file.name)]
+
+
+def _ids_of(letter: bytes) -> set[str]:
+    """Its own id, and those of the notices that it holds."""
+    headers = message_from_bytes(letter)
+    return {str(headers["Message-ID"]), *str(headers["References"] or "").split()}
 
 
 def _letters_in(content: bytes) -> list[bytes]:

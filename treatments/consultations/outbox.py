@@ -127,7 +127,7 @@ def send(message: Message, *others: Message) -> None:
         body="\n\n".join(texts) if others else message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
-        headers=_headers(message, shared=bool(others)),
+        headers=_headers(message, *others),
     )
     server = _greeted_server()
     try:
@@ -153,9 +153,13 @@ def _greeted_server() -> BaseEmailBackend:
     return server
 
 
-def _headers(message: Message, *, shared: bool) -> dict[str, str]:
-    if shared:  # an id of its own: the letter outlives the erasure of any one request in it
-        return {"Message-ID": f"<notices.{message.message_id[1:]}", "Auto-Submitted": "auto-generated"}
+def _headers(message: Message, *others: Message) -> dict[str, str]:
+    if others:  # an id of its own, and those of its notices: a copy in a file is erased with any request it names
+        return {
+            "Message-ID": f"<notices.{message.message_id[1:]}",
+            "References": " ".join(one.message_id for one in (message, *others)),
+            "Auto-Submitted": "auto-generated",
+        }
     if message.kind == MessageKind.REPLY:
         return {"Message-ID": message.message_id}
     return {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}  # no out-of-office answers, please
