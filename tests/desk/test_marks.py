@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from treatments.desk.marks import escape_invisible
+from treatments.desk.marks import escape_invisible, show_wording
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_no_text_gets_out_of_its_place(text: str) -> None:
     assert shown.count("<bdi") == shown.count("</bdi>") == 1
     assert not {"\u202e", "\u2066", "\u2067", "\u2069", "\u202c"} & set(shown)
     assert "<script" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("**Who sees it.** Only staff.", "<strong>Who sees it.</strong> Only staff."),
+        ("We keep it.\n\n- One\n- Two - three", "We keep it.\n\n• One\n• Two - three"),
+        ("[Privacy](/privacy/)", "Privacy (/privacy/)"),
+        ("**<b>** & 2 ** 3", "<strong>&lt;b&gt;</strong> &amp; 2 ** 3"),
+        ("", ""),
+    ],
+)
+def test_our_own_wording_is_shown_without_the_signs_of_its_markup(text: str, inside: str) -> None:
+    assert show_wording(text) == f'<bdi dir="auto">{inside}</bdi>'

@@ -1,9 +1,10 @@
 """A patient's text on a staff page: unchanged, isolated from the text around it, invisible characters shown."""
 
+import re
 import unicodedata
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 # Joiners belong to many scripts and to pictures of families; beside plain letters they only hide something.
@@ -13,6 +14,13 @@ HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cn"})
 ORDINARY = frozenset("\n\t\r")
 TAGS = range(0xE0020, 0xE0080)  # part of the flags of England, Scotland and Wales
 BLACK_FLAG = "\U0001f3f4"
+
+# The markup that wording for patients may hold, and how a page of the desk shows it. Both sides are of escaped text.
+MARKUP = (
+    (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
+    (re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)"), r"\1 (\2)"),
+    (re.compile(r"^- ", re.MULTILINE), "• "),
+)
 
 
 def escape_invisible(text: str) -> SafeString:
@@ -27,6 +35,14 @@ def escape_invisible(text: str) -> SafeString:
             run += letter
     marked = format_html_join("", "{}{}", ((before, _mark(letter)) for before, letter in pieces))
     return format_html('<bdi dir="auto">{}{}</bdi>', marked, run)
+
+
+def show_wording(text: str) -> SafeString:
+    """Our own wording, stored as it was written: escaped first, then its markup is shown and not its signs."""
+    shown = str(escape_invisible(text))
+    for sign, meaning in MARKUP:
+        shown = sign.sub(meaning, shown)
+    return mark_safe(shown)  # noqa: S308 - escaped above; MARKUP adds <strong> alone
 
 
 def _is_hidden(text: str, place: int) -> bool:

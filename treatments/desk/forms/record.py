@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from treatments.consultations import rules
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.texts import is_one_line, is_storable, looks_blank
+from treatments.desk.staff_names import staff_name_with_account
 
 REPLY_LENGTH = 10_000
 SUBJECT_LENGTH = 200
@@ -73,8 +74,13 @@ class MoveForm(VersionedForm):
         return data
 
 
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, obj: Any) -> str:
+        return staff_name_with_account(obj)
+
+
 class AssignForm(VersionedForm):
-    to = forms.ModelChoiceField(
+    to = ColleagueField(
         label=gettext_lazy("Give to"),
         empty_label=gettext_lazy("Nobody"),
         required=False,

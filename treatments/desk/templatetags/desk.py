@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.signing import Signer
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from treatments.consultations.texts import digits_of
-from treatments.desk import marks
+from treatments.desk import marks, staff_names
 from treatments.desk.forms.sign_in import AUTHOR, AUTHOR_SALT
 
 register = template.Library()
@@ -35,6 +36,18 @@ def form_start(context: template.Context) -> SafeString:
 def escape_invisible(text: str) -> SafeString:
     """A patient's own words."""
     return marks.escape_invisible(text)
+
+
+@register.filter
+def wording(text: str) -> SafeString:
+    """Stored wording as its reader saw it, without the marks of its markup."""
+    return marks.show_wording(text)
+
+
+@register.filter
+def staff_name(account: AbstractBaseUser | None) -> str:
+    """A colleague, as the others call them."""
+    return staff_names.staff_name(account)
 
 
 @register.filter
