@@ -50,9 +50,9 @@ def test_in_the_stock_admin(page: Page, site: str, settings: Settings) -> None:
     page.on("console", lambda _message: None)
     page.expected_complaints.append("")  # type: ignore[attr-defined]  # its complaints are not ours
     page.goto(f"{site}/plain/")
-    page.get_by_label("Username:").fill("nurse")
-    page.get_by_label("Password:").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Username").fill("nurse")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     hand = Hand(page)
 
     for consultation in list(ConsultationRequest.objects.order_by("pk")):

@@ -1,5 +1,6 @@
 """Accounts: sign-in, second factor, expired sessions, lock-out, and what a manager may do to another's account."""
 
+import re
 import time
 from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
@@ -700,3 +701,18 @@ def test_people_change_their_own_password_and_other_sessions_end() -> None:
     )
 
     assert (here.get(LIST).status_code, there.get(LIST).status_code) == (200, 302)
+
+
+def test_signing_out_says_so_in_the_words_of_the_desk() -> None:
+    text = staff_client("clinician").post("/admin/logout/").text
+
+    assert "You are signed out" in text
+    assert "Sign in again" in text
+    assert "quality time" not in text
+
+
+def test_a_wrong_password_is_told_above_the_form_and_the_name_is_kept() -> None:
+    text = Client().post("/admin/login/", {"username": "nobody", "password": "wrong"}).text
+
+    assert re.search(r'<p class="errornote" role="alert">Please enter the correct username', text)
+    assert 'value="nobody"' in text

@@ -39,6 +39,18 @@ def test_the_second_step_asks_for_the_password_and_erases_nothing_yet() -> None:
     assert ConsultationRequest.objects.count() == 1
 
 
+@pytest.mark.parametrize(("number", "said"), [(1, "Erase {reference} for good"), (2, "Erase 2 requests for good")])
+def test_the_button_says_what_it_erases(number: int, said: str) -> None:
+    requests = [a_request() for _number in range(number)]
+    client = staff_client("manager")
+    ids = [one.pk for one in requests]
+    address = client.post(LIST, {"action": "erase", "_selected_action": ids, "index": "0"}).headers["Location"]
+
+    text = client.post(address, {"reason": "patient-asked"}).text
+
+    assert said.format(reference=requests[0].reference) in text
+
+
 def test_after_it_only_a_line_without_the_person_is_left() -> None:
     draft = a_draft(photos=1)
     consultation = submitted(draft=draft, **FIELDS).consultation

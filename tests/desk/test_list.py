@@ -1,5 +1,6 @@
 """The list: saved views, search, pages by key, what each group reads in it, and what may be done to several."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -227,6 +228,23 @@ def test_several_are_claimed_and_a_colleagues_is_left_alone(nurse: Client) -> No
 
     with_whom = ConsultationRequest.objects.order_by("pk").values_list("assigned_to__username", flat=True)
     assert list(with_whom) == ["nurse", "other"]
+
+
+def test_each_button_at_the_foot_runs_its_own_action_and_the_enter_key_none(nurse: Client) -> None:
+    one = a_request()
+    page = nurse.get(LIST).text
+    actions = re.findall(r'<input type="hidden" name="action" value="(\w*)">', page)
+    buttons = re.findall(r'<button type="submit" name="index" value="(\d+)"( hidden)?[^>]*>([^<]+)</button>', page)
+    index = {label: number for number, _hidden, label in buttons}
+
+    after = []
+    for label in (buttons[0][2], "Claim", "Close as not a real request"):
+        nurse.post(LIST, {"action": actions, "index": index[label], "_selected_action": [one.pk]})
+        one.refresh_from_db()
+        after.append((one.assigned_to is not None, one.is_closed))
+
+    assert [bool(hidden) for _number, hidden, _label in buttons] == [True, *[False] * (len(buttons) - 1)]
+    assert after == [(False, False), (True, False), (True, True)]
 
 
 def test_select_across_reaches_only_what_was_on_the_page(nurse: Client) -> None:

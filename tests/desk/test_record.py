@@ -81,7 +81,7 @@ def test_nothing_is_folded_away_on_paper() -> None:
 
     text = staff_client("clinician").get(action_url("print", consultation)).content.decode()
 
-    assert (text.count("<details open>"), text.count("<details>")) == (2, 0)
+    assert (text.count("<details open>"), text.count("<details>"), text.count('loading="lazy"')) == (2, 0, 0)
 
 
 def test_reception_learns_that_it_is_urgent_and_not_why() -> None:

@@ -49,9 +49,9 @@ def signed_in(page: Page, site: str, name: str = "nurse", group: str = "clinicia
     an_account(name, group)
     page.expected_complaints.extend(ADVICE)  # type: ignore[attr-defined]
     page.goto(f"{site}/admin/")
-    page.get_by_label("Username:").fill(name)
-    page.get_by_label("Password:").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
 
 
@@ -195,9 +195,9 @@ def test_an_expired_session_gives_back_what_was_typed(page: Page, site: str) -> 
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
 
     page.get_by_role("button", name="Save the note only").click()
-    page.get_by_label("Username:").fill("nurse")
-    page.get_by_label("Password:").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Username").fill("nurse")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("A note that took a while")).to_be_visible()
     page.get_by_role("button", name="Send it now").click()
 

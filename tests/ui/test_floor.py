@@ -84,10 +84,11 @@ def faults_of_body(head: str, body: str) -> Iterator[str]:
             yield f"{head} {{ {name}: {value} }}"
 
 
-def test_the_served_stylesheet_needs_nothing_newer_than_the_floor() -> None:
-    css = Path(str(finders.find("css/site.css"))).read_text()
+@pytest.mark.parametrize(("address", "least"), [("css/site.css", 400), ("css/desk.css", 150)])
+def test_a_served_stylesheet_needs_nothing_newer_than_the_floor(address: str, least: int) -> None:
+    css = Path(str(finders.find(address))).read_text()
 
-    assert len(list(rules(css))) > 400
+    assert len(list(rules(css))) > least
     assert too_new(css) == []
 
 

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
 from treatments.ui.finders import JoinedStylesheetFinder
-from treatments.ui.stylesheets import join_stylesheets
+from treatments.ui.stylesheets import JOINED, in_admin_layer, join_stylesheets
 
 CSS = Path(site.BASE_DIR) / "static" / "css"
 
@@ -61,19 +61,36 @@ def test_a_missing_layer_line_is_refused(tmp_path: Path) -> None:
         join_stylesheets(tmp_path)
 
 
-def test_the_joined_stylesheet_is_found_like_any_static_file() -> None:
-    found = finders.find("css/site.css")
+def test_a_folder_with_an_order_of_its_own_is_another_stylesheet_and_shares_what_it_lacks(tmp_path: Path) -> None:
+    folder = layered(tmp_path)
+    (folder / "desk").mkdir()
+    (folder / "desk" / "layers.css").write_text("@layer admin, tokens, base;\n")
+    (folder / "desk" / "base.css").write_text(".c { color: red; }\n")
 
-    assert Path(str(found)).read_text() == join_stylesheets(CSS)
+    assert ".c" not in join_stylesheets(folder)
+    assert join_stylesheets(folder / "desk") == "@layer admin;@layer tokens{:root{--a:1}}@layer base{.c{color:red}}\n"
 
 
-def test_every_stylesheet_of_the_site_but_the_desk_is_in_a_layer() -> None:
-    line = (CSS / "layers.css").read_text()
+def test_a_stylesheet_of_the_admin_is_put_in_a_layer_and_its_imports_stay_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "forms.css"
+    file.write_text("@import url('widgets.css');\n.a { background: url(../img/a.svg); }\n")
+
+    assert in_admin_layer(file) == '@import "widgets.css";@layer admin{.a{background:url(../img/a.svg)}}\n'
+
+
+@pytest.mark.parametrize(("address", "folder"), JOINED.items())
+def test_the_joined_stylesheets_are_found_like_any_static_file(address: str, folder: str) -> None:
+    assert Path(str(finders.find(address))).read_text() == join_stylesheets(CSS / folder)
+
+
+@pytest.mark.parametrize(("folder", "apart"), [(".", {"swatches"}), ("desk", set())])
+def test_every_stylesheet_is_in_a_layer(folder: str, apart: set[str]) -> None:
+    line = (CSS / folder / "layers.css").read_text()
     layers = {name.strip() for name in line.split("@layer")[-1].rstrip(";\n").split(",")}
 
-    loose = {file.stem for file in CSS.glob("*.css")} - layers - {"layers"}
+    loose = {file.stem for file in (CSS / folder).glob("*.css")} - layers - {"layers"}
 
-    assert loose <= {"desk", "desk-pages", "swatches"}
+    assert loose == apart
 
 
 def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> None:
@@ -86,6 +103,8 @@ def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> Non
 def test_a_changed_layer_is_in_the_joined_file_at_the_next_look(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "static" / "css").mkdir(parents=True)
     layered(tmp_path / "static" / "css")
+    (tmp_path / "static" / "css" / "desk").mkdir()
+    (tmp_path / "static" / "css" / "desk" / "layers.css").write_text("@layer tokens;\n")
     settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
     finder = JoinedStylesheetFinder()
     before = Path(finder.find("css/site.css")).read_text()
@@ -94,6 +113,6 @@ def test_a_changed_layer_is_in_the_joined_file_at_the_next_look(tmp_path: Path, 
     after = Path(finder.find("css/site.css")).read_text()
 
     assert ("--a:1" in before, "--a:2" in after) == (True, True)
-    assert [path for path, _ in finder.list(None)] == ["css/site.css"]
+    assert {"css/site.css", "css/desk.css", "admin/css/base.css"} <= {path for path, _ in finder.list(None)}
     assert finder.find("css/other.css") == []
     assert finder.find("css/site.css", find_all=True) == [str(tmp_path / "var" / "joined" / "css" / "site.css")]

@@ -43,6 +43,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the chec
     )
     readonly_fields = ("last_login", "date_joined")
     actions = ("remove_second_factor", "make_enrolment_codes")
+    actions_on_top, actions_on_bottom = False, True
     filter_horizontal = ()
     formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
@@ -60,7 +61,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the chec
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Looking needs no password; what is done to the chosen accounts does."""
         missing = self._unconfirmed(request) if request.method == "POST" else None
-        return missing or super().changelist_view(request, extra_context)
+        return missing or super().changelist_view(request, {"title": _("Accounts"), **(extra_context or {})})
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         if missing := self._unconfirmed(request):

@@ -14,6 +14,7 @@ class ListOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
 
     list_display_links = None
     list_per_page = 40
+    actions_on_top, actions_on_bottom = False, True
     show_full_result_count = False
     page_title: str | LazyText = ""
 
