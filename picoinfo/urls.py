@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", wellknown.readyz, name="readyz"),
     path("proxy-check/", proxy_check.proxy_check, name="proxy-check"),
     path("robots.txt", wellknown.robots, name="robots"),
+    path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
     path("csp-report/", wellknown.csp_report, name="csp-report"),
 ]

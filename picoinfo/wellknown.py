@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -98,6 +99,14 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return public_text("\n".join(lines))
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Every page links its icon; this is for programs that ask for the old address without reading one."""
+    response = HttpResponsePermanentRedirect(static("img/mark-32.png"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

@@ -80,7 +80,7 @@ def test_names_inside_a_drawing_become_its_own() -> None:
     assert isinstance(drawing, Element)
     assert to_html(drawing) == (
         '<svg viewBox="0 0 9 9" class="drawing" role="img" '
-        'aria-labelledby="drawing-2-title drawing-2-desc" id="drawing-2">'
+        'aria-labelledby="drawing-2-title" aria-describedby="drawing-2-desc" id="drawing-2">'
         '<title id="drawing-2-title">T</title><desc id="drawing-2-desc">D</desc>'
         '<defs><clipPath id="drawing-2-c"><rect></rect></clipPath><g id="drawing-2-g"></g></defs>'
         '<use href="#drawing-2-g"></use><rect clip-path="url(#drawing-2-c)"></rect></svg>'

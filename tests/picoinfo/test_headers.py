@@ -1,5 +1,6 @@
 """Every answer carries the guards, whoever made it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ POLICY = (
         ("trace", "/", 405),
         ("get", "/healthz", 200),
         ("get", "/robots.txt", 200),
+        ("get", "/favicon.ico", 301),
         ("get", "/static/img/mark.svg", 200),
         ("get", "/?q=%00", 400),
     ],
@@ -127,6 +129,27 @@ def collected(settings: Settings, tmp_path: Path) -> str:
     }
     call_command("collectstatic", verbosity=0, interactive=False)
     return static("css/tokens.css")
+
+
+@pytest.mark.django_db
+def test_the_icon_is_found_at_its_old_address_and_the_manifest_says_what_it_is(collected: str):
+    icon = Client().get("/favicon.ico", follow=True)
+    manifest = Client().get(static("img/site.webmanifest"))
+    for response in (icon, manifest):
+        response.close()
+
+    assert (icon.status_code, icon["Content-Type"]) == (200, "image/png")
+    assert manifest["Content-Type"] == "application/manifest+json"
+
+
+@pytest.mark.django_db
+def test_the_admins_stylesheets_are_collected_in_their_layer(collected: str):
+    response = Client().get(static("admin/css/forms.css"))
+    css = b"".join(response.streaming_content).decode()
+    response.close()
+
+    assert re.match(r'@import url\("widgets\.[0-9a-f]+\.css"\);\s*@layer admin\s*{', css)
+    assert re.search(r"url\(\"?\.\./img/search\.[0-9a-f]+\.svg", css)
 
 
 @pytest.mark.django_db

@@ -99,7 +99,8 @@ def _cleaned(root: Element, prefix: str) -> Element:
     description.set("id", f"{prefix}-desc")
     made.set("class", " ".join(dict.fromkeys(("drawing", *made.get("class", "").split()))))
     made.set("role", "img")
-    made.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    made.set("aria-labelledby", f"{prefix}-title")
+    made.set("aria-describedby", f"{prefix}-desc")
     made.set("id", prefix)
     made.tail = None
     paint(made)
