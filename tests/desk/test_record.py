@@ -303,7 +303,7 @@ def test_contact_details_are_corrected_with_history_and_without_their_words() ->
 
     staff_client("reception").post(
         action_url("contact", consultation),
-        {"version": 1, "phone": "020 7946 0555", "email": "ann@example.org", "channel": "phone"},
+        {"version": 1, "phone": "020 7946 0555", "email": "ann@example.org", "contact_channel": "phone"},
     )
 
     consultation.refresh_from_db()
@@ -314,10 +314,20 @@ def test_contact_details_are_corrected_with_history_and_without_their_words() ->
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"phone": "", "email": "", "channel": "either"}, "Keep one way to reach the patient"),
-        ({"phone": "", "email": "a@example.org", "channel": "phone"}, "There is no phone number to ring"),
-        ({"phone": "1234", "email": "", "channel": "email"}, "There is no email address"),
-        ({"phone": "1234", "email": "no address", "channel": "either"}, "Enter a valid email address"),
+        ({"phone": "", "email": "", "contact_channel": "either"}, "Enter a phone number or an email address."),
+        (
+            {"phone": "", "email": "a@example.org", "contact_channel": "phone"},
+            "Enter a phone number, or choose email above.",
+        ),
+        (
+            {"phone": "020 7946 0555", "email": "", "contact_channel": "email"},
+            "Enter an email address, or choose a call above.",
+        ),
+        (
+            {"phone": "020 7946 0555", "email": "no address", "contact_channel": "either"},
+            "Enter an email address in the form",
+        ),
+        ({"phone": "1234", "email": "", "contact_channel": "phone"}, "Enter a phone number with its area code"),
     ],
 )
 def test_impossible_contact_details_come_back_with_a_reason(typed: dict[str, str], words: str) -> None:
@@ -365,7 +375,7 @@ def test_the_record_asks_as_many_questions_for_one_photo_as_for_three(
 
 def test_a_changed_address_is_shown_for_thirty_days_with_old_and_new(clock: Clock) -> None:
     consultation = a_request(at=clock.now())
-    changed = {"version": 1, "phone": "", "email": "new@example.org", "channel": "email"}
+    changed = {"version": 1, "phone": "", "email": "new@example.org", "contact_channel": "email"}
     staff_client("reception", "ray").post(action_url("contact", consultation), changed)
     nurse = an_account("nurse", "clinician")
 
@@ -383,7 +393,7 @@ def test_a_changed_address_is_shown_for_thirty_days_with_old_and_new(clock: Cloc
 
 def test_the_old_address_is_told_that_it_was_replaced_and_not_by_what() -> None:
     consultation = a_request()
-    changed = {"version": 1, "phone": "", "email": "new@example.org", "channel": "email"}
+    changed = {"version": 1, "phone": "", "email": "new@example.org", "contact_channel": "email"}
 
     staff_client("reception").post(action_url("contact", consultation), changed)
 

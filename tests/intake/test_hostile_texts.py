@@ -14,8 +14,8 @@ from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest
 from treatments.consultations.request_fields import TEXT_FIELDS
-from treatments.intake.fields import Questions
 from treatments.intake.forms import AskForm
+from treatments.intake.questions import Questions
 from treatments.intake.summary import consent_of, data_of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -23,9 +23,9 @@ from treatments.consultations.actions.limit import Allowance, count_attempt, loo
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
 from treatments.consultations.lookup import draft_by_key, photos_of_request
-from treatments.intake.fields import Questions
 from treatments.intake.forms import AskForm
 from treatments.intake.letters import letters_on_arrival
+from treatments.intake.questions import Questions
 from treatments.intake.spam import Traces, signs
 from treatments.intake.summary import consent_of, data_of, free_text
 from treatments.intake.tickets import Ticket, new_ticket

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.consultations.choices import Channel
+from treatments.consultations.forms import ContactForm, ExactTextField
 from treatments.consultations.request_fields import TEXT_FIELDS
-from treatments.intake.fields import EmailField, ExactTextField, PhoneField, Questions, hint_and_why
 from treatments.intake.layout import SUITABILITY, ask_layout, groups_of
 from treatments.intake.photos import PhotosField
+from treatments.intake.questions import Questions, hint_and_why
 from treatments.intake.tickets import Ticket
 from treatments.library.article import ConsentWording
 from treatments.library.schemas.questions import SuitabilityQuestion
@@ -24,15 +24,13 @@ from treatments.ui.radios import Radios, TickBoxes
 UNDER_18 = "no"
 
 
-class ContactForm(forms.Form):
-    """How a person is reached. It stands alone where a contact detail is corrected later."""
+class PatientForm(ContactForm):
+    """A form for patients: its labels, hints and choices are those of content/questions.yaml."""
 
     contact_channel = forms.ChoiceField(
         widget=Radios,
         error_messages={"required": gettext_lazy("Choose whether we should ring or write.")},
     )
-    phone = PhoneField(required=False)
-    email = EmailField(required=False)
 
     data: QueryDict
 
@@ -52,9 +50,9 @@ class ContactForm(forms.Form):
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How the form is drawn; many are only judged."""
+        """How the form is drawn. Made only when needed, since many forms are only validated."""
         helper = FormHelper(self)
-        helper.attrs = {"novalidate": ""}  # the server's words are the same for everybody, and kinder
+        helper.attrs = {"novalidate": ""}  # the server's messages are the same for everybody, and friendlier
         return helper
 
     def more_hints(self, name: str, time_zone: str) -> tuple[str, ...]:
@@ -65,21 +63,8 @@ class ContactForm(forms.Form):
             return (_("Up to %(limit)s characters.") % {"limit": field.limit},)
         return ()
 
-    def clean(self) -> dict[str, Any]:
-        """Phone or email, not both: but the one that we are to use must be there."""
-        match self.cleaned_data.get("contact_channel"):
-            case Channel.PHONE:
-                self._need("phone", _("Enter a phone number, or choose email above."))
-            case Channel.EMAIL:
-                self._need("email", _("Enter an email address, or choose a call above."))
-        return self.cleaned_data
 
-    def _need(self, way: str, fault: str) -> None:
-        if not self.cleaned_data.get(way) and way not in self.errors:
-            self.add_error(way, ValidationError(fault, code="required"))
-
-
-class CorrectionForm(ContactForm):
+class CorrectionForm(PatientForm):
     """The same questions by themselves, on a request's private page."""
 
     @cached_property
@@ -89,7 +74,7 @@ class CorrectionForm(ContactForm):
         return helper
 
 
-class AskForm(ContactForm):
+class AskForm(PatientForm):
     """Everything a request may hold. Only a way to reach the person, the concern, consent and age are needed."""
 
     contact_times = forms.MultipleChoiceField(required=False, widget=TickBoxes)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from treatments.consultations.request_fields import ASKED_FIELDS, Reader
-from treatments.intake.fields import Questions
+from treatments.intake.questions import Questions
 from treatments.library.schemas.questions import SuitabilityQuestion
 
 SUITABILITY = "suitability_"

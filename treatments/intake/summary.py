@@ -12,9 +12,9 @@ from treatments.consultations.actions.submit import ConsentGiven, RequestData
 from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel
 from treatments.consultations.request_fields import ASKED_FIELDS, TEXT_FIELDS, TYPED_FIELDS, Kind, RequestField
-from treatments.intake.fields import Questions
 from treatments.intake.forms import AskForm
 from treatments.intake.layout import SUITABILITY, Group, groups_of
+from treatments.intake.questions import Questions
 
 if TYPE_CHECKING:
     from treatments.consultations.models import ConsultationRequest

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from treatments.consultations import rules
-from treatments.consultations.choices import Channel, Outcome, Status
-from treatments.consultations.texts import is_one_line, is_storable, looks_blank
+from treatments.consultations.choices import Outcome, Status
+from treatments.consultations.forms import ContactForm, ExactTextField
+from treatments.consultations.texts import looks_blank
 from treatments.desk.staff_names import staff_name_with_account
 
 REPLY_LENGTH = 10_000
@@ -17,40 +18,23 @@ SUBJECT_LENGTH = 200
 STAFF_OUTCOMES = [choice for choice in Outcome.choices if choice[0] not in rules.PATIENTS_OUTCOMES]
 
 
-def storable(text: str) -> None:
-    if not is_storable(text):
-        raise forms.ValidationError(_("This text holds a character that cannot be kept. Type it anew."))
-
-
-def one_line(text: str) -> None:
-    if not is_one_line(text):
-        raise forms.ValidationError(_("This must stand on one line."))
-
-
 class VersionedForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
-def note_field(*, required: bool) -> forms.CharField:
-    return forms.CharField(
+def note_field(*, required: bool) -> ExactTextField:
+    return ExactTextField(
         label=gettext_lazy("Note for colleagues"),
         help_text=gettext_lazy("Never sent to the patient."),
-        max_length=rules.MESSAGE_LENGTH,
+        limit=rules.MESSAGE_LENGTH,
+        lines=3,
         required=required,
-        strip=False,
-        validators=[storable],
-        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Type the note first.")},
     )
 
 
 class NoteForm(forms.Form):
     note = note_field(required=True)
-
-    def clean_note(self) -> str:
-        text: str = self.cleaned_data["note"]
-        if looks_blank(text):
-            raise forms.ValidationError(_("Type the note first."))
-        return text
 
 
 class MoveForm(VersionedForm):
@@ -89,19 +73,17 @@ class AssignForm(VersionedForm):
 
 
 class ReplyForm(VersionedForm):
-    subject = forms.CharField(
+    subject = ExactTextField(
         label=gettext_lazy("Subject"),
         help_text=gettext_lazy("Anybody near a phone may read it: no name and no health word."),
-        max_length=SUBJECT_LENGTH,
-        validators=[storable, one_line],
+        limit=SUBJECT_LENGTH,
     )
-    text = forms.CharField(
+    text = ExactTextField(
         label=gettext_lazy("Letter"),
         help_text=gettext_lazy("No word about skin or health, unless the patient agreed to read it in an email."),
-        max_length=REPLY_LENGTH,
-        strip=False,
-        validators=[storable],
-        widget=forms.Textarea(attrs={"rows": 12}),
+        limit=REPLY_LENGTH,
+        lines=12,
+        error_messages={"required": gettext_lazy("Type the letter first.")},
     )
     then = forms.ChoiceField(
         label=gettext_lazy("After sending"),
@@ -114,35 +96,11 @@ class ReplyForm(VersionedForm):
     )
     go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if looks_blank(text):
-            raise forms.ValidationError(_("Type the letter first."))
-        return text
 
+class ContactCorrectionForm(ContactForm, VersionedForm):
+    """The contact details, with the choice of either way, which the patients' form does not offer."""
 
-class ContactForm(VersionedForm):
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        max_length=rules.PHONE_LENGTH,
-        required=False,
-        validators=[storable, one_line],
-        widget=forms.TextInput(attrs={"type": "tel"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Email"), max_length=rules.EMAIL_LENGTH, required=False, validators=[storable, one_line]
-    )
-    channel = forms.ChoiceField(label=gettext_lazy("How to answer"), choices=Channel.choices)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        phone, email, channel = data.get("phone"), data.get("email"), data.get("channel")
-        if self.errors:
-            return data
-        if not phone and not email:
-            self.add_error("phone", _("Keep one way to reach the patient: a phone number or an email address."))
-        elif channel == Channel.PHONE and not phone:
-            self.add_error("channel", _("There is no phone number to ring."))
-        elif channel == Channel.EMAIL and not email:
-            self.add_error("channel", _("There is no email address to write to."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("phone", "email"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"  # the browser knows those of the nurse

@@ -21,7 +21,7 @@ from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
 from treatments.consultations.models import ConsultationRequest, ContactChange
 from treatments.desk import history, queue
-from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm
+from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm
 from treatments.desk.reply_templates import reply_templates_for
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
@@ -178,11 +178,11 @@ def _forms(request: HttpRequest, consultation: ConsultationRequest, reply_templa
     version = {"version": consultation.version, "go_on": CONTINUE in request.GET}
     chosen = next((template for template in reply_templates if template.key == request.GET.get("template")), None)
     letter = {"subject": chosen.subject, "text": chosen.text} if chosen else {}
-    contact = {"phone": consultation.phone, "email": consultation.email, "channel": consultation.channel}
+    contact = {"phone": consultation.phone, "email": consultation.email, "contact_channel": consultation.channel}
     return {
         "move": MoveForm(initial=version, auto_id="move_%s"),
         "note": NoteForm(auto_id="move_%s"),
         "reply": ReplyForm(initial=version | letter, auto_id="reply_%s"),
-        "contact": ContactForm(initial=version | contact, auto_id="contact_%s"),
+        "contact": ContactCorrectionForm(initial=version | contact, auto_id="contact_%s"),
         "assign": AssignForm(initial=version | {"to": consultation.assigned_to_id}, auto_id="assign_%s"),
     }

@@ -28,7 +28,7 @@ from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.choices import Channel, Status
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk import history, queue
-from treatments.desk.forms.record import AssignForm, ContactForm, MoveForm, NoteForm, ReplyForm, VersionedForm
+from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm, VersionedForm
 from treatments.desk.letters import letters_on_contact_change
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
@@ -129,14 +129,14 @@ def reply(request: HttpRequest, consultation: ConsultationRequest, rights: Right
 @require_POST
 @consultation_view("contact")
 def contact(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = ContactForm(request.POST, auto_id="contact_%s")
+    form = ContactCorrectionForm(request.POST, auto_id="contact_%s")
 
     def action(data: dict[str, Any]) -> None:
         correct_contact(
             consultation=consultation,
             phone=data["phone"],
             email=data["email"],
-            channel=Channel(data["channel"]),
+            channel=Channel(data["contact_channel"]),
             write_letters=letters_on_contact_change,
             version=data["version"],
             by=staff_user(request),
@@ -222,7 +222,7 @@ def _conflict(
         "assign": AssignForm,
         "move": MoveForm,
         "reply": ReplyForm,
-        "contact": ContactForm,
+        "contact": ContactCorrectionForm,
     }
     again = {name: form_classes[name](submitted, auto_id=f"{name}_%s")} if name in form_classes else {}
     conflict = EditConflict(attempted=attempted, since=history.entries_for(since))

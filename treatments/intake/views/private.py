@@ -24,7 +24,6 @@ from treatments.consultations.lookup import (
 )
 from treatments.consultations.photo_response import photo_response
 from treatments.intake.drafts import forget_key
-from treatments.intake.fields import Questions
 from treatments.intake.forms import CorrectionForm
 from treatments.intake.letters import letters_on_contact_change, letters_on_withdrawal
 from treatments.intake.private_links import (
@@ -35,6 +34,7 @@ from treatments.intake.private_links import (
     parts_of,
     read_link_key,
 )
+from treatments.intake.questions import Questions
 from treatments.intake.summary import stored_rows
 from treatments.intake.unavailable import said_when_unavailable
 
