@@ -27,6 +27,7 @@ BY_ARTICLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "getting-ready": ("days",),
         "on-the-day": ("days",),
         "results-and-sessions": ("days",),
+        "how-pico-laser-works": ("pulse",),
     }
 )
 
@@ -35,7 +36,12 @@ def _items() -> dict[str, Item]:
     days = _("Your healing days")
     words = _("What is usual, what to do and what to leave out, with your own dates. Nothing is stored.")
     kinds = {"days": "", "days-toning": "toning", "days-spot": "spot", "days-fractional": "fractional"}
-    return {
+    pulse = Item(
+        title=_("A pulse of light, to scale"),
+        words=_("How far heat and sound get while a laser pulse lasts: what “pico” changes, and what it does not."),
+        url=_address("tools:pulse", {}),
+    )
+    return {"pulse": pulse} | {
         key: Item(title=days, words=words, url=_address("tools:aftercare", {"kind": kind} if kind else {}))
         for key, kind in kinds.items()
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -79,6 +80,66 @@ class CalendarForm(HealingForm):
         if kind == NOT_SURE:
             raise ValidationError(_("Choose the kind of session first. The reminders differ."))
         return kind
+
+
+class PulseForm(forms.Form):
+    """What the light meets, how long it lasts, and which moment of the close-up is shown."""
+
+    target = forms.ChoiceField(
+        widget=Radios,
+        label=gettext_lazy("What does the light meet?"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the targets that the form offers.")},
+    )
+    pulse = forms.ChoiceField(
+        widget=Radios,
+        label=gettext_lazy("How long is the pulse?"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the pulses that the form offers.")},
+    )
+    step = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=4,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("The close-up has four moments, numbered 1 to 4.")
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            (
+                "target",
+                (
+                    ("ink", choice_label(_("Grain of black ink"), _("0.1 µm, a ten-thousandth of a millimetre"))),
+                    ("small-grain", choice_label(_("Small grain of skin pigment"), _("0.5 µm"))),
+                    ("large-grain", choice_label(_("Large grain of skin pigment"), _("1 µm"))),
+                    ("cell", choice_label(_("Cell full of pigment"), _("10 µm"))),
+                    ("vessel", choice_label(_("Small blood vessel"), _("50 µm, as thick as a hair"))),
+                ),
+            ),
+            (
+                "pulse",
+                (
+                    ("10ms", choice_label(_("10 milliseconds"), _("a flash lamp or a long-pulsed laser"))),
+                    ("20ns", choice_label(_("20 nanoseconds"), _("an older pigment laser (Q-switched ruby)"))),
+                    ("5ns", choice_label(_("5 nanoseconds"), _("an older pigment laser (Q-switched Nd:YAG)"))),
+                    ("900ps", choice_label(_("900 picoseconds"), _("the longest of the pico lasers"))),
+                    ("750ps", choice_label(_("750 picoseconds"), _("a common pico laser"))),
+                    ("450ps", choice_label(_("450 picoseconds"), _("a common pico laser"))),
+                    ("300ps", choice_label(_("300 picoseconds"), _("among the shortest"))),
+                ),
+            ),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = choices
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = fields_alone(self)
+        helper.layout = Layout("target", "pulse")  # the moment is chosen by the links of the close-up
+        return helper
 
 
 def choice_label(name: str, sign: str) -> str:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from treatments.tools.views import aftercare, index
+from treatments.tools.views import aftercare, index, pulse
 
 app_name = "tools"
 urlpatterns = [
     path("", index.index, name="index"),
     path("aftercare/", aftercare.aftercare, name="aftercare"),
     path("aftercare/calendar.ics", aftercare.calendar, name="calendar"),
+    path("pulse/", pulse.pulse, name="pulse"),
 ]
