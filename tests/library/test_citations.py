@@ -35,6 +35,15 @@ def test_sources_are_numbered_by_first_use(folder: Folder) -> None:
     ]
 
 
+def test_a_source_knows_each_place_of_the_text_that_leads_to_it(folder: Folder) -> None:
+    article, root = page(folder, "One [@negishi2018]. Two [@leaflet; @negishi2018].")
+
+    places = {each.reference.key: each.places for each in article.citations}
+    assert places == {"negishi2018": ("cite-1-1", "cite-1-2"), "leaflet": ("cite-2-1",), "li2023": ()}
+    marks = [mark.get("id") for mark in by_class(root, "cite")]
+    assert sorted(marks) == sorted(place for found in places.values() for place in found)
+
+
 def test_source_of_a_claim_alone_comes_last_and_is_not_used_by_the_text(folder: Folder) -> None:
     article, _ = page(folder, "One [@negishi2018].")
 

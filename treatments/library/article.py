@@ -63,10 +63,11 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A numbered source of one article."""
+    """A numbered source of one article. `places` are the ids of the marks in the text that lead to it."""
 
     number: int
     reference: Reference
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

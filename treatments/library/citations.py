@@ -34,7 +34,12 @@ class Numbering:
             if key in self._references:
                 self._uses.setdefault(key, 0)
         return tuple(
-            Citation(number=number, reference=self._references[key]) for number, key in enumerate(self._uses, start=1)
+            Citation(
+                number=number,
+                reference=self._references[key],
+                places=tuple(_place(number, use) for use in range(1, uses + 1)),
+            )
+            for number, (key, uses) in enumerate(self._uses.items(), start=1)
         )
 
 
@@ -50,9 +55,13 @@ def number_citations(root: Element, numbering: Numbering, phrases: Phrases) -> N
             reference, number, use = cited
             words = short_citation(reference)
             name = phrases.source.format(number=number, words=words)
-            where = {"class": "cite", "href": f"#source-{number}", "id": f"cite-{number}-{use}", "aria-label": name}
+            where = {"class": "cite", "href": f"#source-{number}", "id": _place(number, use), "aria-label": name}
             add(group, "a", where, f"[{number}]")
         replace(parent, mark, *([group] if len(group) else []))
+
+
+def _place(number: int, use: int) -> str:
+    return f"cite-{number}-{use}"
 
 
 def short_citation(reference: Reference) -> str:
