@@ -7,6 +7,7 @@ ever asked. Looking for changes costs one stat a file; only changed files are re
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,11 +18,11 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from treatments.library.article import Html
+from treatments.library.article import Citation, Html
 from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
-from treatments.library.rendering import render_block_examples
+from treatments.library.rendering import render_block_examples, render_lines
 from treatments.library.source import read_bytes
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,11 @@ def refresh_if_changed() -> None:
 def block_examples() -> Html:
     """One of each block of an article, drawn as it is today, for the styleguide."""
     return render_block_examples(current().site.clinic, _phrases(get_language() or settings.LANGUAGE_CODE))
+
+
+def lines(texts: Sequence[str]) -> tuple[list[Html], tuple[Citation, ...]]:
+    """Single paragraphs of a list, drawn, and the sources that they cite, numbered in a row."""
+    return render_lines(texts, current().site.references, _phrases(get_language() or settings.LANGUAGE_CODE))
 
 
 def close() -> None:

@@ -37,6 +37,16 @@ class CachedPage:
         return response
 
 
+def drawn_page(validator: str, response: HttpResponse) -> CachedPage:
+    body = INDENTS.sub(b"\n", response.content)
+    return CachedPage(
+        validator=validator,
+        content_type=response.headers["Content-Type"],
+        body=body,
+        compressed=gzip.compress(body, mtime=0),
+    )
+
+
 class PageCache:
     """By path. Read without a lock; written under one."""
 
@@ -50,13 +60,7 @@ class PageCache:
         return page if page is not None and page.validator == validator else None
 
     def keep(self, path: str, validator: str, response: HttpResponse) -> CachedPage:
-        body = INDENTS.sub(b"\n", response.content)
-        page = CachedPage(
-            validator=validator,
-            content_type=response.headers["Content-Type"],
-            body=body,
-            compressed=gzip.compress(body, mtime=0),
-        )
+        page = drawn_page(validator, response)
         with self._writing:
             self._drop(path)
             self._pages[path] = page

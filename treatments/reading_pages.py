@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from treatments import content
-from treatments.page_cache import PageCache
+from treatments.page_cache import PageCache, drawn_page
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
@@ -46,12 +46,33 @@ def reading_page(view: View) -> View:
     return csrf_exempt(require_safe(kept))
 
 
+def answering_page(view: View) -> View:
+    """A reading page that follows its query as well: without one it is kept, with one drawn each time.
+
+    There are too many queries to keep, and nothing of them is stored.
+    """
+    without_query = reading_page(view)
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.GET:
+            return without_query(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if not isinstance(response, TemplateResponse):
+            return response
+        page = drawn_page(validator(request, query=request.GET.urlencode()), response.render())
+        answer = page.answer(request)
+        return lasting(get_conditional_response(request, etag=page.validator, response=answer) or answer)
+
+    return csrf_exempt(require_safe(answered))
+
+
 def lasting(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = FOR_EVERYBODY
     return response
 
 
-def validator(request: HttpRequest) -> str:
+def validator(request: HttpRequest, *, query: str = "") -> str:
     """The day counts too: a review falls due by the clock."""
     parts = (
         content.current().digest,
@@ -62,6 +83,7 @@ def validator(request: HttpRequest) -> str:
         str(settings.RETENTION),
         get_language() or "",
         request.path,
+        *([query] if query else []),
     )
     # Weak, since the same page may travel compressed or not.
     return f'W/"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'

@@ -94,6 +94,38 @@ AFTERCARE = """\
   stages:
     - {first_day: 0, last_day: 1, usual: Warm skin., do: Cool it., sources: [leaflet]}
 """
+OPTIONS = """\
+article: side-effects
+first: "Show a doctor a mark that changes [@leaflet]."
+concerns:
+- key: acne-scars
+  anchor: when-to-ring
+  options:
+  - key: nothing
+    name: Nothing
+    what_it_is: You leave it.
+    may_do: It stays [@leaflet].
+    may_go_wrong: Nobody has counted.
+    visits: None.
+    days_off: None.
+    how_sure: A leaflet.
+    sources: [leaflet]
+    needles: false
+    days_off_none: true
+  - key: needling
+    name: Needling
+    what_it_is: Fine pricks.
+    may_do: It helped [@li2023].
+    may_go_wrong: Dark marks [@negishi2018; @li2023].
+    visits: Three.
+    days_off: A week.
+    how_sure: Small trials.
+    sources: [li2023, negishi2018]
+    not_for: [pregnant]
+    cautions: {brown-black-skin: "Ask for a test spot [@negishi2018].", pregnant: They wait.}
+    needles: true
+    days_off_none: false
+"""
 HEADER = """\
 kind: concern
 title: Acne scars
@@ -159,6 +191,7 @@ FILES = {
     "questions.yaml": QUESTIONS,
     "suitability.yaml": SUITABILITY,
     "aftercare.yaml": AFTERCARE,
+    "options.yaml": OPTIONS,
     "articles/acne-scars/en.md": f"---\n{HEADER}---\n{BODY}",
     "articles/side-effects/en.md": SECOND,
     "pages/about/en.md": PAGE,

@@ -32,7 +32,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 
 def entries() -> Iterator[Entry]:
     library, language = content.current(), page_context.language()
-    for name in ("home", "index", "glossary", "sources"):
+    for name in ("home", "index", "compare", "glossary", "sources"):
         yield Entry(url=page_context.canonical(reverse(f"articles:{name}")))
     for name in TOOLS:
         yield Entry(url=page_context.canonical(reverse(name)))

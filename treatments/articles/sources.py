@@ -26,6 +26,8 @@ def source_groups(library: Library, language: str) -> list[SourceGroup]:
     site = library.site
     tools = {key for question in site.suitability for key in question.sources}
     tools |= {key for pathway in site.aftercare for stage in pathway.stages for key in stage.sources}
+    for concern in site.options.concerns if site.options else ():
+        tools |= {key for option in concern.options for key in option.sources}
     groups = []
     for kind, words in STUDY_KINDS.items():
         found = [

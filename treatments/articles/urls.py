@@ -11,6 +11,7 @@ urlpatterns = [
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/social.png", social_pictures.social_picture, name="social-picture"),
     path("topics/<slug:key>/", views.topic, name="topic"),
+    path("compare/", views.compare, name="compare"),
     path("glossary/", views.glossary, name="glossary"),
     path("sources/", views.sources, name="sources"),
     path("pictures/<str:name>", pictures.picture, name="picture"),

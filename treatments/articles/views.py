@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from treatments import content
-from treatments.articles import labels, link_items, page_context
+from treatments.articles import comparison, labels, link_items, page_context
 from treatments.articles.retention import with_periods
 from treatments.articles.sources import source_groups
 from treatments.articles.structured_data import data_block, medical_page
 from treatments.articles.tool_links import tool_items
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
-from treatments.reading_pages import reading_page
+from treatments.reading_pages import answering_page, reading_page
 
 
 @reading_page
@@ -78,6 +78,25 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     return article_page(request, library, found)
 
 
+@answering_page
+def compare(request: HttpRequest) -> HttpResponseBase:
+    library = content.current()
+    if library.site.options is None:
+        raise Http404
+    form = comparison.ComparisonForm(library, request.GET or None)
+    found = comparison.compare(library, form, request.GET.getlist("beside")) if form.is_valid() else None
+    return render_page(
+        request,
+        "compare",
+        title=_("Choose and compare"),
+        summary=_("Say what it is about, and see every option that fits: what it may do and what may go wrong."),
+        form=form,
+        found=found,
+        whole_page=library.article(library.site.options.article, page_context.language()),
+        crumbs=[page_context.read_crumb()],
+    )
+
+
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article as readers will see it, or saw it: a draft, a future day, withdrawn.
@@ -107,11 +126,18 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
         crumbs=[page_context.read_crumb(), *page_context.topic_crumbs(library, found.topic)],
         entries=page_context.article_entries(found),
         facts=page_context.facts(found, review),
+        comparison_form=comparison_form(library, found),
         tools=tool_items(found.slug),
         related=[link_items.item(other) for other in library.related(found)],
         social_picture=page_context.canonical(reverse("articles:social-picture", args=[found.slug])),
         structured_data=data_block(medical_page(library, found, url=page_context.canonical(request.path))),
     )
+
+
+def comparison_form(library: Library, found: Article) -> comparison.ComparisonForm | None:
+    """At the head of the article that compares the options."""
+    is_compared = library.site.options is not None and found.slug == library.site.options.article
+    return comparison.ComparisonForm(library) if is_compared else None
 
 
 def without_article(library: Library, slug: str) -> HttpResponseBase:

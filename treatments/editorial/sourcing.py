@@ -9,6 +9,7 @@ from treatments.editorial.numbers import has_result, has_span
 from treatments.editorial.source_text import CARE_CARDS, Passage, PassageKind, parse_source
 from treatments.library.catalogue import Library
 from treatments.library.data_files import SiteData
+from treatments.library.dialect import cited_in
 from treatments.library.problems import Problem
 from treatments.library.schemas.references import Reference
 from treatments.library.yamlmarks import Place
@@ -126,9 +127,13 @@ def _shortened(words: str, limit: int = 90) -> str:
 
 
 def site_sources(library: Library) -> Iterator[Problem]:
-    """The same for what the tools say: suitability questions and days of aftercare."""
+    """The same for what the tools say: suitability questions, days of aftercare and options."""
     data = library.snapshot.data
-    for name, items in (("suitability.yaml", _questions(data)), ("aftercare.yaml", _stages(data))):
+    for name, items in (
+        ("suitability.yaml", _questions(data)),
+        ("aftercare.yaml", _stages(data)),
+        ("options.yaml", _options(data)),
+    ):
         marked = data.marks.get(name)
         for place, says, keys in items:
             cited = [data.references[key] for key in keys if key in data.references]
@@ -140,6 +145,17 @@ def site_sources(library: Library) -> Iterator[Problem]:
 
 def _questions(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
     return [((number,), question.why, question.sources) for number, question in enumerate(data.suitability)]
+
+
+def _options(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:
+    """Each text of an option by what it cites itself."""
+    return [
+        (("concerns", number, "options", step, field), text, tuple(cited_in(text)))
+        for number, concern in enumerate(data.options.concerns if data.options else ())
+        for step, option in enumerate(concern.options)
+        for field, text in option
+        if isinstance(text, str)
+    ]
 
 
 def _stages(data: SiteData) -> list[tuple[Place, str, tuple[str, ...]]]:

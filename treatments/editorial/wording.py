@@ -17,7 +17,8 @@ from treatments.library.yamlmarks import Place, Plain
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
 _SEEN = frozenset(
     "title summary honest_line label hint why words care usual do disagree sign what meaning role interests"
-    " earns_from".split()
+    " earns_from first what_it_is may_do may_go_wrong visits days_off how_sure"
+    " brown-black-skin pregnant pacemaker".split()
 )
 _PARTS = (
     "topics.yaml",
@@ -25,6 +26,7 @@ _PARTS = (
     "questions.yaml",
     "suitability.yaml",
     "aftercare.yaml",
+    "options.yaml",
     "people.yaml",
     "clinic.yaml",
 )
@@ -44,7 +46,7 @@ def site_wording(library: Library, wordlist: Wordlist | None) -> Iterator[Proble
     for name in _PARTS:
         if (marked := library.snapshot.data.marks.get(name)) is not None:
             for words, place in _seen(marked.value, ()):
-                for sentence in _SENTENCE_END.split(words):
+                for sentence in _SENTENCE_END.split(plain(words)):
                     for fault in sentence_faults(sentence, wordlist):
                         yield fault.at(Path(name), marked.line(place))
 

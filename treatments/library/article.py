@@ -12,6 +12,7 @@ from typing import NewType
 
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.lists import Concern, Person, Term, Topic
+from treatments.library.schemas.options import OptionsFile
 from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
 from treatments.library.schemas.references import Reference
 from treatments.library.schemas.review import Review
@@ -249,5 +250,6 @@ class Site:
     suitability: tuple[SuitabilityQuestion, ...]
     questions: tuple[FormQuestion, ...]
     aftercare: tuple[AftercarePathway, ...]
+    options: OptionsFile | None
     consents: tuple[ConsentWording, ...]
     replies: tuple[ReplyTemplate, ...]

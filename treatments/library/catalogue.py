@@ -75,6 +75,7 @@ class Library:
             suitability=data.suitability,
             questions=data.questions,
             aftercare=data.aftercare,
+            options=data.options,
             consents=self._consents,
             replies=self._replies,
         )

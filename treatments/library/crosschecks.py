@@ -5,9 +5,11 @@ from pathlib import Path
 
 from treatments.library.article import Article, Box, Page
 from treatments.library.data_files import SiteData
+from treatments.library.dialect import cited_in
 from treatments.library.parsing import KeyReference, Parsed
 from treatments.library.problems import Problem, Severity
 from treatments.library.reviews import is_sealed
+from treatments.library.schemas.options import Option
 from treatments.library.validation import did_you_mean
 from treatments.library.yamlmarks import Place
 
@@ -118,6 +120,7 @@ def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Articl
             message = f"`{question.article}` has no heading named `{question.section}`"
             hint = did_you_mean(question.section, aim.anchors)
             yield _data_problem(data, "suitability.yaml", (number, "section"), message, hint)
+    yield from _option_problems(data, parsed)
     for name, place, key, sentence in _cited(data):
         if key not in data.references and "references.yaml" not in data.unread:
             message = f"no source `{key}` in references.yaml, and this leans on it: “{sentence}”"
@@ -136,6 +139,40 @@ def _cited(data: SiteData) -> Iterator[tuple[str, Place, str, str]]:
         for step, limit in enumerate(pathway.leave_out):
             for position, key in enumerate(limit.sources):
                 yield "aftercare.yaml", (number, "leave_out", step, "sources", position), key, limit.why
+
+    for place, option in _options(data):
+        for position, key in enumerate(option.sources):
+            yield "options.yaml", (*place, "sources", position), key, option.may_do
+
+
+def _options(data: SiteData) -> Iterator[tuple[Place, Option]]:
+    for number, concern in enumerate(data.options.concerns if data.options else ()):
+        for position, option in enumerate(concern.options):
+            yield ("concerns", number, "options", position), option
+
+
+def _option_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Article]]) -> Iterator[Problem]:
+    if data.options is None:
+        return
+    name, slugs, keys = "options.yaml", {slug for slug, _ in parsed}, {concern.key for concern in data.concerns}
+    aim = parsed.get((data.options.article, ORIGINAL))
+    if aim is None:
+        message, hint = f"there is no article `{data.options.article}`", did_you_mean(data.options.article, slugs)
+        yield _data_problem(data, name, ("article",), message, hint)
+    for number, concern in enumerate(data.options.concerns):
+        place: Place = ("concerns", number)
+        if concern.key not in keys and "topics.yaml" not in data.unread:
+            message, hint = f"there is no concern `{concern.key}`", did_you_mean(concern.key, keys)
+            yield _data_problem(data, name, (*place, "key"), message, hint)
+        if aim is not None and aim.value is not None and concern.anchor not in aim.anchors:
+            message = f"`{data.options.article}` has no heading named `{concern.anchor}`"
+            yield _data_problem(data, name, (*place, "anchor"), message, did_you_mean(concern.anchor, aim.anchors))
+    for place, option in _options(data):
+        texts = {field: value for field, value in option if isinstance(value, str)}
+        for text in (*texts.values(), *option.cautions.values()):
+            for key in sorted(cited_in(text) - set(option.sources)):
+                message = f"cites `{key}`, which is not among its sources: “{text}”"
+                yield _data_problem(data, name, (*place, "sources"), message, f"add `{key}` to `sources`")
 
 
 def _old_slug(

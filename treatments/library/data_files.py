@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from treatments.library.problems import Problem
 from treatments.library.schemas.clinic import NO_CLINIC, Clinic
 from treatments.library.schemas.lists import Concern, GlossaryFile, PeopleFile, Person, Term, Topic, TopicsFile
+from treatments.library.schemas.options import ConcernOptions, OptionsFile
 from treatments.library.schemas.questions import (
     AftercareFile,
     AftercarePathway,
@@ -24,7 +25,9 @@ from treatments.library.validation import sound_entries, validate
 from treatments.library.yamlmarks import Marked, Place, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
-Keyed = TypeVar("Keyed", Reference, Term, Topic, Concern, FormQuestion, SuitabilityQuestion, AftercarePathway)
+Keyed = TypeVar(
+    "Keyed", Reference, Term, Topic, Concern, FormQuestion, SuitabilityQuestion, AftercarePathway, ConcernOptions
+)
 DATA_FILES = (
     "clinic.yaml",
     "topics.yaml",
@@ -34,6 +37,7 @@ DATA_FILES = (
     "questions.yaml",
     "suitability.yaml",
     "aftercare.yaml",
+    "options.yaml",
 )
 ReadText = Callable[[str], "str | Problem"]
 
@@ -54,6 +58,7 @@ class SiteData:
     questions: tuple[FormQuestion, ...] = ()
     suitability: tuple[SuitabilityQuestion, ...] = ()
     aftercare: tuple[AftercarePathway, ...] = ()
+    options: OptionsFile | None = None
     marks: Mapping[str, Marked] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
@@ -76,6 +81,7 @@ def read_data_files(read: ReadText, previous: SiteData) -> tuple[SiteData, list[
         questions=reader.listed("questions.yaml", QuestionsFile, lambda file: file.root, previous.questions),
         suitability=reader.listed("suitability.yaml", SuitabilityFile, lambda file: file.root, previous.suitability),
         aftercare=reader.listed("aftercare.yaml", AftercareFile, lambda file: file.root, previous.aftercare),
+        options=reader.options(previous.options),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )
@@ -102,6 +108,13 @@ class _DataReader:
         """The entries of one list of a file, or what stood there before while the file is broken."""
         file = self.file(name, model)
         return before if file is None else self._keyed(name, place, pick(file))
+
+    def options(self, before: OptionsFile | None) -> OptionsFile | None:
+        file = self.file("options.yaml", OptionsFile)
+        if file is None:
+            return before
+        concerns = self._keyed("options.yaml", ("concerns",), file.concerns)
+        return file.model_copy(update={"concerns": concerns})
 
     def file(self, name: str, model: type[Model]) -> Model | None:
         if name not in self.files:

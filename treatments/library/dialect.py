@@ -37,6 +37,11 @@ class Body:
         return Problem(id=identity, message=message, file=self.file, line=self.line(place), hint=hint, field=field)
 
 
+def cited_in(text: str) -> set[str]:
+    """The keys of all sources that a text cites."""
+    return {key.strip().removeprefix("@") for found in CITATION.finditer(text) for key in found[1].split(";")}
+
+
 def people(title: str) -> tuple[int, int, str] | None:
     """`6/25` as numbers, where they make a picture of people, and who was counted if not people: `9/11 cancers`."""
     found = _PEOPLE.match(title)

@@ -1,11 +1,12 @@
 """Markdown in; safe HTML in sections, contents list, sources, terms, links and everything that was wrong out."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from treatments.library.article import ArticleLink, Heading, Html, Section
+from treatments.library.article import ArticleLink, Citation, Heading, Html, Section
 from treatments.library.citations import Numbering, number_citations
 from treatments.library.components.blocks import BLOCKS, block_problems, in_short
 from treatments.library.components.table import scrolled_table
@@ -29,6 +30,7 @@ from treatments.library.prose import all_words, running_words
 from treatments.library.render_context import RenderContext
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.lists import Term
+from treatments.library.schemas.references import Reference
 from treatments.library.sections import section_runs, sections_of
 from treatments.library.tree import element, is_deeper, parse_tree, replace, text_of, to_html, with_parents
 from treatments.library.validation import did_you_mean
@@ -261,6 +263,21 @@ def _links(body: Body) -> tuple[ArticleLink, ...]:
 
 def _place(body: Body, needle: str) -> int:
     return max(body.text.find(needle), 0)
+
+
+def render_lines(
+    lines: Sequence[str], references: Mapping[str, Reference], phrases: Phrases
+) -> tuple[list[Html], tuple[Citation, ...]]:
+    """Single paragraphs, such as the cells of a table, with their sources numbered in a row."""
+    markup, numbering = Markup(BLOCKS), Numbering(references)
+    drawn = []
+    for line in lines:
+        root = parse_tree(markup.html(line))
+        number_citations(root, numbering, phrases)
+        for paragraph in root:
+            paragraph.tag = "span"
+        drawn.append(to_html(*root))
+    return drawn, numbering.citations()
 
 
 def render_block_examples(clinic: Clinic | None, phrases: Phrases) -> Html:
