@@ -24,10 +24,13 @@ BY_ARTICLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "melasma": ("days-toning",),
         "dark-marks": ("days",),
         "side-effects": ("days",),
-        "getting-ready": ("days",),
+        "getting-ready": ("questions", "days"),
         "on-the-day": ("days",),
         "results-and-sessions": ("days",),
         "how-pico-laser-works": ("pulse",),
+        "who-should-wait": ("questions",),
+        "your-consultation": ("questions",),
+        "brown-and-black-skin": ("questions",),
     }
 )
 
@@ -41,7 +44,12 @@ def _items() -> dict[str, Item]:
         words=_("How far heat and sound get while a laser pulse lasts: what “pico” changes, and what it does not."),
         url=_address("tools:pulse", {}),
     )
-    return {"pulse": pulse} | {
+    questions = Item(
+        title=_("Before you ask"),
+        words=_("A few questions, each with its reason. Your answers become a sheet to take to a consultation."),
+        url=_address("tools:suitability", {}),
+    )
+    return {"pulse": pulse, "questions": questions} | {
         key: Item(title=days, words=words, url=_address("tools:aftercare", {"kind": kind} if kind else {}))
         for key, kind in kinds.items()
     }

@@ -24,6 +24,7 @@ from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
 from treatments.consultations.lookup import draft_by_key, photos_of_request
 from treatments.intake.forms import AskForm
+from treatments.intake.layout import SUITABILITY
 from treatments.intake.letters import letters_on_arrival
 from treatments.intake.questions import Questions
 from treatments.intake.spam import Traces, signs
@@ -103,6 +104,12 @@ def as_initial(kept_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict
         for name, values in kept_answers.items()
         if values and name not in CONSENT
     }
+
+
+def health_initial(form: AskForm, given: Mapping[str, str]) -> dict[str, str]:
+    """Answers by the keys of their questions, as far as the form asks the question and offers the answer."""
+    offered = {question.key: {answer.key for answer in question.answers} for question in form.questions.suitability}
+    return {SUITABILITY + key: answer for key, answer in given.items() if answer in offered.get(key, set())}
 
 
 def fingerprint(given: Mapping[str, Sequence[str]], photos: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ app_name = "intake"
 urlpatterns = [
     path("", ask.ask, name="ask"),
     path("under-18/", ask.under_18, name="under_18"),
+    path("answered/", ask.answered, name="answered"),
     path("care/", ask.care, name="care"),
     path("check/", check.check, name="check"),
     path("check/discard/", check.discard, name="discard"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from treatments.library.schemas.questions import AftercarePathway
+from treatments.library.schemas.questions import AftercarePathway, SuitabilityQuestion
 from treatments.tools.healing import EARLIEST, LATEST
 from treatments.ui.radios import Radios
 
@@ -140,6 +140,35 @@ class PulseForm(forms.Form):
         helper = fields_alone(self)
         helper.layout = Layout("target", "pulse")  # the moment is chosen by the links of the close-up
         return helper
+
+
+class SuitabilityForm(forms.Form):
+    """The questions before a consultation. None has to be answered, but a sheet needs one answer."""
+
+    def __init__(self, *args: Any, questions: tuple[SuitabilityQuestion, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[question.key] = forms.ChoiceField(
+                required=False,
+                label=question.words,
+                help_text=question.why,
+                # Chosen from the start, so that an answer can be taken back.
+                choices=[*((answer.key, answer.label) for answer in question.answers), ("", _("Skip this question"))],
+                widget=Radios,
+                error_messages={
+                    "invalid_choice": _("%(question)s Choose one of the answers that the form offers.")
+                    % {"question": question.words}
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise ValidationError(_("Answer at least one question, and we make the sheet from it."), code="required")
+        return self.cleaned_data
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return fields_alone(self)
 
 
 def choice_label(name: str, sign: str) -> str:

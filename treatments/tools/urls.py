@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.tools.views import aftercare, index, pulse
+from treatments.tools.views import aftercare, index, pulse, suitability
 
 app_name = "tools"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("aftercare/", aftercare.aftercare, name="aftercare"),
     path("aftercare/calendar.ics", aftercare.calendar, name="calendar"),
     path("pulse/", pulse.pulse, name="pulse"),
+    path("suitability/", suitability.suitability, name="suitability"),
 ]

@@ -8,8 +8,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from treatments.client_address import client_address
 from treatments.consultations.actions.erase import erase_draft
@@ -24,6 +26,7 @@ from treatments.intake.drafts import (
     blank_form,
     forget_key,
     form_of,
+    health_initial,
     keep,
     keep_key,
     read_key,
@@ -42,6 +45,9 @@ if TYPE_CHECKING:
     from treatments.consultations.models import Draft
 
 
+OWN_PAGES = ("same-origin", "none")  # what a browser says of a form on this site, and of one that is loaded again
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @said_when_unavailable
 def ask(request: HttpRequest) -> HttpResponse:
@@ -55,6 +61,23 @@ def ask(request: HttpRequest) -> HttpResponse:
         else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
     )
     return _page(request, form, draft, stopped=request.GET.get("stopped", ""))
+
+
+# Nothing is kept or done here: the answers are only shown in the form, where the person reads, changes and sends them.
+# So there is nothing to forge, and the page that they come from has no cookie to hold a token.
+@csrf_exempt
+@require_POST
+@said_when_unavailable
+def answered(request: HttpRequest) -> HttpResponse:
+    """The form with the health answers that somebody gave on another page of this site."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_PAGES:
+        return redirect("intake:ask")  # no other site puts words into somebody's request
+    at = timezone.now()
+    draft = _draft_at_hand(request, at=at)
+    form = reopened_form(draft, token=read_key(request), at=at) if draft else blank_form(new_ticket(at=at))
+    form.initial = {**form.initial, **health_initial(form, request.POST)}
+    form.helper.form_action = reverse("intake:ask")
+    return _page(request, form, draft, stopped="answered")
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
