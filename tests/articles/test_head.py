@@ -61,7 +61,7 @@ def test_the_sitemap_lists_what_may_be_read_and_when_it_changed(client: Client, 
     text = client.get("/sitemap.xml").text
 
     assert "<loc>http://localhost:8000/articles/acne-scars/</loc><lastmod>2026-11-02</lastmod>" in text
-    assert text.count("<url>") == 4 + 2 + 2 + 1 + len(TOOLS)  # lists, topics, articles, the one page, the tools
+    assert text.count("<url>") == 5 + 2 + 2 + 1 + len(TOOLS)  # lists, topics, articles, the one page, the tools
 
 
 def test_the_social_picture_is_drawn_once_from_the_title(client: Client, folder: Folder, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from treatments.articles.link_items import address
 from treatments.reading_pages import reading_page
 
 PAGES = ("about", "how-we-write", "privacy", "accessibility")
-TOOLS = ("tools:index", "tools:aftercare", "tools:pulse", "tools:suitability")
+TOOLS = ("tools:index", "tools:aftercare", "tools:pulse", "tools:suitability", "tools:record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,20 +17,20 @@ def tool_items(slug: str) -> list[Item]:
 
 BY_ARTICLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "aftercare": ("days",),
+        "aftercare": ("days", "record"),
         "acne-scars": ("days-fractional",),
         "lines-pores-texture": ("days-fractional",),
         "sun-spots-and-freckles": ("days-spot",),
         "melasma": ("days-toning",),
         "dark-marks": ("days",),
-        "side-effects": ("days",),
+        "side-effects": ("days", "record"),
         "getting-ready": ("questions", "days"),
-        "on-the-day": ("days",),
-        "results-and-sessions": ("days",),
+        "on-the-day": ("days", "record"),
+        "results-and-sessions": ("days", "record"),
         "how-pico-laser-works": ("pulse",),
         "who-should-wait": ("questions",),
         "your-consultation": ("questions",),
-        "brown-and-black-skin": ("questions",),
+        "brown-and-black-skin": ("questions", "record"),
     }
 )
 
@@ -49,7 +49,12 @@ def _items() -> dict[str, Item]:
         words=_("A few questions, each with its reason. Your answers become a sheet to take to a consultation."),
         url=_address("tools:suitability", {}),
     )
-    return {"pulse": pulse, "questions": questions} | {
+    record = Item(
+        title=_("Your own record"),
+        words=_("A sheet for what you see and feel, before, at each session and after. It stays on your device."),
+        url=_address("tools:record", {}),
+    )
+    return {"pulse": pulse, "questions": questions, "record": record} | {
         key: Item(title=days, words=words, url=_address("tools:aftercare", {"kind": kind} if kind else {}))
         for key, kind in kinds.items()
     }

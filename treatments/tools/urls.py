@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.tools.views import aftercare, index, pulse, suitability
+from treatments.tools.views import aftercare, index, pulse, record, suitability
 
 app_name = "tools"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("aftercare/calendar.ics", aftercare.calendar, name="calendar"),
     path("pulse/", pulse.pulse, name="pulse"),
     path("suitability/", suitability.suitability, name="suitability"),
+    path("record/", record.record, name="record"),
+    path("record/my-record.txt", record.text_file, name="record-file"),
 ]
