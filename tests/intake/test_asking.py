@@ -1,8 +1,10 @@
 """The way from the form to the reference, as a plain HTTP client goes it."""
 
 import pytest
+from django.utils.html import escape
 
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, chosen, form_on, reference_on, text_of
+from treatments import content
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, Message
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,16 @@ def test_a_filled_in_form_becomes_a_request_with_a_reference():
     assert stored.concern_title == "Acne scars"
     assert stored.over_18
     assert not stored.suspected_spam
+
+
+def test_each_question_says_why_it_is_asked_and_who_uses_the_answer():
+    page = text_of(Visitor().get(ASK))
+
+    questions = {question.key: question for question in content.current().site.questions}
+    del questions["suitability"]  # the heading of a group, whose questions have a reason each
+    for question in questions.values():
+        assert f"<b>Why we ask:</b> {escape(question.why)}" in page, question.key
+        assert f"<b>Who uses it:</b> {escape(question.used_by)}" in page, question.key
 
 
 def test_a_request_is_stored_with_the_very_wording_of_its_consent():

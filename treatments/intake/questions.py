@@ -26,14 +26,14 @@ class Questions:
         for question in self.site.questions:
             if question.key == key:
                 return question
-        return FormQuestion(key=key, label=key.replace("_", " ").capitalize(), hint="", why="", used_by="")
+        return FormQuestion(key=key, label=key.replace("_", " ").capitalize())
 
     def label(self, field: str) -> str:
         return self.ask(field).label
 
     def help(self, field: str, *more: str) -> SafeString:
         question = self.ask(field)
-        return hint_and_why((question.hint, *more), question.why)
+        return hint_and_why((question.hint, *more), question.why, question.used_by)
 
     def choices(self, field: str) -> list[tuple[str, str]]:
         if field == "concern":
@@ -57,9 +57,11 @@ def needed_choices(field: str) -> list[tuple[str, str]]:
             return []
 
 
-def hint_and_why(hints: Iterable[str], why: str) -> SafeString:
-    """A hint, and below it the reason for asking; both are plain text."""
+def hint_and_why(hints: Iterable[str], why: str, used_by: str = "") -> SafeString:
+    """A hint, and below it why we ask and who uses the answer; all of it is plain text."""
     lines = [("hint-line", format_html("{}", hint)) for hint in hints if hint]
     if why:
         lines.append(("why", format_html("<b>{}</b> {}", _("Why we ask:"), why)))
+    if used_by:
+        lines.append(("why", format_html("<b>{}</b> {}", _("Who uses it:"), used_by)))
     return format_html_join("", '<span class="{}">{}</span>', lines)
