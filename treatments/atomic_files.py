@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: no reader, and no start after a crash, finds half of one."""
+"""Atomic writes: a file is complete or absent, for concurrent readers and after a crash."""
 
 import contextlib
 import os

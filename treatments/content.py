@@ -1,4 +1,4 @@
-"""Django's one handle on the library: `current()` gives what is published now.
+"""The only way from Django to the library: `current()` returns what is published now.
 
 The folder is opened once; after a change the next library is built aside and replaces the old one whole. No database is
 ever asked. Looking for changes costs one stat a file; only changed files are read again.
@@ -27,7 +27,7 @@ from treatments.library.source import read_bytes
 
 logger = logging.getLogger(__name__)
 
-CHECK_INTERVAL = 3.0  # seconds between two looks at the folder
+CHECK_INTERVAL = 3.0  # seconds between two checks of the folder
 CHECK_INTERVAL_WHILE_WRITING = 0.2  # the same under DEBUG, where a writer waits for their own change
 REFRESH_THREAD = "content-refresh"
 
@@ -73,12 +73,12 @@ _handle = _Handle()
 
 
 def current() -> Library:
-    """What is published now. The first call opens the folder; the same library comes back until something changes."""
+    """What is published now. The first call reads the folder; the same library is returned until something changes."""
     return _handle.current()
 
 
 def refresh_if_changed() -> None:
-    """Looks at the folder now instead of at the next turn, and swaps in a new library if anything has changed."""
+    """Checks the folder now instead of after the interval, and loads a new library if anything has changed."""
     _handle.refresh_if_changed()
 
 
@@ -93,7 +93,7 @@ def lines(texts: Sequence[str]) -> tuple[list[Html], tuple[Citation, ...]]:
 
 
 def close() -> None:
-    """Forgets the library, so that the next call opens it anew."""
+    """Drops the library, so that the next call reads the folder again."""
     _handle.library = None
 
 

@@ -28,7 +28,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def reading_page(view: View) -> View:
-    """A pure function of content, code, settings and day: GET, HEAD, a validator, no cookie, no query; drawn once."""
+    """Depends on content, code, settings and day alone: a validator, no cookie, no query, and rendered once."""
 
     @functools.wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -42,7 +42,7 @@ def reading_page(view: View) -> View:
         answer = page.answer(request)
         return lasting(get_conditional_response(request, etag=page.validator, response=answer) or answer)
 
-    # Nothing can be posted here, so there is nothing to forge: a POST is told which methods there are.
+    # No form is processed here, so CSRF protection is not needed: a POST gets 405 with the allowed methods.
     return csrf_exempt(require_safe(kept))
 
 
@@ -90,7 +90,7 @@ def validator(request: HttpRequest, *, query: str = "") -> str:
 
 
 def code_version() -> str:
-    """A digest of what draws a page. In development it is taken anew each time."""
+    """A digest of what renders a page. In development it is computed on each request."""
     return _digest_of_code.__wrapped__() if settings.DEBUG else _digest_of_code()
 
 

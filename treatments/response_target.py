@@ -8,7 +8,7 @@ from treatments.library.schemas.clinic import Clinic
 
 
 def response_target_in_words(clinic: Clinic) -> str:
-    """From one working day on, the hours are told as days of the clinic's own length, rounded up.
+    """From one working day on, the hours are given as days of the clinic's own length, rounded up.
 
     Empty when the clinic's details cannot be read, so that nothing is promised.
     """

@@ -69,7 +69,7 @@ def sent() -> Any:
 
 
 def leased() -> Message:
-    message = deliver.lease_letter(at=sent().created_at)
+    message = deliver.lease_message(at=sent().created_at)
     assert message
     return message
 
@@ -105,11 +105,11 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
         email="new@example.org",
         phone="",
         channel=Channel.EMAIL,
-        write_letters=letters,
+        write_messages=letters,
         by=None,
         at=LATER,
     ),
-    "withdraw": lambda: partial(withdraw_request, consultation=sent(), write_letters=letters, at=LATER),
+    "withdraw": lambda: partial(withdraw_request, consultation=sent(), write_messages=letters, at=LATER),
     "opened": lambda: partial(audit.record_opened, consultation=sent(), by=a_nurse(), at=LATER),
     "photo seen": lambda: partial(audit.record_photo_seen, photo=sent().photos.get(), by=a_nurse(), at=LATER),
     "export": lambda: partial(audit.record_export, consultations=[sent(), sent()], form="csv", by=a_nurse(), at=LATER),
@@ -120,7 +120,7 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
         token=new_key(),
         data=details(),
         consent=CONSENT,
-        write_letters=letters,
+        write_messages=letters,
         draft=a_draft(photos=1),
         at=LATER,
     ),
@@ -129,11 +129,11 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     ),
     "add photo": lambda: partial(draft.add_draft_photo, draft=a_draft(), photo=clean_photo(jpeg())),
     "remove photo": lambda: remove_photo(a_draft(photos=1)),
-    "lease": lambda: partial(deliver.lease_letter, at=sent().created_at),
+    "lease": lambda: partial(deliver.lease_message, at=sent().created_at),
     "set aside": lambda: partial(
         deliver.put_off, message=leased(), fault=deliver.Fault.NEVER, error="no", most_refusals=1, at=LATER
     ),
-    "revive": lambda: partial(notify.revive_letter, message=set_aside(), by=a_nurse(), at=LATER),
+    "revive": lambda: partial(notify.revive_message, message=set_aside(), by=a_nurse(), at=LATER),
 }
 
 

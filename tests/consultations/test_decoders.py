@@ -15,7 +15,7 @@ from treatments.consultations.photos import CleanPhoto, Reason
 from treatments.consultations.photos import decoders as module
 from treatments.consultations.photos.decoders import PROJECT, Decoder, Decoders, DecodersBusy, Job, Lane, locked
 from treatments.consultations.photos.headers import read_header
-from treatments.consultations.photos.process import Limits, Looked
+from treatments.consultations.photos.process import DecodeResult, Limits
 
 SMALL = encoded(halves(), "JPEG")
 ROOMY = Limits(cpu_seconds=20, wall_seconds=60, memory=2**30)
@@ -31,8 +31,8 @@ def decoder() -> Iterator[Decoder]:
     one.end()
 
 
-def look(decoders: Decoders, content: bytes = SMALL, *, wait: float = 60) -> Looked:
-    return decoders.look(lambda: content, read_header(content), sender="someone", used_seconds=0, wait_seconds=wait)
+def decode(decoders: Decoders, content: bytes = SMALL, *, wait: float = 60) -> DecodeResult:
+    return decoders.decode(lambda: content, read_header(content), sender="someone", used_seconds=0, wait_seconds=wait)
 
 
 def process_of(decoder: Decoder) -> int:
@@ -45,15 +45,15 @@ def children_of(pid: int) -> list[str]:
 
 
 def test_a_picture_comes_back_clean_with_what_it_cost(decoder: Decoder) -> None:
-    looked = decoder.look(SMALL, ROOMY)
+    decoded = decoder.decode(SMALL, ROOMY)
 
-    assert isinstance(looked.result, CleanPhoto)
-    assert (looked.result.width, looked.result.height) == (160, 96)
-    assert 0 < looked.seconds < 20
+    assert isinstance(decoded.result, CleanPhoto)
+    assert (decoded.result.width, decoded.result.height) == (160, 96)
+    assert 0 < decoded.seconds < 20
 
 
 def test_one_process_looks_at_many_pictures(decoder: Decoder) -> None:
-    first, bad, again = (decoder.look(one, ROOMY).result for one in (SMALL, SMALL[:300], SMALL))
+    first, bad, again = (decoder.decode(one, ROOMY).result for one in (SMALL, SMALL[:300], SMALL))
     pid = process_of(decoder)
 
     assert (first, bad, again) == (first, Reason.BROKEN, first)
@@ -72,13 +72,13 @@ def test_one_process_looks_at_many_pictures(decoder: Decoder) -> None:
 def test_a_picture_beyond_a_limit_is_given_up_and_the_next_one_is_served(
     decoder: Decoder, content: bytes, limits: Limits, reason: Reason
 ) -> None:
-    decoder.look(SMALL, ROOMY)
+    decoder.decode(SMALL, ROOMY)
     pid = process_of(decoder)
 
-    beyond = decoder.look(content, limits)
+    beyond = decoder.decode(content, limits)
 
     assert beyond.result == reason
-    assert isinstance(decoder.look(SMALL, ROOMY).result, CleanPhoto)
+    assert isinstance(decoder.decode(SMALL, ROOMY).result, CleanPhoto)
     assert process_of(decoder) == pid
 
 
@@ -86,14 +86,14 @@ def test_work_beyond_the_limit_of_the_processor_ends_the_picture(decoder: Decode
     """The kernel counts whole seconds, so the picture must be able to take more than one."""
     heavy = many_scans(22)
 
-    looked = decoder.look(heavy, Limits(cpu_seconds=0, wall_seconds=60, memory=2**30))
+    decoded = decoder.decode(heavy, Limits(cpu_seconds=0, wall_seconds=60, memory=2**30))
 
-    assert looked.result == Reason.TOO_SLOW
+    assert decoded.result == Reason.TOO_SLOW
 
 
 def test_the_process_has_no_secret_and_no_django(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "as secret as can be")
-    decoder.look(SMALL, ROOMY)
+    decoder.decode(SMALL, ROOMY)
     pid = process_of(decoder)
 
     loaded = subprocess.run(
@@ -134,19 +134,19 @@ def test_a_process_that_does_not_answer_is_killed_and_replaced(
     decoder.start()
     silent = process_of(decoder)
 
-    looked = decoder.look(SMALL, Limits(cpu_seconds=1, wall_seconds=0.2, memory=2**30))
+    decoded = decoder.decode(SMALL, Limits(cpu_seconds=1, wall_seconds=0.2, memory=2**30))
     monkeypatch.undo()
 
-    assert looked.result == Reason.TOO_SLOW
+    assert decoded.result == Reason.TOO_SLOW
     assert not Path(f"/proc/{silent}").exists()
-    assert isinstance(decoder.look(SMALL, ROOMY).result, CleanPhoto)
+    assert isinstance(decoder.decode(SMALL, ROOMY).result, CleanPhoto)
 
 
 def test_a_process_that_cannot_start_is_nobodys_picture(decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMMAND", NOTHING)
 
     with pytest.raises(DecodersBusy):
-        decoder.look(SMALL, ROOMY)
+        decoder.decode(SMALL, ROOMY)
 
 
 def test_the_process_ends_with_the_one_that_started_it() -> None:
@@ -174,7 +174,7 @@ class Held:
         self.may, self.asked, self.at_once, self.most = threading.Event(), [], 0, 0
         self.counting = threading.Lock()
 
-    def look(self, content: bytes, _limits: Limits) -> Looked:
+    def decode(self, content: bytes, _limits: Limits) -> DecodeResult:
         with self.counting:
             self.at_once += 1
             self.most = max(self.most, self.at_once)
@@ -182,13 +182,13 @@ class Held:
         assert self.may.wait(60)
         with self.counting:
             self.at_once -= 1
-        return Looked(result=Reason.EMPTY, seconds=1)
+        return DecodeResult(result=Reason.EMPTY, seconds=1)
 
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Held:
     one = Held()
-    monkeypatch.setattr(Decoder, "look", one.look)
+    monkeypatch.setattr(Decoder, "decode", one.decode)
     monkeypatch.setattr(Decoder, "start", lambda _self: None)
     return one
 
@@ -226,7 +226,7 @@ def test_another_photo_of_the_same_sender_waits_behind_everybodys_first(tmp_path
         def put(number: int, sender: str) -> None:
             picture = pictures[number]
             pool.submit(
-                decoders.look, lambda: picture, read_header(picture), sender=sender, used_seconds=0, wait_seconds=60
+                decoders.decode, lambda: picture, read_header(picture), sender=sender, used_seconds=0, wait_seconds=60
             )
             wait_until(lambda: sum(decoders._pending.values()) == number + 1)
 
@@ -242,11 +242,11 @@ def test_another_photo_of_the_same_sender_waits_behind_everybodys_first(tmp_path
 def test_a_photo_whose_turn_does_not_come_is_given_back(tmp_path: Path, held: Held) -> None:
     decoders = Decoders(tmp_path, at_once=2, limits=ROOMY)
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(look, decoders)
+        first = pool.submit(decode, decoders)
         wait_until(lambda: held.asked)
 
         with pytest.raises(DecodersBusy):
-            look(decoders, wait=0.05)
+            decode(decoders, wait=0.05)
         held.may.set()
 
         assert first.result(timeout=60).result == Reason.EMPTY
@@ -255,13 +255,13 @@ def test_a_photo_whose_turn_does_not_come_is_given_back(tmp_path: Path, held: He
 
 def test_a_small_photo_does_not_wait_for_a_large_one(tmp_path: Path, held: Held) -> None:
     decoders = Decoders(tmp_path, at_once=2, limits=ROOMY)
-    giant = flat_png(4000, "L")
+    huge = flat_png(4000, "L")
     with ThreadPoolExecutor(2) as pool:
-        pool.submit(look, decoders, giant)
-        wait_until(lambda: held.asked == [giant])
-        pool.submit(look, decoders)
+        pool.submit(decode, decoders, huge)
+        wait_until(lambda: held.asked == [huge])
+        pool.submit(decode, decoders)
 
-        wait_until(lambda: held.asked == [giant, SMALL])
+        wait_until(lambda: held.asked == [huge, SMALL])
         held.may.set()
 
 
@@ -269,7 +269,7 @@ def test_all_web_workers_together_open_no_more_at_once_than_they_may(tmp_path: P
     """Each Decoders stands for a web worker; locks on files know nothing of who is a thread and who a process."""
     workers = [Decoders(tmp_path, at_once=2, limits=ROOMY) for _ in range(3)]
     with ThreadPoolExecutor(6) as pool:
-        waiting = [pool.submit(look, worker) for worker in workers for _ in range(2)]
+        waiting = [pool.submit(decode, worker) for worker in workers for _ in range(2)]
         wait_until(lambda: held.asked)
         time.sleep(0.1)
         held.may.set()

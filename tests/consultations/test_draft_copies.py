@@ -8,7 +8,7 @@ from django.test import override_settings
 from tests.consultations.world import DAY, NOON, a_draft, jpeg
 from treatments.consultations import storage
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
-from treatments.consultations.actions.limit import count_attempt, look_at_attempts
+from treatments.consultations.actions.limit import check_attempts, count_attempt
 from treatments.consultations.lookup import draft_by_key
 from treatments.consultations.models import AttemptCount, Draft
 from treatments.consultations.photos.cleaning import clean_photo
@@ -54,9 +54,9 @@ def test_a_photo_that_is_sent_again_is_kept_once():
 def test_looking_at_attempts_counts_none():
     look = {"address": "203.0.113.9", "what": "send", "limit": 1, "window": HOUR, "at": NOON}
 
-    before = [look_at_attempts(**look).allowed for _ in range(3)]
+    before = [check_attempts(**look).allowed for _ in range(3)]
     count_attempt(**look)
-    after = look_at_attempts(**look)
+    after = check_attempts(**look)
 
     assert before == [True, True, True]
     assert (after.allowed, after.retry_after) == (False, HOUR)

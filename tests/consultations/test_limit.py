@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.consultations.world import NOON
-from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
+from treatments.consultations.actions.limit import Allowance, check_attempts, count_attempt
 from treatments.consultations.models import AttemptCount
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,8 @@ def test_a_whole_site_of_ipv6_networks_is_counted_together() -> None:
 
     assert allowed == [True] * 15 + [False] * 5
     assert elsewhere.allowed
-    assert not look_at_attempts(address="2001:db8:7:ff::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
-    assert look_at_attempts(address="2001:db8:9:1::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
+    assert not check_attempts(address="2001:db8:7:ff::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
+    assert check_attempts(address="2001:db8:9:1::/64", what="submit", limit=3, window=HOUR, at=NOON).allowed
 
 
 def test_one_ipv6_network_has_the_limit_of_one_address() -> None:

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from tests.consultations.mail_servers import Postbox, mail_server
 from tests.consultations.world import NOON, a_request
-from treatments.consultations.actions.deliver import LEASE, lease_letter, lease_notices
+from treatments.consultations.actions.deliver import LEASE, lease_message, lease_notices
 from treatments.consultations.actions.notify import NOTICE_EVERY
 from treatments.consultations.answers import Answer
 from treatments.consultations.models import ConsultationRequest, Message
@@ -88,7 +88,7 @@ def test_a_lone_request_is_told_as_it_was_written(postbox: Postbox) -> None:
 
 def test_a_sender_that_died_with_a_bundle_loses_none_of_it(postbox: Postbox) -> None:
     references = arrive(4)
-    leased = lease_letter(at=NOON)
+    leased = lease_message(at=NOON)
     assert leased
     assert len(lease_notices(along_with=leased, at=NOON)) == 3  # and then the power went
 

@@ -12,9 +12,9 @@ from pytest_django import Settings
 from tests.consultations.mail_servers import Postbox, free_port, mail_server, rude_server
 from tests.consultations.world import NOON, a_nurse, a_request
 from treatments.consultations import outbox
-from treatments.consultations.actions.deliver import LEASE, LONGEST_WAIT_FOR_SERVER, lease_letter, mark_sent
+from treatments.consultations.actions.deliver import LEASE, LONGEST_WAIT_FOR_SERVER, lease_message, mark_sent
 from treatments.consultations.actions.exceptions import TextUnstorable
-from treatments.consultations.actions.notify import Letter, queue_letter, revive_letter
+from treatments.consultations.actions.notify import MessageContent, queue_message, revive_message
 from treatments.consultations.choices import EventKind, MessageKind
 from treatments.consultations.models import Event, Message
 from treatments.consultations.models.message import LONGEST_WAIT
@@ -29,8 +29,8 @@ def a_letter(to: str = "ann@example.org", *, at: datetime = NOON, **changes: str
     words = {"subject": "Your request", "text": "We have your request.\n"} | changes
     consultation = a_request(wants_letter=False, at=at)
     consultation.messages.all().delete()
-    letter = Letter(kind=MessageKind.RECEIPT, to=to, subject=words["subject"], text=words["text"])
-    return queue_letter(consultation=consultation, letter=letter, by=None, at=at)
+    content = MessageContent(kind=MessageKind.RECEIPT, to=to, subject=words["subject"], text=words["text"])
+    return queue_message(consultation=consultation, content=content, by=None, at=at)
 
 
 def deliver(at: datetime = NOON, senders: int = 1) -> Delivery:
@@ -249,7 +249,7 @@ def test_a_letter_that_was_set_aside_can_be_sent_again_by_hand(postbox: Postbox)
     message = a_letter("gone@example.org")
     Message.objects.update(dead_at=NOON, refusals=12)
 
-    revive_letter(message=message, by=nurse, at=NOON)
+    revive_message(message=message, by=nurse, at=NOON)
 
     assert Message.objects.get().refusals == 0
     assert deliver() == Delivery(sent=1)
@@ -263,14 +263,14 @@ def test_reviving_a_letter_that_went_does_nothing(postbox: Postbox) -> None:
     message = a_letter()
     deliver()
 
-    revive_letter(message=message, by=nurse, at=NOON)
+    revive_message(message=message, by=nurse, at=NOON)
 
     assert deliver(NOON + MINUTE) == Delivery()
 
 
 def test_a_sender_that_died_before_sending_loses_nothing(postbox: Postbox) -> None:
     message = a_letter()
-    lease_letter(at=NOON)  # and then the power went
+    lease_message(at=NOON)  # and then the power went
 
     assert deliver(NOON + LEASE - timedelta(seconds=1)) == Delivery()
     assert deliver(NOON + LEASE) == Delivery(sent=1)
@@ -279,7 +279,7 @@ def test_a_sender_that_died_before_sending_loses_nothing(postbox: Postbox) -> No
 
 def test_a_sender_that_died_after_sending_repeats_with_the_same_message_id(postbox: Postbox) -> None:
     a_letter()
-    leased = lease_letter(at=NOON)
+    leased = lease_message(at=NOON)
     assert leased is not None
     outbox.send(leased)  # and then the power went
 
@@ -292,9 +292,9 @@ def test_a_sender_that_died_after_sending_repeats_with_the_same_message_id(postb
 def test_a_sender_slower_than_its_lease_leaves_the_decision_to_the_next(settings: Settings) -> None:
     use(settings, free_port())
     message = a_letter()
-    slow = lease_letter(at=NOON)
+    slow = lease_message(at=NOON)
     assert slow is not None
-    next_one = lease_letter(at=NOON + LEASE)
+    next_one = lease_message(at=NOON + LEASE)
     assert next_one is not None
     mark_sent(message=next_one, at=NOON + LEASE)
 
@@ -388,4 +388,4 @@ def test_the_error_that_names_the_patient_is_not_logged(postbox: Postbox, caplog
 
     assert "gone@example.org" in Message.objects.get().last_error
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("treatments")]
-    assert ours == [f"Letter {Message.objects.get().pk} was put off (never)"]
+    assert ours == [f"Message {Message.objects.get().pk} was put off (never)"]

@@ -13,7 +13,7 @@ from tests.consultations.world import CONSENT, NOON, a_draft, a_request, details
 from treatments.consultations import storage
 from treatments.consultations.actions import sqlite_write_lock
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult, TextUnstorable
-from treatments.consultations.actions.notify import letter_context
+from treatments.consultations.actions.notify import message_context
 from treatments.consultations.actions.submit import find_submitted, submit_request
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, EventKind, MessageKind, Status
@@ -141,14 +141,14 @@ def test_after_a_change_of_the_secret_a_repeat_still_finds_its_request(settings:
 
 def test_a_secret_that_was_replaced_and_kept_still_writes_the_same_links(settings: Settings) -> None:
     first = submitted(token="one form")
-    letter_key = letter_context(first.consultation).letter_key
+    letter_key = message_context(first.consultation).letter_key
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
 
     again = find_submitted(token="one form")
 
     assert again is not None
     assert again.owner_key == first.owner_key
-    assert letter_context(again.consultation).letter_key == letter_key
+    assert message_context(again.consultation).letter_key == letter_key
 
 
 def test_the_token_of_the_form_is_not_stored() -> None:
@@ -167,7 +167,7 @@ def test_a_forged_token_is_refused_and_finds_nothing(token: str) -> None:
 
 def test_without_consent_nothing_is_stored() -> None:
     with pytest.raises(ConsentMissing):
-        submit_request(token="t", data=details(), consent=None, write_letters=letters, at=NOON)
+        submit_request(token="t", data=details(), consent=None, write_messages=letters, at=NOON)
 
     assert ConsultationRequest.objects.count() == 0
 
@@ -184,7 +184,7 @@ def test_letters_that_cannot_be_written_leave_nothing_half_stored() -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        submit_request(token="t", data=details(), consent=CONSENT, write_letters=broken, at=NOON)  # type: ignore[arg-type]
+        submit_request(token="t", data=details(), consent=CONSENT, write_messages=broken, at=NOON)  # type: ignore[arg-type]
 
     assert (ConsultationRequest.objects.count(), Event.objects.count(), Consent.objects.count()) == (0, 0, 0)
 

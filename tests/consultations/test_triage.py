@@ -14,7 +14,7 @@ from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingToReplyTo, StaleVersion, TextUnstorable
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.notify import Letter, LetterContext
+from treatments.consultations.actions.notify import MessageContent, MessageContext
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.triage import assign, claim, clear_of_suspicion, mark_spam, move_to
 from treatments.consultations.actions.withdraw import withdraw_request
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=2)
 
 
-def to_the_old_address(facts: LetterContext) -> list[Letter]:
+def to_the_old_address(facts: MessageContext) -> list[MessageContent]:
     words = f"To {facts.email}"
-    return [Letter(kind=MessageKind.CONTACT_NOTICE, to=facts.email, subject=facts.reference, text=words)]
+    return [MessageContent(kind=MessageKind.CONTACT_NOTICE, to=facts.email, subject=facts.reference, text=words)]
 
 
 def last_event() -> Event:
@@ -146,7 +146,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "move": partial(move_to, status=Status.ANSWERED),
     "spam": mark_spam,
     "reply": partial(send_reply, subject="s", text="t"),
-    "contact": partial(correct_contact, email="", phone="1", channel=Channel.PHONE, write_letters=to_the_old_address),
+    "contact": partial(correct_contact, email="", phone="1", channel=Channel.PHONE, write_messages=to_the_old_address),
 }
 
 
@@ -188,7 +188,7 @@ def test_a_closed_request_is_neither_claimed_nor_assigned_nor_answered() -> None
         mark_spam(consultation=consultation, by=nurse, at=LATER)
     with pytest.raises(MoveNotAllowed):
         correct_contact(
-            write_letters=to_the_old_address,
+            write_messages=to_the_old_address,
             consultation=consultation,
             email="",
             phone="1",
@@ -282,7 +282,7 @@ def test_a_corrected_address_is_found_and_takes_waiting_letters_with_it() -> Non
     consultation = a_request()
 
     correct_contact(
-        write_letters=to_the_old_address,
+        write_messages=to_the_old_address,
         consultation=consultation,
         email="New@Example.org",
         phone="",
@@ -309,7 +309,7 @@ def test_without_an_address_waiting_letters_to_the_patient_do_not_go() -> None:
     consultation = a_request()
 
     correct_contact(
-        write_letters=to_the_old_address,
+        write_messages=to_the_old_address,
         consultation=consultation,
         email="",
         phone="12",
@@ -327,9 +327,9 @@ def test_a_second_change_does_not_call_back_the_notice_of_the_first() -> None:
     consultation = a_request()
     change = partial(correct_contact, consultation=consultation, phone="", channel=Channel.EMAIL, by=None, at=LATER)
 
-    change(email="second@example.org", write_letters=to_the_old_address)
-    change(email="third@example.org", write_letters=to_the_old_address)
-    withdraw_request(consultation=consultation, write_letters=letters, at=LATER)
+    change(email="second@example.org", write_messages=to_the_old_address)
+    change(email="third@example.org", write_messages=to_the_old_address)
+    withdraw_request(consultation=consultation, write_messages=letters, at=LATER)
 
     notices = Message.objects.filter(kind=MessageKind.CONTACT_NOTICE).order_by("id").values_list("to", "text")
     assert list(notices) == [
@@ -342,7 +342,7 @@ def test_old_and_new_details_are_kept_with_the_request_and_erased_with_it() -> N
     consultation, nurse = a_request(), a_nurse()
 
     correct_contact(
-        write_letters=to_the_old_address,
+        write_messages=to_the_old_address,
         consultation=consultation,
         email="new@example.org",
         phone="12",
@@ -365,7 +365,7 @@ def test_no_notice_goes_where_the_address_stays_or_may_be_anybodys(changes: dict
     email = "new@example.org" if "spam" in changes else consultation.email
 
     correct_contact(
-        write_letters=to_the_old_address,
+        write_messages=to_the_old_address,
         consultation=consultation,
         email=email,
         phone="12",
@@ -383,7 +383,7 @@ def test_a_contact_detail_that_breaks_the_line_is_refused(changes: dict[str, str
 
     with pytest.raises(TextUnstorable):
         correct_contact(
-            write_letters=to_the_old_address,
+            write_messages=to_the_old_address,
             consultation=a_request(),
             channel=Channel.EITHER,
             by=None,
@@ -399,7 +399,7 @@ def test_a_contact_detail_that_cannot_be_one_is_refused(changes: dict[str, str])
 
     with pytest.raises(ValidationError):
         correct_contact(
-            write_letters=to_the_old_address,
+            write_messages=to_the_old_address,
             consultation=consultation,
             channel=Channel.EITHER,
             by=None,
@@ -414,7 +414,7 @@ def test_a_contact_detail_that_cannot_be_one_is_refused(changes: dict[str, str])
 def test_withdrawing_closes_tells_staff_and_holds_back_letters_to_the_patient() -> None:
     consultation = a_request()
 
-    withdraw_request(consultation=consultation, write_letters=letters, at=LATER)
+    withdraw_request(consultation=consultation, write_messages=letters, at=LATER)
 
     consultation.refresh_from_db()
     assert (consultation.status, consultation.outcome, consultation.closed_at) == (
@@ -429,7 +429,7 @@ def test_withdrawing_closes_tells_staff_and_holds_back_letters_to_the_patient() 
 def test_withdrawing_what_is_closed_changes_nothing() -> None:
     consultation = in_state(Status.CLOSED)
 
-    again = withdraw_request(consultation=consultation, write_letters=letters, at=LATER)
+    again = withdraw_request(consultation=consultation, write_messages=letters, at=LATER)
 
     assert (again.outcome, again.version) == (Outcome.ADVISED, consultation.version)
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.clock import NOW
 from treatments.consultations.actions.draft import add_draft_photo, start_draft
-from treatments.consultations.actions.notify import Letter, LetterContext
+from treatments.consultations.actions.notify import MessageContent, MessageContext
 from treatments.consultations.actions.submit import ConsentGiven, RequestData, Submitted, submit_request
 from treatments.consultations.choices import Channel, MessageKind
 from treatments.consultations.keys import new_key
@@ -22,12 +22,12 @@ CONSENT = ConsentGiven(wording="I agree that the clinic keeps what I send here."
 DAY = timedelta(days=1)
 
 
-def letters(facts: LetterContext) -> Sequence[Letter]:
+def letters(facts: MessageContext) -> Sequence[MessageContent]:
     """A notice to staff and, where an address was given, a receipt: what the public door writes, in few words."""
-    notice = Letter(
+    notice = MessageContent(
         kind=MessageKind.STAFF_NOTICE, to="desk@example.org", subject=f"Request {facts.reference}", text="See the desk."
     )
-    receipt = Letter(
+    receipt = MessageContent(
         kind=MessageKind.RECEIPT,
         to=facts.email,
         subject=f"We have your request {facts.reference}",
@@ -53,7 +53,7 @@ def details(**changes: Any) -> RequestData:
 
 def submitted(*, at: datetime = NOON, token: str = "", draft: Draft | None = None, **changes: Any) -> Submitted:
     return submit_request(
-        token=token or new_key(), data=details(**changes), consent=CONSENT, write_letters=letters, draft=draft, at=at
+        token=token or new_key(), data=details(**changes), consent=CONSENT, write_messages=letters, draft=draft, at=at
     )
 
 

@@ -16,7 +16,7 @@ from treatments.consultations.models import ConsultationRequest
 from treatments.consultations.request_fields import TEXT_FIELDS
 from treatments.intake.forms import AskForm
 from treatments.intake.questions import Questions
-from treatments.intake.summary import consent_of, data_of
+from treatments.intake.summary import consent_given, request_data
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TEXTS = texts()
@@ -90,9 +90,9 @@ def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
 
         submitted = submit_request(
             token=new_key(),
-            data=data_of(form, spam_reasons=()),
-            consent=consent_of(form),
-            write_letters=lambda _facts: (),
+            data=request_data(form, spam_reasons=()),
+            consent=consent_given(form),
+            write_messages=lambda _facts: (),
             at=NOW,
         )
 

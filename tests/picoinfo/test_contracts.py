@@ -22,7 +22,7 @@ WRONG = {
     "treatments/consultations/lookup.py": "from treatments.consultations.actions import erase",
     "treatments/articles/views.py": "from treatments.consultations import rules",
     "treatments/articles/sitemaps.py": "from treatments.intake import forms",
-    "treatments/intake/letters.py": "from treatments.consultations import models",
+    "treatments/intake/messages.py": "from treatments.consultations import models",
     "treatments/tools/pages.py": "from treatments.consultations import rules",
     "treatments/tools/urls.py": "from treatments.articles import labels",
     "treatments/client_address.py": "from treatments.consultations import lookup",

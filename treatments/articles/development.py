@@ -1,4 +1,4 @@
-"""For writers at their own machine: lets an open page notice that content has changed. Nowhere else is it answered."""
+"""For writers, under DEBUG only: lets an open page notice that content has changed."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

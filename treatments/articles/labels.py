@@ -1,4 +1,4 @@
-"""The library's codes in a reader's words."""
+"""The library's codes as text for readers."""
 
 from datetime import date
 from typing import assert_never

@@ -9,7 +9,7 @@ from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.library.schemas.lists import Concern
 
-# The four pages that the home page and the page for lost readers offer first.
+# The four pages that the home page and "page not found" offer first.
 FIRST_READS = ("how-pico-laser-works", "side-effects", "compare-the-options", "your-consultation")
 
 

@@ -1,4 +1,4 @@
-"""What a reading page is told beside its own text: language, address, trail, review, and what can be proved."""
+"""The context of a reading page beside its own text: language, address, breadcrumbs, review, facts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ Crumb = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewNote:
-    """The state of a clinician's check as a reader is told it."""
+    """The state of a clinician's check, for readers."""
 
     words: str
     warning: str
@@ -102,7 +102,7 @@ def page_entries(page: Page) -> list[Crumb]:
 
 
 def facts(article: Article, review: ReviewNote) -> list[Crumb]:
-    """Facts that a machine can check; the plain reading grade leaves the explained words aside."""
+    """Facts that a program can check; the plain reading grade ignores the explained words."""
     cited = sum(bool(claim.citations) for claim in article.claims)
     share = _("%(cited)s of %(all)s") % {"cited": cited, "all": len(article.claims)}
     grade = max(round(article.readability.grade_plain), 1)

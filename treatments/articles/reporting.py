@@ -1,4 +1,4 @@
-"""What check_content tells a writer: problems by file for a terminal, or as JSON for a program."""
+"""The output of check_content: problems by file for a terminal, or as JSON for a program."""
 
 import json
 from collections.abc import Iterator
@@ -33,8 +33,8 @@ class Report:
 def make_report(result: LintResult, root: Path, part: Path) -> Report:
     """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it.
 
-    A text leans on the lists beside it: a list that cannot be read whole is reported with any part, for until it is
-    mended nobody can say whether the text's sources, terms and people are there.
+    A text depends on the lists beside it: a list that cannot be read whole is reported with any part. Until it is
+    fixed, it is unknown whether the text's sources, terms and people exist.
     """
 
     def asked(file: Path) -> bool:

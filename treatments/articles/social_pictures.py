@@ -62,7 +62,7 @@ def draw_picture(title: str) -> Image.Image:
 
 
 def beam(draw: ImageDraw.ImageDraw) -> None:
-    """The mark writ large: a line from the left edge touches a dot and stops."""
+    """The logo enlarged: a line from the left edge touches a dot and stops."""
     height, dot, radius = 96, SIZE[0] - MARGIN - 15, 15
     draw.line((0, height, dot - radius, height), fill=BEAM, width=6)
     draw.ellipse((dot - radius, height - radius, dot + radius, height + radius), fill=INK)

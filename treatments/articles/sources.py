@@ -1,4 +1,4 @@
-"""All sources in one list, the strongest kinds of study first, each with the articles that lean on it."""
+"""All sources in one list, the strongest kinds of study first, each with the articles that cite it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What search engines are told about an article, as JSON-LD. A data block is not a script, so the policy allows it."""
+"""An article's structured data for search engines, as JSON-LD. A data block is not a script, so the CSP allows it."""
 
 import json
 from typing import Any

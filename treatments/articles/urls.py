@@ -1,4 +1,4 @@
-"""Addresses of this door."""
+"""URLs of the app."""
 
 from django.urls import path, re_path
 

@@ -141,7 +141,7 @@ def comparison_form(library: Library, found: Article) -> comparison.ComparisonFo
 
 
 def without_article(library: Library, slug: str) -> HttpResponseBase:
-    """Moved, withdrawn, or never there. picoinfo/errors.py draws the page of an empty 410."""
+    """Moved, withdrawn, or never there. picoinfo/errors.py renders the page of an empty 410."""
     if moved := library.moved_to(slug):
         return HttpResponsePermanentRedirect(reverse("articles:article", args=[moved]))
     if library.is_withdrawn(slug):

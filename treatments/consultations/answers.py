@@ -1,4 +1,4 @@
-"""A patient's answer to one suitability question, copied with the words that stood on the page."""
+"""A patient's answer to one suitability question, copied with the wording of the page."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ DANGER = "danger"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`level` is what the answer stands for (see content/suitability.yaml); empty where it stands for nothing.
+    """`level` is what the answer means (see content/suitability.yaml); empty if it means nothing for a treatment.
 
     `article` and `section` name the line of our own pages that explains why it was asked.
     """

@@ -1,11 +1,11 @@
-"""The codes that stand in the tables, with the words that staff read."""
+"""The codes stored in the tables, with the labels that staff read."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """Where a request stands. What may follow what is written in `rules`."""
+    """The state of a request. `rules` says which may follow which."""
 
     NEW = "new", _("New")
     BEING_READ = "being-read", _("Being read")
@@ -18,7 +18,7 @@ OPEN_STATUSES = (Status.NEW, Status.BEING_READ, Status.WAITING, Status.ANSWERED)
 
 
 class Outcome(TextChoices):
-    """How a request ended. A booking is an ending, not a place to wait in, so it stands here."""
+    """How a request ended. A booking is an ending and not a state to wait in, so it is here."""
 
     BOOKED = "booked", _("An appointment was booked")
     ADVISED = "advised", _("Answered, no appointment wanted")
@@ -75,7 +75,7 @@ class EventKind(TextChoices):
 
 
 class Quota(TextChoices):
-    """What may be refused so that nobody can fill the disk or keep the machine busy; staff see which of them bites."""
+    """Limits that keep anybody from filling the disk or the processors; staff see which of them refused something."""
 
     DISK = "disk", _("The disk is nearly full (DISK_RESERVE).")
     PHOTO_TIME = "photo-time", _("One sender's photos took more work than an hour allows (PHOTO_SECONDS_PER_HOUR).")

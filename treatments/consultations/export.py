@@ -1,4 +1,4 @@
-"""The record in a form that a person may carry away: plain JSON values, for the desk's exports and the command."""
+"""A request as plain JSON values, for the desk's exports and the command."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ CHUNK = 500
 
 
 def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
-    """The request as it was sent and where it stands. `photos` are paths in the private storage."""
+    """The request as it was sent, and its status. `photos` are paths in the private storage."""
     return {
         "ref": consultation.reference,
         "created": consultation.created_at.isoformat(),

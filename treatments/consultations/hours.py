@@ -1,4 +1,4 @@
-"""The promise clock: time that passes only while the clinic is open.
+"""Working time: time that passes only while the clinic is open.
 
 Opening hours are local times of the clinic's zone; the time between them is real time, so the night on which the clocks
 change is neither too long nor too short.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# How far back the clock looks for working hours before it says that there are none.
+# How far back working hours are searched for before there are said to be none.
 HORIZON = timedelta(days=366)
 
 
@@ -51,7 +51,7 @@ def working_time_between(start: datetime, end: datetime, hours: WorkingHours) ->
 def latest_start(end: datetime, amount: timedelta, hours: WorkingHours) -> datetime:
     """The latest moment from which at least `amount` of working time has passed until `end`.
 
-    What arrived before it and is still unanswered is past the promise. Where the clinic is closed for longer than
+    What arrived before it and is still unanswered is overdue. Where the clinic is closed for longer than
     `HORIZON`, that far back.
     """
     left = amount

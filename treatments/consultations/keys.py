@@ -34,7 +34,7 @@ def letter_key(token_hash: str, secret: str | None = None) -> str:
     return _derived("treatments.consultations.letter", token_hash, secret)
 
 
-def known_again(derive: Callable[[str, str], str], source: str, stored_hash: str) -> str | None:
+def derived_key_matching(derive: Callable[[str, str], str], source: str, stored_hash: str) -> str | None:
     """The key that was derived from `source` under the site's secret or an earlier one; None if none of them fits."""
     keys = (derive(source, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     return next((key for key in keys if hmac.compare_digest(stored_hash, hash_of(key))), None)

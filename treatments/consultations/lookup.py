@@ -1,6 +1,6 @@
 """What a patient's own links may see, and which draft a cookie opens.
 
-Each question is one look-up by the hash of the key, whether it finds something or not: a wrong key, an erased request
+Each is one query by the hash of the key, whether it matches or not: a wrong key, an erased request
 and a mistyped reference are the same None, after the same work.
 """
 
@@ -18,7 +18,7 @@ from treatments.consultations.references import normalise_reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateView:
-    """What the link in a letter shows. It may reach a stranger, so there is nothing of the patient in it."""
+    """What the link in an email shows. It may reach a stranger, so it contains nothing about the patient."""
 
     reference: str
     status: Status

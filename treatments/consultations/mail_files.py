@@ -1,4 +1,4 @@
-"""Letters written as files because no mail server is set: copies of what patients were sent, so they are erased too."""
+"""Emails written to files because no mail server is set: copies of what patients were sent, so they are erased too."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -15,7 +15,7 @@ _SEPARATOR = b"-" * 79 + b"\n"
 
 
 def sweep_mail_files(*, older_than: datetime, dry_run: bool = False) -> int:
-    """Remove letters that were written as files before that moment; how many there were."""
+    """Remove emails that were written to files before that moment. Returns how many there were."""
     old = [file for file in _mail_files() if file.stat().st_mtime < older_than.timestamp()]
     if not dry_run:
         for file in old:

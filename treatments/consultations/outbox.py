@@ -1,6 +1,6 @@
-"""The sender: takes due letters from the outbox and gives them to the mail server, one at a time and one lease each.
+"""The sender: takes due messages from the outbox and gives them to the mail server, one at a time, each with a lease.
 
-A letter is marked as sent after the server took it, so a crash in between repeats it, with the same Message-ID, and
+A message is marked as sent after the server took it, so a crash in between repeats it, with the same Message-ID, and
 never loses it. Several senders may run at once, in one process or in many.
 """
 
@@ -18,7 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from treatments.consultations.actions.deliver import Fault, lease_letter, lease_notices, mark_sent, put_off
+from treatments.consultations.actions.deliver import Fault, lease_message, lease_notices, mark_sent, put_off
 from treatments.consultations.choices import MessageKind
 from treatments.consultations.mail_files import erase_from_mail_files
 from treatments.consultations.models import Message
@@ -46,8 +46,8 @@ class Delivery:
         )
 
 
-class LetterRefused(Exception):
-    """The mail server did not take the letter."""
+class MessageRefused(Exception):
+    """The mail server did not take the message."""
 
     def __init__(self, fault: Fault, cause: BaseException) -> None:
         super().__init__(f"{type(cause).__name__}: {cause}")
@@ -57,9 +57,9 @@ class LetterRefused(Exception):
 def deliver_due(
     *, now: Callable[[], datetime], senders: int = 1, stopping: Callable[[], bool] = lambda: False
 ) -> Delivery:
-    """Send all letters that are due, `senders` at a time, so that a slow one holds up only its own sender.
+    """Send all messages that are due, `senders` at a time, so that a slow one delays only its own sender.
 
-    `stopping` is asked before each letter; one that is on its way is finished.
+    `stopping` is called before each message; one that has begun is finished.
     """
     if senders == 1:
         return _deliver(now, stopping)
@@ -89,18 +89,18 @@ def deliver_due(
 
 def _deliver(now: Callable[[], datetime], stopping: Callable[[], bool]) -> Delivery:
     done = Delivery()
-    while not stopping() and (message := lease_letter(at=now())):
+    while not stopping() and (message := lease_message(at=now())):
         done += _deliver_one(message, now)
     return done
 
 
 def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
-    """A letter, or a notice to staff with all the others that can go in one letter: each keeps its own row."""
+    """A message, or a notice to staff with all the others that can share its email: each keeps its own row."""
     messages = [message, *lease_notices(along_with=message, at=now())]
     done = Delivery()
     try:
         send(*messages)
-    except LetterRefused as refused:
+    except MessageRefused as refused:
         for one in messages:
             dead = put_off(
                 message=one,
@@ -110,7 +110,7 @@ def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
                 at=now(),
             )
             # The error may name the patient's address: it stays in the row, which is erased with the request.
-            logger.warning("Letter %s was %s (%s)", one.pk, "set aside" if dead else "put off", refused.fault)
+            logger.warning("Message %s was %s (%s)", one.pk, "set aside" if dead else "put off", refused.fault)
             done += Delivery(put_off=not dead, set_aside=dead)
         return done
     for one in messages:
@@ -120,9 +120,9 @@ def _deliver_one(message: Message, now: Callable[[], datetime]) -> Delivery:
 
 
 def send(message: Message, *others: Message) -> None:
-    """Give one letter to the mail server, with the text of others in it; raises LetterRefused."""
+    """Send one email, with the text of the other messages in it. Raises MessageRefused."""
     texts = [f"{one.subject}\n\n{one.text}" for one in (message, *others)]
-    letter = EmailMessage(
+    email = EmailMessage(
         subject=_("%(count)s notices about requests") % {"count": len(texts)} if others else message.subject,
         body="\n\n".join(texts) if others else message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
@@ -131,15 +131,15 @@ def send(message: Message, *others: Message) -> None:
     )
     server = _greeted_server()
     try:
-        server.send_messages([letter])
+        server.send_messages([email])
     except Exception as error:
-        raise LetterRefused(_fault(error), error) from error
+        raise MessageRefused(_fault(error), error) from error
     finally:
         _hang_up(server)
 
 
 def _greeted_server() -> BaseEmailBackend:
-    """A server that is ready for letters; whatever goes wrong until then is no letter's fault."""
+    """A connection that is ready to send; whatever goes wrong until then is no message's fault."""
     server = None
     try:
         server = get_connection(timeout=min(settings.EMAIL_TIMEOUT or TIMEOUT_SECONDS, TIMEOUT_SECONDS))
@@ -149,7 +149,7 @@ def _greeted_server() -> BaseEmailBackend:
     except Exception as error:
         if server:
             _hang_up(server)
-        raise LetterRefused(Fault.SERVER, error) from error
+        raise MessageRefused(Fault.SERVER, error) from error
     return server
 
 
@@ -168,16 +168,16 @@ def _headers(message: Message, *others: Message) -> dict[str, str]:
 def _fault(error: Exception) -> Fault:
     match error:
         case smtplib.SMTPSenderRefused():
-            return Fault.SERVER  # our own address is not welcome: the same for every letter
+            return Fault.SERVER  # our own address is refused: the same for every message
         case smtplib.SMTPRecipientsRefused():
             codes = [code for code, _answer in error.recipients.values()]
             return Fault.NEVER if all(code in PERMANENT for code in codes) else Fault.NOT_NOW
         case smtplib.SMTPResponseException():
             return Fault.NEVER if error.smtp_code in PERMANENT else Fault.NOT_NOW
         case OSError():
-            return Fault.NOT_NOW  # it hung up, or fell silent, over this very letter
+            return Fault.NOT_NOW  # the connection broke while this message was sent
         case _:
-            return Fault.NEVER  # the letter itself cannot be written as mail
+            return Fault.NEVER  # this message cannot be written as an email
 
 
 def _hang_up(server: BaseEmailBackend) -> None:

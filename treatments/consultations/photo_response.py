@@ -6,8 +6,8 @@ from treatments.consultations.storage import read_photo
 
 
 def photo_response(name: str, *, filename: str = "photo.jpg") -> HttpResponse:
-    """Whoever calls this has asked whether the visitor may see it. Http404 where there is no such photo, or its file
-    is gone; an empty name stands for a photo that is not the visitor's, and gets the same answer."""
+    """The caller has checked that the visitor may see it. Http404 if there is no such photo, or its file
+    is missing; an empty name stands for a photo that is not the visitor's, and gets the same answer."""
     try:
         content = read_photo(name)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The short reference of a request: read aloud, typed from paper, never mistaken and never a word.
+"""The short reference of a request: easy to read aloud and to type from paper, and never a word.
 
 Without vowels no word can be spelled, and each half holds a letter and a digit, so that no abbreviation can either.
 Of every pair that looks alike (0 O Q D, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V) at most one is left.
@@ -12,7 +12,7 @@ DIGITS = "23456789"
 ALPHABET = LETTERS + DIGITS
 HALF = 3
 
-# What a hurried reader writes for what stands in our alphabet.
+# Characters that are easily confused with those of our alphabet.
 _LOOKS_LIKE = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6", "U": "V"})
 _SHAPE = re.compile(f"[{ALPHABET}]{{{2 * HALF}}}")
 
@@ -30,6 +30,6 @@ def _half() -> str:
 
 
 def normalise_reference(text: str) -> str | None:
-    """The reference that somebody meant, or None: small letters, spaces, other hyphens and look-alikes are forgiven."""
+    """The reference that somebody meant, or None. Lower case, spaces, other hyphens and look-alikes are accepted."""
     letters = "".join(letter for letter in text.upper() if letter.isalnum()).translate(_LOOKS_LIKE)
     return f"{letters[:HALF]}-{letters[HALF:]}" if _SHAPE.fullmatch(letters) else None

@@ -20,7 +20,7 @@ class Reader(StrEnum):
 
 
 class Kind(StrEnum):
-    TEXT = "text"  # the patient's own words, with one field of the form that is made from this table
+    TEXT = "text"  # the patient's own words; its form field is made from this table
     CONTACT = "contact"  # typed, too, and checked by a field of its own
     CHOICE = "choice"
     CHOICES = "choices"

@@ -1,7 +1,7 @@
 """What a clinic would call its rules, in plain values: allowed moves, how long things are kept, how much may be sent.
 
-The status codes are those of `choices.Status`; a test holds the two together. Who may do a deed is no rule of this
-file: that is a matter of groups and permissions.
+The status codes are those of `choices.Status`; a test keeps the two equal. Who may do what is not decided here but by
+groups and permissions.
 """
 
 from collections.abc import Mapping
@@ -78,14 +78,14 @@ def erased_from(
 ) -> datetime:
     """The moment from which a request is erased.
 
-    An open request counts from its last change, so nobody's request goes while it is worked on. Suspected spam counts
+    An open request counts from its last change, so none is erased while it is worked on. Suspected spam counts
     from its arrival and may go sooner, never later.
     """
     due = updated_at + retention.open if closed_at is None else closed_at + retention.closed
     return min(due, created_at + retention.spam) if suspected_spam else due
 
 
-# A run of the eraser after a longer silence than this asks a person first: the clock may be wrong, and what is erased
+# After a longer gap than this, erasure needs a person's confirmation: the clock may be wrong, and what is erased
 # early cannot be brought back.
 LONGEST_SILENCE = timedelta(days=14)
 

@@ -1,4 +1,4 @@
-"""The three groups of staff, each with just the rights it needs; made or mended after every `migrate`.
+"""The three groups of staff, each with just the rights it needs; created or corrected after every `migrate`.
 
 Reception sees contact details, status and that a request may be urgent: not why, nor the concern, answers or photos.
 """

@@ -1,4 +1,4 @@
-"""The private storage of photos: files under VAR_DIR that no web server may reach, named at random."""
+"""The private storage of photos: files with random names under VAR_DIR, which no web server may serve."""
 
 import contextlib
 import re
@@ -20,14 +20,14 @@ def photo_folder() -> Path:
 
 
 def photo_path(name: str) -> Path:
-    """Refuses all that is not a name of ours, so no text of a stranger can lead elsewhere."""
+    """Refuses every name that we did not make, so no input can lead to another path."""
     if not _NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return photo_folder() / name[:2] / f"{name}.jpg"
 
 
 def has_room() -> bool:
-    """Whether the disk has room for photos. What is left over is kept for words, which need little."""
+    """Whether the disk has space for photos. The reserve is left for text, which needs little."""
     try:
         return shutil.disk_usage(settings.VAR_DIR).free >= settings.DISK_RESERVE
     except OSError:
@@ -35,7 +35,7 @@ def has_room() -> bool:
 
 
 def write_photo(jpeg: bytes) -> str:
-    """The name of the file, which then survives a power cut. OSError where the storage is gone, full or read-only."""
+    """The name of the file, which then survives a power cut. OSError if the storage is missing, full or read-only."""
     name = secrets.token_hex(16)
     path = photo_path(name)
     if not path.parent.is_dir():
@@ -51,7 +51,7 @@ def read_photo(name: str) -> bytes:
 
 
 def remove_photos(names: Iterable[str]) -> None:
-    """Removing what is gone already is no fault: an erasure that was cut short begins again."""
+    """A missing file is no error: an interrupted erasure starts again from the beginning."""
     folders = set()
     for name in names:
         path = photo_path(name)
@@ -63,9 +63,9 @@ def remove_photos(names: Iterable[str]) -> None:
 
 
 def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection[str]], dry_run: bool = False) -> int:
-    """Remove files that no row names: of uploads and erasures that were cut short. `known` says which names have a row.
+    """Remove files without a row, left by interrupted uploads and erasures. `known` says which names have a row.
 
-    Younger files are left alone, for their row may still be on its way.
+    Younger files are left alone, because their row may not be written yet.
     """
     removed = 0
     for folder, names in _old_files(older_than):
@@ -80,7 +80,7 @@ def sweep(*, older_than: datetime, known: Callable[[Collection[str]], Collection
 
 
 def sweep_uploads(*, older_than: datetime, dry_run: bool = False) -> int:
-    """Remove photos that had not arrived as a whole when their web worker was killed."""
+    """Remove uploads that were incomplete when their web worker was killed."""
     removed = 0
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -104,6 +104,6 @@ def _old_files(older_than: datetime) -> Iterator[tuple[Path, list[str]]]:
                 if ours and path.stat().st_mtime < older_than.timestamp():
                     names.append(path.name)
             except FileNotFoundError:
-                continue  # removed by somebody else meanwhile
+                continue  # removed by another process meanwhile
         if names:
             yield folder, names

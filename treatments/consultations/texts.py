@@ -1,12 +1,12 @@
 """Which texts may reach the database, and how contact details are made comparable.
 
-Forms call `is_storable` and `is_one_line` to refuse in words; the actions call them again, so that nothing slips by.
+Forms call `is_storable` and `is_one_line` to give a message; the actions call them again, so that nothing is missed.
 """
 
 import unicodedata
 from collections.abc import Iterator
 
-# Categories that break a line of a letter's head or a table: control, line and paragraph separators.
+# Categories that break a line of an email header or a table: control, line and paragraph separators.
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 # A name made of these alone would look empty: spaces, marks without a letter, invisible format characters, fillers.
 _BLANK = frozenset({"Zs", "Cc", "Cf", "Zl", "Zp", "Mn", "Me", "Cn", "Co", "Cs"})
@@ -16,7 +16,7 @@ SIGNIFICANT_DIGITS = 8
 
 
 def is_storable(text: str) -> bool:
-    """False for NUL, which PostgreSQL refuses, and for halves of characters, which no encoding can carry."""
+    """False for NUL, which PostgreSQL refuses, and for lone surrogates, which cannot be encoded."""
     return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 

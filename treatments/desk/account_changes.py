@@ -7,9 +7,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
-from treatments.consultations.actions.notify import queue_letters
+from treatments.consultations.actions.notify import queue_messages
 from treatments.consultations.choices import EventKind
-from treatments.desk.letters import letter_on_account_change
+from treatments.desk.messages import message_on_account_change
 
 
 @transaction.atomic
@@ -25,8 +25,8 @@ def report_account_change(
     """`to`: the owner's addresses, also the one that was replaced. `by` is None where a command did it."""
     record_event(kind=kind, at=at, by=by, account=account.get_username(), changes=list(changes))
     what = ": ".join([str(kind.label), ", ".join(changes)]) if changes else str(kind.label)
-    letters = [
-        letter_on_account_change(account=account, to=address, what=what, by=by)
+    messages = [
+        message_on_account_change(account=account, to=address, what=what, by=by)
         for address in sorted({address for address in to if address})
     ]
-    queue_letters(consultation=None, letters=letters, by=by, at=at)
+    queue_messages(consultation=None, messages=messages, by=by, at=at)

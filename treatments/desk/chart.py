@@ -1,4 +1,4 @@
-"""A small picture of requests per week, drawn here: no script, no style, and the numbers stand in it as text."""
+"""A small chart of requests per week as SVG: no script, no style, and the numbers are in it as text."""
 
 from dataclasses import dataclass
 

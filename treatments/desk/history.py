@@ -12,12 +12,12 @@ from treatments.consultations.actions.audit import record_event, record_opened
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, ContactChange, Event
 
-# Coming back to a record so soon is the same reading: after an action the page is shown again.
+# Reopening a record within this time counts as the same reading: after an action the page is shown again.
 SAME_READING = timedelta(minutes=5)
-# A list is looked at again and again during a day's work; one event says so for this long.
+# A list is opened again and again during a day's work; one event covers this much time.
 SAME_LIST_VIEW = timedelta(minutes=15)
 LISTS_SEEN = "lists_seen"
-# Somebody who opened a record so recently may still be at it.
+# Somebody who opened a record within this time may still be reading it.
 STILL_THERE = timedelta(minutes=30)
 
 # Events about staff accounts; their details name the account and what was changed.

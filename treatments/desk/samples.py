@@ -32,7 +32,7 @@ MESSAGES = (
 URGENT_EVERY = 9
 LANGUAGES = ("", "", "", "Polish, with an interpreter", "Arabic")
 NEEDS = ("", "", "", "A step-free way in, please")
-# Numbers that the British regulator keeps free for films and samples.
+# Numbers that the British regulator reserves for films and samples.
 PHONE = "020 7946 0{number:03}"
 
 
@@ -73,7 +73,7 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
     draft = _photos(chance, at) if chance.random() < 1 / 4 else None
     consent_given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
     return submit_request(
-        token=new_key(), data=data, consent=consent_given, write_letters=lambda _facts: [], draft=draft, at=at
+        token=new_key(), data=data, consent=consent_given, write_messages=lambda _facts: [], draft=draft, at=at
     ).consultation
 
 
@@ -83,7 +83,7 @@ def _contact_times() -> list[str]:
 
 
 def _answers(chance: Random, *, urgent: bool) -> Iterator[Answer]:
-    """Mostly harmless ones: a clinic where everybody is in danger would teach nothing."""
+    """Mostly harmless ones, as in a real queue."""
     for question in content.current().site.suitability:
         dangers = [answer for answer in question.answers if answer.level == DANGER] if urgent else []
         if not dangers and chance.random() < 1 / 2:

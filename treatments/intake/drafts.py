@@ -1,4 +1,4 @@
-"""A form that is being filled in: its cookie, what is kept of it, which draft it belongs to, and how it is sent.
+"""A form that is being filled in: its cookie, what is saved of it, which draft it belongs to, and how it is sent.
 
 However often and from however many tabs a form is sent, it has one draft and becomes one request.
 """
@@ -17,20 +17,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language
 
 from treatments import content
-from treatments.consultations.actions.details import says_the_same
+from treatments.consultations.actions.details import has_same_answers
 from treatments.consultations.actions.draft import save_answers, start_draft
-from treatments.consultations.actions.limit import Allowance, count_attempt, look_at_attempts
+from treatments.consultations.actions.limit import Allowance, check_attempts, count_attempt
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
 from treatments.consultations.lookup import draft_by_key, photos_of_request
 from treatments.intake.forms import AskForm
 from treatments.intake.layout import SUITABILITY
-from treatments.intake.letters import letters_on_arrival
+from treatments.intake.messages import messages_on_arrival
 from treatments.intake.questions import Questions
 from treatments.intake.spam import Traces, signs
-from treatments.intake.summary import consent_of, data_of, free_text
+from treatments.intake.summary import consent_given, free_text, request_data
 from treatments.intake.tickets import Ticket, new_ticket
-from treatments.intake.unavailable import NothingToAgreeTo
+from treatments.intake.unavailable import ConsentWordingMissing
 
 if TYPE_CHECKING:
     from treatments.consultations.models import ConsultationRequest, Draft
@@ -40,11 +40,11 @@ def cookie_name() -> str:
     return "__Host-draft" if settings.PRODUCTION else "draft"
 
 
-def read_key(request: HttpRequest) -> str:
+def read_draft_cookie(request: HttpRequest) -> str:
     return request.COOKIES.get(cookie_name(), "")
 
 
-def keep_key(response: HttpResponse, key: str) -> None:
+def set_draft_cookie(response: HttpResponse, key: str) -> None:
     response.set_cookie(
         cookie_name(),
         key,
@@ -55,24 +55,24 @@ def keep_key(response: HttpResponse, key: str) -> None:
     )
 
 
-def forget_key(response: HttpResponse) -> None:
+def delete_draft_cookie(response: HttpResponse) -> None:
     response.set_cookie(cookie_name(), "", max_age=0, secure=settings.PRODUCTION, httponly=True, samesite="Lax")
 
 
 CONSENT = ("consent", "consent_version")
-NOT_KEPT = {"form_token", "website", "photos", *CONSENT}
+NOT_SAVED = {"form_token", "website", "photos", *CONSENT}
 
 
-def kept(form: AskForm) -> dict[str, list[str]]:
-    """The answers of every field that had no fault, and of each only what the form checked.
+def valid_answers(form: AskForm) -> dict[str, list[str]]:
+    """The answers of every field without an error, and of each only the value that the form validated.
 
-    A field that stands in the body twice is judged by its last value, so the others are not kept. A tick may arrive
-    with any value; it is kept as a tick beside the wording that it belongs to.
+    Of a field that the body contains twice the last value is validated, so the others are not saved. A tick may arrive
+    with any value; it is saved as a tick with the version of the wording that it belongs to.
     """
     given = {
         name: _checked(form, name)
         for name in form.fields
-        if name in form.data and name not in NOT_KEPT and name not in form.errors
+        if name in form.data and name not in NOT_SAVED and name not in form.errors
     }
     if "consent" in form.data and "consent" not in form.errors:
         given |= {"consent": ["on"], "consent_version": [form.wording.version]}
@@ -84,24 +84,24 @@ def _checked(form: AskForm, name: str) -> list[str]:
         case forms.MultipleChoiceField():
             return form.data.getlist(name)
         case forms.EmailField():
-            return [form.cleaned_data[name]]  # without the spaces round it, of which there may be a megabyte
+            return [form.cleaned_data[name]]  # without the spaces around it, of which there may be a megabyte
         case _:
             return form.data.getlist(name)[-1:]
 
 
-def as_data(kept_answers: Mapping[str, Sequence[str]]) -> QueryDict:
+def as_query_dict(saved_answers: Mapping[str, Sequence[str]]) -> QueryDict:
     data = QueryDict(mutable=True)
-    for name, values in kept_answers.items():
+    for name, values in saved_answers.items():
         data.setlist(name, list(values))
     return data
 
 
-def as_initial(kept_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict[str, Any]:
-    """For a form that is opened again. The tick of consent is given anew each time the wording is shown."""
+def as_initial(saved_answers: Mapping[str, Sequence[str]], form: AskForm) -> dict[str, Any]:
+    """For a form that is opened again. Consent must be ticked again each time the wording is shown."""
     several = {name for name, field in form.fields.items() if isinstance(field, forms.MultipleChoiceField)}
     return {
         name: list(values) if name in several else values[-1]
-        for name, values in kept_answers.items()
+        for name, values in saved_answers.items()
         if values and name not in CONSENT
     }
 
@@ -113,7 +113,7 @@ def health_initial(form: AskForm, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def fingerprint(given: Mapping[str, Sequence[str]], photos: Sequence[str]) -> str:
-    """Tells whether the answers on a page of answers are still those that would be sent."""
+    """Shows whether the answers on the check page are still those that would be sent."""
     return hashlib.sha256(json.dumps([given, list(photos)], sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -131,16 +131,16 @@ def sent_form(request: HttpRequest) -> AskForm:
     return _form(request.POST, request.FILES)
 
 
-def form_of(draft: "Draft") -> AskForm:
-    """Judged anew each time, for the questions may have changed since it was filled in."""
-    return _form(as_data(draft.answers.get("given", {})))
+def form_from_draft(draft: "Draft") -> AskForm:
+    """Validated anew each time, because the questions may have changed since it was filled in."""
+    return _form(as_query_dict(draft.answers.get("given", {})))
 
 
 def _form(*args: Any, **kwargs: Any) -> AskForm:
     library = content.current()
     wording = library.latest_consent(get_language() or "en")
     if wording is None:
-        raise NothingToAgreeTo
+        raise ConsentWordingMissing
     return AskForm(
         *args,
         questions=Questions(library.site),
@@ -180,7 +180,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDraft:
-    """A draft with the key that opens it, which goes into the cookie and nowhere else."""
+    """A draft with the key that opens it, which is sent in the cookie and nowhere else."""
 
     draft: "Draft"
     key: str
@@ -188,46 +188,46 @@ class OpenDraft:
 
 @write_lock()
 @transaction.atomic
-def keep(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
-    """Keep what was filled in without fault, in the one draft of this form.
+def save_form(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
+    """Save the valid answers in the one draft of this form.
 
     Raises AlreadySent when a request holds all of it, TooMany over the limit.
     """
-    begun = draft_for(form, ticket, sender, at=at)
-    form.carry(Ticket(token=begun.key, handed_out=ticket.handed_out))
+    opened = draft_for(form, ticket, sender, at=at)
+    form.carry(Ticket(token=opened.key, handed_out=ticket.handed_out))
     traces = Traces(trap=form.data.get("website", ""), handed_out=ticket.handed_out, free_text=free_text(form))
-    answers = {"given": kept(form), "spam_reasons": list(signs(traces, at=at))}
-    draft = save_answers(draft=begun.draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)
-    return OpenDraft(draft=draft, key=begun.key)
+    answers = {"given": valid_answers(form), "spam_reasons": list(signs(traces, at=at))}
+    draft = save_answers(draft=opened.draft, answers=answers, at=at, lifetime=settings.RETENTION.draft)
+    return OpenDraft(draft=draft, key=opened.key)
 
 
 def draft_for(form: AskForm, ticket: Ticket, sender: Sender, *, at: datetime) -> OpenDraft:
-    """The draft that this form, or its like from another tab, has or now gets."""
+    """The draft of this form, or of its copy in another tab; created if there is none."""
     if submitted := find_submitted(token=ticket.token):
-        refuse_what_was_sent(form, submitted.consultation)
+        refuse_already_sent(form, submitted.consultation)
         ticket = new_ticket(at=at)  # sent before and changed since: a second request
     draft = draft_by_key(key=sender.key, at=at) if sender.key else None
     if draft and draft.consultation:
-        refuse_what_was_sent(form, draft.consultation)
-    elif draft and (sender.key == ticket.token or draft.answers.get("given") == kept(form)):
+        refuse_already_sent(form, draft.consultation)
+    elif draft and (sender.key == ticket.token or draft.answers.get("given") == valid_answers(form)):
         return OpenDraft(draft=draft, key=sender.key)
     refuse_too_many(sender.address, at=at)
     draft = start_draft(token=ticket.token, at=at, lifetime=settings.RETENTION.draft, address=sender.address)
     return OpenDraft(draft=draft, key=ticket.token)
 
 
-def refuse_what_was_sent(form: AskForm, consultation: "ConsultationRequest") -> None:
-    """Sent again from a second tab, by the back button or after a crash: the answer is the same reference."""
+def refuse_already_sent(form: AskForm, consultation: "ConsultationRequest") -> None:
+    """Raises AlreadySent for a form sent again from a second tab, with the back button or after a crash."""
     if not form.is_valid():
         return
-    same_words = says_the_same(consultation, data_of(form, spam_reasons=()))
-    if same_words and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
+    same_answers = has_same_answers(consultation, request_data(form, spam_reasons=()))
+    if same_answers and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
         raise AlreadySent(consultation)
 
 
 def refuse_too_many(address: str, *, at: datetime) -> None:
-    """Say early that a request could not be sent; and let nobody fill the disk with drafts."""
-    sends = look_at_attempts(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
+    """Refuse early where the request could not be sent, and limit how many drafts one address begins."""
+    sends = check_attempts(address=address, what=SEND, limit=settings.SUBMISSIONS_PER_HOUR, window=HOUR, at=at)
     if not sends.allowed:
         raise TooMany(sends)
     begins = count_attempt(address=address, what=BEGIN, limit=5 * settings.SUBMISSIONS_PER_HOUR + 5, window=HOUR, at=at)
@@ -244,9 +244,9 @@ def send_draft(draft: "Draft", form: AskForm, *, token: str, address: str, at: d
         raise TooMany(allowance)
     return submit_request(
         token=token,
-        data=data_of(form, spam_reasons=draft.answers.get("spam_reasons", ())),
-        consent=consent_of(form),
-        write_letters=letters_on_arrival,
+        data=request_data(form, spam_reasons=draft.answers.get("spam_reasons", ())),
+        consent=consent_given(form),
+        write_messages=messages_on_arrival,
         draft=draft,
         at=at,
         by=None,

@@ -1,4 +1,4 @@
-"""The form that asks for a consultation, and the small ones of a request's private page."""
+"""The form that asks for a consultation, and the form that corrects contact details."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ class PatientForm(ContactForm):
                 name_the_question(field)
 
     def add_text_fields(self) -> None:
-        """For a form that asks for more than how to reach the person."""
+        """For a form with more than the contact details."""
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -123,7 +123,7 @@ class AskForm(PatientForm):
         return helper
 
     def carry(self, ticket: Ticket) -> None:
-        """Show this ticket from now on; the answers stay as they are."""
+        """Replace the ticket in the form; the answers stay as they are."""
         self.data = self.data.copy()
         self.data["form_token"] = str(ticket)
 
@@ -132,7 +132,7 @@ class AskForm(PatientForm):
         return self.data.get("over_18") == UNDER_18
 
     def clean_consent(self) -> bool:
-        """A tick belongs to the wording that stood beside it. When that has changed meanwhile, it is asked again."""
+        """A tick belongs to one version of the wording. If that has changed since, consent is asked again."""
         if self.data.get("consent_version") != self.wording.version:
             self.data = self.data.copy()  # shown again, the form has the new wording and no tick
             self.data.pop("consent")
@@ -152,7 +152,7 @@ def suitability_field(question: SuitabilityQuestion) -> forms.ChoiceField:
         required=False,
         label=question.words,
         help_text=hint_and_why((), question.why),
-        # Chosen from the start: text browsers would take the first answer for one, and an answer can be taken back.
+        # The empty choice is selected at first: text browsers would send the first answer, and an answer can be undone.
         choices=[*((answer.key, answer.label) for answer in question.answers), ("", _("Skip this question"))],
         widget=Radios,
     )

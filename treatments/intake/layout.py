@@ -19,7 +19,7 @@ SUITABILITY = "suitability_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """`opening` names the partial that stands between the heading and the first question."""
+    """`opening` names the partial between the heading and the first question."""
 
     title: str
     fields: tuple[str, ...]
@@ -33,7 +33,7 @@ class Group:
 
 
 class Folded(LayoutObject):  # type: ignore[misc]
-    """Fields behind a line that opens them, without a script; open by itself if one was filled in or refused."""
+    """Fields inside a <details> element, open if one of them was filled in or has an error."""
 
     template = "intake/_more_health.html"
 
@@ -85,5 +85,5 @@ def _fieldset(group: Group) -> Fieldset:
 
 
 def may_be_dangerous(question: SuitabilityQuestion) -> bool:
-    """Whether an answer must stop at a care card: such a question is never folded away."""
+    """Whether an answer leads to a care card: such a question is never folded away."""
     return any(answer.level == "danger" for answer in question.answers)

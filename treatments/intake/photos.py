@@ -1,7 +1,7 @@
-"""Photos on their way in: the control that takes them, and what becomes of each file.
+"""Uploaded photos: the form field, and what is done with each file.
 
-Each is taken or refused by itself, with a reason in words. Whatever happens to a photo, the words and the photos that
-were taken before stay in the draft.
+Each is accepted or refused by itself, with a reason. Whatever happens to a photo, the answers and the photos that
+were accepted before stay in the draft.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from treatments.consultations.actions.draft import add_draft_photo
 from treatments.consultations.actions.exceptions import QuotaReached, TooManyPhotos
-from treatments.consultations.actions.limit import count_attempt, look_at_attempts
+from treatments.consultations.actions.limit import check_attempts, count_attempt
 from treatments.consultations.actions.quota import note_quota, refuse_more_photos
 from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import photos_in_draft
@@ -27,7 +27,7 @@ from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto,
 from treatments.consultations.photos.decoders import Decoders, DecodersBusy
 from treatments.consultations.photos.headers import Header, read_header
 from treatments.consultations.photos.process import Limits
-from treatments.intake.unavailable import note_the_fault
+from treatments.intake.unavailable import log_failure
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -69,7 +69,7 @@ class SeveralFiles(forms.FileInput):
 
 
 class PhotosField(forms.Field):
-    """The chosen files; none is a good answer. What a photo holds is judged later, one by one."""
+    """The chosen files, possibly none. Their content is checked later, one by one."""
 
     widget = SeveralFiles
 
@@ -79,8 +79,8 @@ class PhotosField(forms.Field):
 
 
 @dataclass(slots=True, kw_only=True)
-class PhotosTaken:
-    """A sentence for each thing that was not taken. `retry_seconds` is set where that was not the photo's fault."""
+class AddedPhotos:
+    """A message for each file that was not accepted. `retry_seconds` is set if that was not the file's fault."""
 
     refusals: list[str] = field(default_factory=list)
     retry_seconds: int = 0
@@ -88,7 +88,7 @@ class PhotosTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A file that may be a photo; its content is read again when its turn comes."""
+    """A file that may be a photo; its content is read again when it is decoded."""
 
     file: "UploadedFile[bytes]"
     header: Header
@@ -100,22 +100,22 @@ class Candidate:
 
 def add_photos(
     draft: "Draft", files: Iterable["UploadedFile[bytes]"], *, address: str, at: datetime, skipped: Iterable[str] = ()
-) -> PhotosTaken:
-    """Keep what can be kept. `skipped` names files that could not even be received, for the disk is full."""
-    taken = PhotosTaken()
-    candidates = _candidates(draft, files, taken)
+) -> AddedPhotos:
+    """Save every acceptable photo. `skipped` names files that were not received because the disk is full."""
+    added = AddedPhotos()
+    candidates = _candidates(draft, files, added)
     room = MOST_PHOTOS - len(photos_in_draft(draft))
     for one in candidates[room:]:
         why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
-        taken.refusals.append(_refusal(one.file, why))
+        added.refusals.append(_refusal(one.file, why))
     if names := list(skipped):
-        _not_now(taken, Quota.DISK, names, at=at)
-    _look_at_each(draft, candidates[:room], taken, address=address, at=at)
-    return taken
+        _not_now(added, Quota.DISK, names, at=at)
+    _decode_each(draft, candidates[:room], added, address=address, at=at)
+    return added
 
 
-def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], taken: PhotosTaken) -> list[Candidate]:
-    """Without those that are no photos by their first bytes, and those that the draft has already."""
+def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], added: AddedPhotos) -> list[Candidate]:
+    """The files whose first bytes are those of a photo, without those that the draft already has."""
     known = {photo.sent_sha256 for photo in photos_in_draft(draft)}
     found = []
     for file in files:
@@ -125,7 +125,7 @@ def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], taken: P
             content = _content(file)
             header = read_header(content)
         except PhotoUnreadable as error:
-            taken.refusals.append(_refusal(file, str(WHY[error.reason])))
+            added.refusals.append(_refusal(file, str(WHY[error.reason])))
             continue
         fingerprint = hashlib.sha256(content).hexdigest()
         if fingerprint not in known:
@@ -134,30 +134,30 @@ def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], taken: P
     return found
 
 
-def _look_at_each(
-    draft: "Draft", candidates: list[Candidate], taken: PhotosTaken, *, address: str, at: datetime
+def _decode_each(
+    draft: "Draft", candidates: list[Candidate], added: AddedPhotos, *, address: str, at: datetime
 ) -> None:
-    """One after the other, until one of them cannot be looked at now: then none of the rest could, either."""
+    """One after the other, until one cannot be decoded now: then the rest could not be decoded either."""
     if not candidates:
         return
     limit = settings.PHOTO_SECONDS_PER_HOUR * 1000
-    before = look_at_attempts(address=address, what=WORK, limit=limit, window=HOUR, at=at)
+    before = check_attempts(address=address, what=WORK, limit=limit, window=HOUR, at=at)
     work = _Work(address=address, used_seconds=before.count / 1000)
     place = 0
     try:
         for place, one in enumerate(candidates):  # noqa: B007 - the place is needed behind the loop
             if not before.allowed or work.used_seconds * 1000 >= limit:
-                taken.retry_seconds = int(before.retry_after.total_seconds()) + 1
+                added.retry_seconds = int(before.retry_after.total_seconds()) + 1
                 raise QuotaReached(Quota.PHOTO_TIME)  # noqa: TRY301 - ends as the others do
             refuse_more_photos(draft)
-            _look_at_one(draft, one, taken, work)
+            _decode_one(draft, one, added, work)
     except QuotaReached as error:
-        _not_now(taken, error.quota, [_name(one.file) for one in candidates[place:]], at=at)
+        _not_now(added, error.quota, [_name(one.file) for one in candidates[place:]], at=at)
     except DecodersBusy:
-        _not_now(taken, Quota.BUSY, [_name(one.file) for one in candidates[place:]], at=at)
+        _not_now(added, Quota.BUSY, [_name(one.file) for one in candidates[place:]], at=at)
     except OSError as fault:
-        note_the_fault(fault)
-        _not_now(taken, Quota.DISK, [_name(one.file) for one in candidates[place:]], at=at)
+        log_failure(fault)
+        _not_now(added, Quota.DISK, [_name(one.file) for one in candidates[place:]], at=at)
     finally:
         if milliseconds := round(work.done_seconds * 1000):
             count_attempt(address=address, what=WORK, limit=limit, window=HOUR, at=at, amount=milliseconds)
@@ -165,41 +165,41 @@ def _look_at_each(
 
 @dataclass(slots=True, kw_only=True)
 class _Work:
-    """What looking at a sender's photos has cost in this hour, and how long this form may still wait."""
+    """How much work a sender's photos have caused this hour, and how long this form may still wait."""
 
     address: str
     used_seconds: float
     done_seconds: float = 0
     wait_seconds: float = LONGEST_WAIT_SECONDS
 
-    def look(self, one: Candidate) -> CleanPhoto:
-        looked = decoders().look(
+    def decode(self, one: Candidate) -> CleanPhoto:
+        decoded = decoders().decode(
             one.read,
             one.header,
             sender=self.address,
             used_seconds=self.used_seconds,
             wait_seconds=self.wait_seconds,
         )
-        self.wait_seconds = max(0, self.wait_seconds - looked.waited)
-        self.used_seconds += looked.seconds
-        self.done_seconds += looked.seconds
-        if isinstance(looked.result, Reason):
-            raise PhotoUnreadable(looked.result)
-        return looked.result
+        self.wait_seconds = max(0, self.wait_seconds - decoded.waited)
+        self.used_seconds += decoded.seconds
+        self.done_seconds += decoded.seconds
+        if isinstance(decoded.result, Reason):
+            raise PhotoUnreadable(decoded.result)
+        return decoded.result
 
 
-def _look_at_one(draft: "Draft", one: Candidate, taken: PhotosTaken, work: _Work) -> None:
+def _decode_one(draft: "Draft", one: Candidate, added: AddedPhotos, work: _Work) -> None:
     try:
-        add_draft_photo(draft=draft, photo=work.look(one), sent_sha256=one.sent_sha256)
+        add_draft_photo(draft=draft, photo=work.decode(one), sent_sha256=one.sent_sha256)
     except PhotoUnreadable as error:
-        taken.refusals.append(_refusal(one.file, str(WHY[error.reason])))
-    except TooManyPhotos:  # another copy of the form was quicker
+        added.refusals.append(_refusal(one.file, str(WHY[error.reason])))
+    except TooManyPhotos:  # a concurrent submission of the same form was first
         why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
-        taken.refusals.append(_refusal(one.file, why))
+        added.refusals.append(_refusal(one.file, why))
 
 
 def decoders() -> Decoders:
-    """Those of this web worker, begun with its first photo."""
+    """The decoders of this web worker, started with its first photo."""
     return _decoders(settings.PHOTO_SLOTS, settings.PHOTOS_AT_ONCE, settings.PHOTO_SECONDS, settings.PHOTO_MB)
 
 
@@ -209,11 +209,11 @@ def _decoders(folder: Any, at_once: int, seconds: int, megabytes: int) -> Decode
     return Decoders(folder, at_once=at_once, limits=limits)
 
 
-def _not_now(taken: PhotosTaken, quota: Quota, names: list[str], *, at: datetime) -> None:
+def _not_now(added: AddedPhotos, quota: Quota, names: list[str], *, at: datetime) -> None:
     note_quota(quota=quota, at=at)
-    taken.retry_seconds = taken.retry_seconds or TRY_AGAIN_SECONDS
-    minutes = ceil(taken.retry_seconds / 60)
-    words = {"files": ", ".join(names), "minutes": minutes}
+    added.retry_seconds = added.retry_seconds or TRY_AGAIN_SECONDS
+    minutes = ceil(added.retry_seconds / 60)
+    values = {"files": ", ".join(names), "minutes": minutes}
     match quota:
         case Quota.BUSY:
             why = _(
@@ -233,7 +233,7 @@ def _not_now(taken: PhotosTaken, quota: Quota, names: list[str], *, at: datetime
                 "We have no room for %(files)s just now. Go on without photos, or choose them again later. "
                 "Everything else is kept."
             )
-    taken.refusals.append(why % words)
+    added.refusals.append(why % values)
 
 
 def _content(file: "UploadedFile[bytes]") -> bytes:

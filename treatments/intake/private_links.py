@@ -1,13 +1,13 @@
 """The private links of a request, and how one is exchanged for a cookie.
 
-A link holds the request's reference and an unguessable key in one word. Whoever opens it gets the key as a cookie and
-is sent on at once to the request's own page, whose address has only the reference: so the key stands in no address
+A link contains the request's reference and an unguessable key. Whoever opens it gets the key as a cookie and
+is redirected to the request's own page, whose address has only the reference: so the key is in no address
 bar, no history and no Referer, and in a proxy's log once instead of at every step.
 
-The cookie goes to the pages of that one request and to no other, so two requests in two tabs cannot be mistaken for
+The cookie's path is that of the one request, so two requests in two tabs cannot be mistaken for
 each other. Browsers allow the __Host- prefix only for the whole site, hence __Secure-.
 
-Nothing counts wrong links. The keys have 256 bits, so nobody finds one by trying; and a limit would lock out whoever
+Wrong links are not counted. The keys have 256 bits, so nobody can guess one; and a limit would lock out whoever
 shares an address with somebody who tries.
 """
 
@@ -26,12 +26,12 @@ def private_path(reference: str, key: str) -> str:
 
 
 def site_link(path: str) -> str:
-    """Absolute, from the setting: the host that a request names is not to be trusted in a letter."""
+    """Absolute, from the setting: the Host header of a request must not decide a link in an email."""
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 def parts_of(link: str) -> tuple[str, str]:
-    """Reference and key. What is no link of ours falls apart just as well, and is looked up in vain."""
+    """Reference and key. Any other text is split the same way, and matches no request."""
     return link[:REFERENCE_LENGTH], link[REFERENCE_LENGTH + 1 :]
 
 
@@ -48,11 +48,11 @@ def cookie_name() -> str:
     return "__Secure-request" if settings.PRODUCTION else "request"
 
 
-def read_link_key(request: HttpRequest) -> str:
+def read_link_cookie(request: HttpRequest) -> str:
     return request.COOKIES.get(cookie_name(), "")
 
 
-def keep_link_key(response: HttpResponse, reference: str, key: str) -> None:
+def set_link_cookie(response: HttpResponse, reference: str, key: str) -> None:
     response.set_cookie(
         cookie_name(),
         key,
@@ -60,11 +60,11 @@ def keep_link_key(response: HttpResponse, reference: str, key: str) -> None:
         path=reverse("intake:request", args=[reference]),
         secure=settings.PRODUCTION,
         httponly=True,
-        samesite="Lax",  # a link in a letter leads here from another site
+        samesite="Lax",  # a link in an email leads here from another site
     )
 
 
-def forget_link_key(response: HttpResponse, reference: str) -> None:
+def delete_link_cookie(response: HttpResponse, reference: str) -> None:
     response.set_cookie(
         cookie_name(),
         "",

@@ -11,13 +11,13 @@ from treatments.consultations.choices import Channel
 from treatments.library.article import Site
 from treatments.library.schemas.questions import FormQuestion, SuitabilityQuestion
 
-# Fields that are called otherwise in a request than in the file of questions.
+# Fields whose name in the form differs from their key in questions.yaml.
 KEYS = {"contact_times": "contact_time"}
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of one library. A question that the file lacks still has a name, so the door stays open."""
+    """The questions of one library. A question missing from the file still gets a label, so the form can be sent."""
 
     site: Site
 

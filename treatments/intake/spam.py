@@ -1,4 +1,4 @@
-"""Signs that a machine and not a person filled in the form. They mark a request for staff; they never refuse one."""
+"""Signs that a program and not a person filled in the form. They mark a request for staff; they never refuse one."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LINK = re.compile(r"https?://|www\.|<a\s|\[url", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
-    """What a form shows of how it was filled in. `handed_out` is None for a form that we cannot place."""
+    """How a form was filled in. `handed_out` is None if its ticket cannot be verified."""
 
     trap: str
     handed_out: datetime | None

@@ -1,4 +1,4 @@
-"""The answers of a form: as data to be stored, as rows to be read, and the care cards that some of them call for."""
+"""The answers of a form: as data to be stored, as rows to be read, and the care cards for some of them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def health_answers(form: AskForm) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """One question and its answer in words; no words mean that it was left out."""
+    """One question and its answer as text, which is empty if the question was left out."""
 
     question: str
     answer: str
@@ -87,40 +87,44 @@ def answer_sections(form: AskForm) -> tuple[AnswerSection, ...]:
 
 
 def _rows(form: AskForm, group: Group) -> tuple[AnswerRow, ...]:
-    lines = tuple(_row(form, name) for name in group.all_fields)
-    return _shortened(lines) if group.compact else lines
+    rows = tuple(_row(form, name) for name in group.all_fields)
+    return _shortened(rows) if group.compact else rows
 
 
 def _shortened(lines: tuple[AnswerRow, ...]) -> tuple[AnswerRow, ...]:
-    """Of many optional questions those that were answered, and one line for the rest."""
+    """The questions that were answered, and one row for all those left out."""
     answered = tuple(line for line in lines if line.answer)
     left_out = len(lines) - len(answered)
     if not left_out:
         return lines
-    words = ngettext("%(count)s question left out", "%(count)s questions left out", left_out) % {"count": left_out}
+    left_out_text = ngettext("%(count)s question left out", "%(count)s questions left out", left_out) % {
+        "count": left_out
+    }
     first = next(line for line in lines if not line.answer)
-    return (*answered, AnswerRow(question=words, answer="", anchor=first.anchor))
+    return (*answered, AnswerRow(question=left_out_text, answer="", anchor=first.anchor))
 
 
 def _row(form: AskForm, name: str) -> AnswerRow:
     bound = form[name]
     anchor = f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
-    return AnswerRow(question=str(bound.label), answer=in_words(bound.field, form.cleaned_data[name]), anchor=anchor)
+    return AnswerRow(
+        question=str(bound.label), answer=display_value(bound.field, form.cleaned_data[name]), anchor=anchor
+    )
 
 
 def stored_rows(consultation: "ConsultationRequest", questions: Questions) -> tuple[AnswerRow, ...]:
-    """Everything that a request holds, in the words of today's form."""
-    told = [
-        AnswerRow(question=questions.label(field.form_field), answer=_stored_words(consultation, field), anchor="")
+    """Everything that a request contains, with the labels of today's form."""
+    asked = [
+        AnswerRow(question=questions.label(field.form_field), answer=_stored_value(consultation, field), anchor="")
         for field in ASKED_FIELDS
     ]
     health = [
         AnswerRow(question=answer.question, answer=answer.label, anchor="") for answer in consultation.suitability
     ]
-    return (*told, *health)
+    return (*asked, *health)
 
 
-def _stored_words(consultation: "ConsultationRequest", field: RequestField) -> str:
+def _stored_value(consultation: "ConsultationRequest", field: RequestField) -> str:
     match field.name, field.kind:
         case "channel", _kind:
             return consultation.get_channel_display()
@@ -132,33 +136,33 @@ def _stored_words(consultation: "ConsultationRequest", field: RequestField) -> s
             return str(getattr(consultation, name))
 
 
-def in_words(field: forms.Field, value: Any) -> str:
+def display_value(field: forms.Field, value: Any) -> str:
     match field:
         case forms.MultipleChoiceField():
-            return ", ".join(chosen(field, value))
+            return ", ".join(chosen_labels(field, value))
         case forms.ChoiceField():
-            return "".join(chosen(field, [value]))
+            return "".join(chosen_labels(field, [value]))
         case forms.BooleanField():
             return _("Yes") if value else ""
         case _:
             return str(value)
 
 
-def chosen(field: forms.Field, keys: Collection[str]) -> tuple[str, ...]:
+def chosen_labels(field: forms.Field, keys: Collection[str]) -> tuple[str, ...]:
     choices = cast("forms.ChoiceField", field).choices
     return tuple(str(label) for key, label in cast("Iterable[tuple[str, str]]", choices) if key and key in keys)
 
 
-def data_of(form: AskForm, *, spam_reasons: Sequence[str]) -> RequestData:
+def request_data(form: AskForm, *, spam_reasons: Sequence[str]) -> RequestData:
     cleaned = form.cleaned_data
     channel = Channel(cleaned["contact_channel"])
     return RequestData(
         **{field.name: cleaned[field.name] for field in TYPED_FIELDS},
         channel=channel,
-        contact_times=chosen(form.fields["contact_times"], cleaned["contact_times"]),
+        contact_times=chosen_labels(form.fields["contact_times"], cleaned["contact_times"]),
         page_language=get_language() or "en",
         concern=cleaned["concern"],
-        concern_title=in_words(form.fields["concern"], cleaned["concern"]),
+        concern_title=display_value(form.fields["concern"], cleaned["concern"]),
         answers=tuple(health_answers(form)),
         over_18=cleaned["over_18"] == "yes",
         wants_letter=bool(cleaned["email"]) and channel != Channel.PHONE,
@@ -166,7 +170,7 @@ def data_of(form: AskForm, *, spam_reasons: Sequence[str]) -> RequestData:
     )
 
 
-def consent_of(form: AskForm) -> ConsentGiven:
+def consent_given(form: AskForm) -> ConsentGiven:
     return ConsentGiven(wording=form.wording.text, version=form.wording.version, language=form.wording.language)
 
 

@@ -1,4 +1,4 @@
-"""The ticket in every form we hand out: its single-use token, and when it was handed out."""
+"""The ticket in every form: its single-use token, and when the form was opened."""
 
 import hashlib
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ def new_ticket(*, at: datetime) -> Ticket:
 
 
 def read_ticket(text: str) -> Ticket:
-    """Our own ticket; or one that still tells two forms apart, when the signature cannot be checked.
+    """The signed ticket; or one that still distinguishes two forms, if the signature cannot be checked.
 
-    After a change of the site's secret, forms that people hold open must arrive, and once. So a long ticket that we
-    cannot verify keeps its identity. A short or missing one belongs to nobody and gets a new identity each time.
+    After a change of the site's secret, open forms must still arrive, and once. So a long ticket that we
+    cannot verify keeps its identity. A short or missing one gets a new identity each time.
     """
     try:
         token, moment = signing.loads(text, salt=SALT)

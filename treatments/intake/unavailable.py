@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 RETRY_SECONDS = 60
 
 
-class NothingToAgreeTo(Exception):
+class ConsentWordingMissing(Exception):
     """The wording of the consent cannot be read, so nobody can agree to it."""
 
 
-FAULTS = (DatabaseError, OSError, NothingToAgreeTo)
+FAILURES = (DatabaseError, OSError, ConsentWordingMissing)
 logger = logging.getLogger(__name__)
 
 
@@ -24,20 +24,20 @@ def retry_later(response: HttpResponse, seconds: int = RETRY_SECONDS) -> HttpRes
     return response
 
 
-def note_the_fault(fault: Exception) -> None:
-    """For whoever looks after the site. The text of the fault stays out: it may quote what a patient wrote."""
-    logger.error("Records cannot be reached: %s", type(fault).__name__)
+def log_failure(error: Exception) -> None:
+    """For the site's administrator. The exception's message is left out: it may quote what a patient wrote."""
+    logger.error("Records cannot be reached: %s", type(error).__name__)
 
 
-def said_when_unavailable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def unavailable_page_on_error(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except UnreadablePostError:
-            raise  # the sender is gone; nobody reads an answer
-        except FAULTS as fault:
-            note_the_fault(fault)
+            raise  # the client has disconnected
+        except FAILURES as error:
+            log_failure(error)
             return retry_later(TemplateResponse(request, "intake/unavailable.html", status=503))
 
-    return careful
+    return wrapped_view

@@ -1,4 +1,4 @@
-"""Large photos wait on the disk while they arrive. Without room there, the request goes on without them."""
+"""Large photos are stored on the disk while they arrive. If it is full, the request continues without them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ _SKIPPED = "picoinfo.skipped_files"
 
 
 class SkipWhenDiskFull(TemporaryFileUploadHandler):
-    """Django lets a full disk end the request with 500, and everything that was typed is lost with it."""
+    """Django answers a full disk with 500, and everything that was typed would be lost."""
 
     request: HttpRequest
 
@@ -49,6 +49,6 @@ class SkipWhenDiskFull(TemporaryFileUploadHandler):
 
 
 def skipped_files(request: HttpRequest) -> list[str]:
-    """The names of the files that could not be received. To be asked once the body was read."""
+    """The names of the files that could not be received. Call it after the body was read."""
     names: list[str] = request.META.get(_SKIPPED, [])
     return names

@@ -17,7 +17,7 @@ ADMIN_STATIC = Path(admin.__path__[0]) / "static"
 
 
 class JoinedStylesheetFinder(BaseFinder):
-    """Joins anew whenever it is asked, and writes only when the words have changed.
+    """Joins the files on every call, and writes only if the result has changed.
 
     It stands before the finder of the apps' own files, so the admin's stylesheets are served in their layer.
     """

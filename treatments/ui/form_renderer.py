@@ -1,4 +1,4 @@
-"""How Django draws forms here: with the site's own templates, and no untouched control is called invalid."""
+"""Renders forms with the site's own templates, and marks no untouched control as invalid."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class BoundField(forms.BoundField):
-    """Firefox and WebKit call every empty required control invalid that does not say otherwise."""
+    """Firefox and WebKit report an empty required control as invalid unless aria-invalid says otherwise."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)

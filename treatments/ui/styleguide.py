@@ -1,4 +1,4 @@
-"""The living page of all components and their states, so that the next person can see the parts."""
+"""The page of all components and their states."""
 
 from collections.abc import Callable
 from typing import Any
@@ -65,7 +65,7 @@ class SampleForm(forms.Form):
 
 @require_safe
 def styleguide(request: HttpRequest, block_examples: Callable[[], str]) -> HttpResponseBase:
-    """For development and for staff; nobody else learns that it exists. `block_examples` gives safe HTML."""
+    """For development and for staff; 404 for anybody else. `block_examples` gives safe HTML."""
     if not (settings.DEBUG or is_staff(request)):
         raise Http404
     wrong = SampleForm({"email": "not-an-address", "message": "Kept as it was typed."}, auto_id="wrong_%s")

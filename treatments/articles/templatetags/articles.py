@@ -1,4 +1,4 @@
-"""What the reading pages' templates ask for: codes in, a reader's words out; links to what can be read."""
+"""Template tags of the reading pages: labels for codes, and links to what can be read."""
 
 from collections.abc import Iterable
 
@@ -49,7 +49,7 @@ def term_meanings(terms: Iterable[Term]) -> dict[str, str]:
 
 @register.simple_tag
 def first_reads() -> list[Item]:
-    """For pages that no view of this door draws, such as the one for lost readers."""
+    """For pages that are not drawn by a view of this app, such as "page not found"."""
     return link_items.items_of(content.current(), link_items.FIRST_READS, page_context.language())
 
 

@@ -69,7 +69,7 @@ def record_export(
     A record that was erased after it was read into the file keeps its event, as every erased record does.
     """
     exported = list(consultations)
-    # Held, so that none is erased between this look and the insert. Only the rows matter, not what is in them.
+    # Locked, so that none is erased between this query and the insert. Only the rows matter, not their contents.
     held = set(
         ConsultationRequest.objects.select_for_update(of=("self",))
         .filter(pk__in=[consultation.pk for consultation in exported])

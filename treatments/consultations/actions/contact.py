@@ -10,7 +10,7 @@ from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.details import contact_columns
 from treatments.consultations.actions.exceptions import MoveNotAllowed, TextUnstorable
 from treatments.consultations.actions.locking import lock, save_next_version
-from treatments.consultations.actions.notify import LetterWriter, letter_context, queue_letters
+from treatments.consultations.actions.notify import MessageWriter, message_context, queue_messages
 from treatments.consultations.choices import Channel, EventKind, MessageKind
 from treatments.consultations.models import ConsultationRequest, ContactChange, Message
 from treatments.consultations.texts import is_one_line, is_storable
@@ -23,7 +23,7 @@ def correct_contact(
     email: str,
     phone: str,
     channel: Channel,
-    write_letters: LetterWriter,
+    write_messages: MessageWriter,
     by: AbstractBaseUser | None,
     at: datetime,
     version: int | None = None,
@@ -31,8 +31,8 @@ def correct_contact(
     """Replace both contact details. Letters still waiting for the old address go to the new one, or nowhere.
 
     `by` is None when the patient does it. The event says which details changed; what they were stands in a
-    ContactChange, which is erased with the request. `write_letters` writes to the old address that it was replaced:
-    whoever redirects somebody's letters cannot do it unseen. Nothing is written to an address under suspicion.
+    ContactChange, which is erased with the request. `write_messages` writes to the old address that it was replaced:
+    nobody can redirect somebody's email unnoticed. Nothing is sent to the address of suspected spam.
     """
     for field, value in (("email", email), ("phone", phone)):
         if not is_one_line(value) or not is_storable(value):
@@ -71,8 +71,8 @@ def correct_contact(
             new_phone=phone,
         )
     if old_email and "email" in changed and not current.suspected_spam:
-        letters = write_letters(replace(letter_context(current), email=old_email))
-        queue_letters(consultation=current, letters=letters, by=by, at=at)
+        messages = write_messages(replace(message_context(current), email=old_email))
+        queue_messages(consultation=current, messages=messages, by=by, at=at)
     record_event(
         kind=EventKind.CONTACT_CORRECTED, at=at, by=by, consultation=current, fields=changed, version=current.version
     )

@@ -1,4 +1,4 @@
-"""What happens to a letter on its way out: leased, sent, put off, or set aside for a person to look at."""
+"""The delivery of a message: leased, sent, postponed, or set aside for a person to look at."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,30 +15,30 @@ from treatments.consultations.models.message import LONGEST_WAIT
 LEASE = timedelta(minutes=3)
 
 FIRST_WAIT = timedelta(seconds=30)
-# While the server cannot be reached no letter is to blame, so all are tried often and go soon after it is back.
+# While the server is unreachable no message is at fault, so all are retried often and go soon after it is back.
 LONGEST_WAIT_FOR_SERVER = timedelta(minutes=10)
-# "No such mailbox" may be a slip of the server's own, so it is asked again, but not for a day.
+# "No such mailbox" may be a mistake of the server, so it is retried, but not for a whole day.
 PERMANENT_REFUSALS = 3
 
 
-# Notices that may share a letter with the first.
+# How many notices may share one email with the first.
 MOST_ALONG = 49
 
 
 class Fault(StrEnum):
-    """Whose fault it was that a letter did not go."""
+    """Why a message was not sent."""
 
-    SERVER = "server"  # nobody to talk to: counts against no letter
-    NOT_NOW = "not-now"  # this letter was not taken, and may be later
-    NEVER = "never"  # this letter was refused for good
+    SERVER = "server"  # no connection: counts against no message
+    NOT_NOW = "not-now"  # this message was not accepted, and may be later
+    NEVER = "never"  # this message was refused for good
 
 
 @write_lock()
 @transaction.atomic
-def lease_letter(*, at: datetime) -> Message | None:
-    """The letter that is due longest, for this sender alone; None when there is none.
+def lease_message(*, at: datetime) -> Message | None:
+    """Lease the message that has been due longest to this sender; None if none is due.
 
-    Letters in other senders' hands are passed over. SQLite gives one writer at a time the whole database instead.
+    Messages leased by other senders are skipped. SQLite gives one writer at a time the whole database instead.
     """
     message = Message.objects.due(at).select_for_update(skip_locked=True).first()
     if message is None:
@@ -52,9 +52,9 @@ def lease_letter(*, at: datetime) -> Message | None:
 @write_lock()
 @transaction.atomic
 def lease_notices(*, along_with: Message, at: datetime) -> list[Message]:
-    """The other notices that go in the same letter to staff; none for a letter of any other kind.
+    """Lease the other notices that go in the same email to staff; none for a message of any other kind.
 
-    A notice that was refused before goes alone, so that it cannot hold up the others.
+    A notice that was refused before is sent alone, so that it cannot delay the others.
     """
     if along_with.kind != MessageKind.STAFF_NOTICE or along_with.refusals:
         return []
@@ -68,31 +68,31 @@ def lease_notices(*, along_with: Message, at: datetime) -> list[Message]:
 
 @write_lock()
 def mark_sent(*, message: Message, at: datetime) -> bool:
-    """False where the letter was erased with its request while it was on its way."""
+    """False if the message was erased with its request while it was being sent."""
     return bool(Message.objects.filter(pk=message.pk).update(sent_at=at, dead_at=None, last_error=""))
 
 
 @write_lock()
 @transaction.atomic
 def put_off(*, message: Message, fault: Fault, error: str, most_refusals: int, at: datetime) -> bool:
-    """Wait longer each time; True if the letter was set aside instead, after its last refusal."""
-    # Another sender may hold the letter by now, if this one was slower than its lease: then that one decides.
-    held = Message.objects.waiting().select_for_update().filter(pk=message.pk, attempts=message.attempts).first()
-    if held is None:
+    """Postpone it, longer each time; True if the message was set aside instead, after its last refusal."""
+    # Another sender may have leased the message by now, if this one outlived its lease: then that one decides.
+    current = Message.objects.waiting().select_for_update().filter(pk=message.pk, attempts=message.attempts).first()
+    if current is None:
         return False
-    held.last_error = error
+    current.last_error = error
     if fault == Fault.SERVER:
-        held.due_at = at + _wait(held.attempts, LONGEST_WAIT_FOR_SERVER)
+        current.due_at = at + _wait(current.attempts, LONGEST_WAIT_FOR_SERVER)
     else:
-        held.refusals += 1
-        held.due_at = at + _wait(held.refusals, LONGEST_WAIT)
-        if held.refusals >= (min(PERMANENT_REFUSALS, most_refusals) if fault == Fault.NEVER else most_refusals):
-            held.dead_at = at
+        current.refusals += 1
+        current.due_at = at + _wait(current.refusals, LONGEST_WAIT)
+        if current.refusals >= (min(PERMANENT_REFUSALS, most_refusals) if fault == Fault.NEVER else most_refusals):
+            current.dead_at = at
             record_event(
-                kind=EventKind.LETTER_SET_ASIDE, at=at, by=None, consultation=held.consultation, letter=held.kind
+                kind=EventKind.LETTER_SET_ASIDE, at=at, by=None, consultation=current.consultation, letter=current.kind
             )
-    held.save(update_fields=["last_error", "due_at", "refusals", "dead_at"])
-    return held.dead_at is not None
+    current.save(update_fields=["last_error", "due_at", "refusals", "dead_at"])
+    return current.dead_at is not None
 
 
 def _wait(times: int, longest: timedelta) -> timedelta:

@@ -57,7 +57,7 @@ def columns_of(data: RequestData) -> dict[str, Any]:
 
 
 def new_request(data: RequestData, *, reference: str, token: str, at: datetime) -> ConsultationRequest:
-    """The row, not yet saved. ValidationError where a text is too long or no address, for SQLite knows no lengths."""
+    """The row, not yet saved. ValidationError if a text is too long or no address: SQLite does not enforce lengths."""
     reason = urgent_reason(data.answers)
     consultation = ConsultationRequest(
         **columns_of(data) | contact_columns(email=data.email, phone=data.phone),
@@ -76,8 +76,8 @@ def new_request(data: RequestData, *, reference: str, token: str, at: datetime) 
     return consultation
 
 
-def says_the_same(consultation: ConsultationRequest, data: RequestData) -> bool:
-    """Whether a form holds nothing but what an earlier request holds already."""
+def has_same_answers(consultation: ConsultationRequest, data: RequestData) -> bool:
+    """Whether a form contains nothing that an earlier request does not already contain."""
     columns = columns_of(data)
     return all(getattr(consultation, field.name) == columns[field.name] for field in ANSWERED_FIELDS)
 

@@ -21,14 +21,14 @@ from treatments.consultations.texts import is_storable
 @write_lock()
 @transaction.atomic
 def start_draft(*, token: str, at: datetime, lifetime: timedelta, address: str = "") -> Draft:
-    """Begin the draft of a form, or find it begun: copies of one form that are sent at once share one draft.
+    """Get or create the draft of a form: copies of one form that are sent at the same time share one draft.
 
     `token` is the form's single-use token; it opens the draft, and the request that the draft becomes is known by it.
     Raises QuotaReached where the sender at `address`, or all senders together, have begun too many.
     """
     draft = Draft.objects.select_for_update().filter(key_hash=hash_of(token)).first()
     if draft and not draft.is_sent and draft.expires_at <= at:
-        _forget(draft)
+        _delete(draft)
         draft = None
     if draft:
         return draft
@@ -38,8 +38,8 @@ def start_draft(*, token: str, at: datetime, lifetime: timedelta, address: str =
     return Draft.objects.get_or_create(key_hash=hash_of(token), defaults=fresh)[0]
 
 
-def _forget(draft: Draft) -> None:
-    """Its time was over, and the eraser has not come yet: files first, then rows."""
+def _delete(draft: Draft) -> None:
+    """Delete a draft that has expired and has not been erased yet: files first, then rows."""
     storage.remove_photos(draft.photos.values_list("name", flat=True))
     draft.delete()
 
@@ -47,17 +47,17 @@ def _forget(draft: Draft) -> None:
 @write_lock()
 @transaction.atomic
 def save_answers(*, draft: Draft, answers: Mapping[str, Any], at: datetime, lifetime: timedelta) -> Draft:
-    """Replace the draft's answers: plain JSON values, also such as a form would still refuse, if they can be stored.
+    """Replace the draft's answers: plain JSON values, whether or not the form would accept them, if they can be stored.
 
     That prolongs the draft's life, up to a hard end: DRAFT_MAX_AGE from its beginning.
     """
     refuse_unstorable(answers)
-    held = _held(draft)
-    held.answers = dict(answers)
-    hard_end = held.created_at + settings.DRAFT_MAX_AGE
-    held.expires_at = max(min(at + lifetime, hard_end), held.expires_at)
-    held.save(update_fields=["answers", "expires_at"])
-    return held
+    current = _lock(draft)
+    current.answers = dict(answers)
+    hard_end = current.created_at + settings.DRAFT_MAX_AGE
+    current.expires_at = max(min(at + lifetime, hard_end), current.expires_at)
+    current.save(update_fields=["answers", "expires_at"])
+    return current
 
 
 def add_draft_photo(*, draft: Draft, photo: CleanPhoto, sent_sha256: str = "") -> DraftPhoto:
@@ -65,7 +65,7 @@ def add_draft_photo(*, draft: Draft, photo: CleanPhoto, sent_sha256: str = "") -
 
     A photo that is there already is not kept twice: a form that is sent again brings its photos again. `sent_sha256` is
     the fingerprint of the file as it was sent.
-    Raises OSError where the storage is gone or full; then there is no row, and what was half written is swept.
+    Raises OSError if the storage is missing or full; then there is no row, and a partly written file is swept later.
     Raises QuotaReached where there is no room for it.
     """
     if known := draft.photos.filter(sha256=photo.sha256).first():
@@ -79,7 +79,7 @@ def add_draft_photo(*, draft: Draft, photo: CleanPhoto, sent_sha256: str = "") -
     except Exception:
         storage.remove_photos([name])
         raise
-    if kept.name != name:  # another copy of the form was quicker
+    if kept.name != name:  # a concurrent submission of the same form was first
         storage.remove_photos([name])
     return kept
 
@@ -87,13 +87,13 @@ def add_draft_photo(*, draft: Draft, photo: CleanPhoto, sent_sha256: str = "") -
 @write_lock()
 @transaction.atomic
 def _add_row(draft: Draft, photo: CleanPhoto, name: str, sent_sha256: str) -> DraftPhoto:
-    held = _held(draft)
-    if known := held.photos.filter(sha256=photo.sha256).first():
+    current = _lock(draft)
+    if known := current.photos.filter(sha256=photo.sha256).first():
         return known
-    if held.photos.count() >= MOST_PHOTOS:
+    if current.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos
-    last = held.photos.aggregate(last=Max("position"))["last"] or 0
-    return held.photos.create(
+    last = current.photos.aggregate(last=Max("position"))["last"] or 0
+    return current.photos.create(
         name=name,
         position=last + 1,
         width=photo.width,
@@ -107,8 +107,8 @@ def _add_row(draft: Draft, photo: CleanPhoto, name: str, sent_sha256: str) -> Dr
 @write_lock()
 @transaction.atomic
 def remove_draft_photo(*, draft: Draft, name: str) -> bool:
-    """False where this draft has no such photo: another draft's photo is as unknown as none."""
-    photo = _held(draft).photos.filter(name=name).first() if is_storable(name) else None
+    """False if this draft has no such photo, also if another draft has it."""
+    photo = _lock(draft).photos.filter(name=name).first() if is_storable(name) else None
     if photo is None:
         return False
     photo.delete()
@@ -131,8 +131,8 @@ def refuse_unstorable(value: object, field: str = "") -> None:
                 refuse_unstorable(item, field)
 
 
-def _held(draft: Draft) -> Draft:
-    held = Draft.objects.select_for_update().get(pk=draft.pk)
-    if held.is_sent:
+def _lock(draft: Draft) -> Draft:
+    current = Draft.objects.select_for_update().get(pk=draft.pk)
+    if current.is_sent:
         raise DraftAlreadySent
-    return held
+    return current

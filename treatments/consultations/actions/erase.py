@@ -1,7 +1,7 @@
-"""Erasing for good: files first, then rows. The history keeps one event without the person.
+"""Permanent erasure: files first, then rows. The history keeps one event without the person.
 
 In this order an interruption leaves a request without its files, which the next run finishes, and never files without
-a request, which nobody would look for. Files are photos, and letters that were written as files for want of a server.
+a request, which nobody would look for. Files are photos, and emails written to files where no mail server is set.
 """
 
 from collections.abc import Collection
@@ -23,7 +23,7 @@ from treatments.consultations.models import AttemptCount, ConsultationRequest, D
 ATTEMPTS_KEPT = timedelta(days=1)
 # A younger file may be waiting for its row.
 STRAYS_KEPT = timedelta(days=1)
-# A run that erased nothing is still noted so often, to show that the eraser is alive and the clock moves on.
+# A run that erased nothing is recorded this often, to show that erasure still runs and the clock advances.
 SIGN_OF_LIFE = timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ def erase_request(*, consultation: ConsultationRequest, reason: str, by: Abstrac
 
 @transaction.atomic
 def erase_draft(*, draft: Draft) -> None:
-    """Forget a form that is being filled in, at once: "start again" or "do not send"."""
+    """Erase an unsent form at once: "start again" or "do not send"."""
     if held := _held_draft(draft.pk):
         _erase_draft(held)
 
@@ -68,9 +68,9 @@ def erase_expired(
     dry_run: bool = False,
     clock_confirmed: bool = False,
 ) -> Erased:
-    """Erase all whose time is over; with `dry_run` only count.
+    """Erase everything past its retention period; with `dry_run` only count.
 
-    Raises ClockImplausible when the last run was very long ago: a wrong clock must not erase what is still needed.
+    Raises ClockImplausible if the last run was very long ago: a wrong clock must not erase what is still needed.
     """
     last_run = Event.objects.filter(kind=EventKind.RETENTION_RUN).order_by("-at").values_list("at", flat=True).first()
     if not clock_confirmed and not rules.clock_is_plausible(at=at, last_known=last_run):
@@ -104,19 +104,19 @@ def erase_expired(
 
 
 def _overwrite_old_pages() -> None:
-    """SQLite keeps erased text in its journal until the journal is worked off: also that of patients' own erasures."""
+    """SQLite keeps erased text in its journal until a checkpoint, also after patients' own erasures."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def sweep_photos(*, at: datetime, dry_run: bool = False) -> int:
-    """Remove files that no row names, of uploads and erasures that were cut short; how many there were."""
+    """Remove files without a row, left by interrupted uploads and erasures. Returns how many there were."""
     return storage.sweep(older_than=at - STRAYS_KEPT, known=_names_with_a_row, dry_run=dry_run)
 
 
 def _names_with_a_row(names: Collection[str]) -> set[str]:
-    """Drafts are asked first: a photo moves from a draft to a request and never back, so it cannot slip between."""
+    """Drafts are queried first: a photo moves from a draft to a request and never back, so none is missed."""
     return {
         name
         for model in (DraftPhoto, Photo)
@@ -130,7 +130,7 @@ def _keys(rows: models.QuerySet[Any]) -> list[int]:
 
 @transaction.atomic
 def _erase_if_expired(pk: int, *, retention: rules.RetentionPeriods, by: AbstractBaseUser | None, at: datetime) -> bool:
-    """False where somebody has worked on it since it was found."""
+    """False if somebody has worked on it since the query."""
     held = _held_request(pk)
     if held is None or held.erased_from(retention) > at:
         return False
@@ -140,7 +140,7 @@ def _erase_if_expired(pk: int, *, retention: rules.RetentionPeriods, by: Abstrac
 
 @transaction.atomic
 def _erase_draft_if_expired(pk: int, *, at: datetime) -> bool:
-    """False where it was sent, or written on, since it was found: its photos may be a request's by now."""
+    """False if it was sent or changed since the query: its photos may belong to a request by now."""
     held = _held_draft(pk)
     if held is None or held.expires_at > at:
         return False

@@ -17,7 +17,7 @@ class NotAnAdult(ActionError):
 
 
 class TextUnstorable(ActionError):
-    """A text holds what no database can keep (see `texts.is_storable`), or breaks a line where there is only one."""
+    """A text holds what no database can store (see `texts.is_storable`), or a line break where only one line fits."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -29,7 +29,7 @@ class TooManyPhotos(ActionError):
 
 
 class QuotaReached(ActionError):
-    """Unsent forms take as much room as they may; `quota` says which of the limits it was."""
+    """Unsent forms have reached a limit; `quota` says which one."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.value)
@@ -37,11 +37,11 @@ class QuotaReached(ActionError):
 
 
 class DraftAlreadySent(ActionError):
-    """The draft has become a request: a change to it would reach nobody."""
+    """The draft has become a request, so changing it would have no effect."""
 
 
 class MoveNotAllowed(ActionError):
-    """The rules know no such step from here, or it lacks what it needs."""
+    """The rules do not allow this step from the present status, or it lacks what it needs."""
 
 
 class StaleVersion(ActionError):
@@ -61,4 +61,4 @@ class NothingToReplyTo(ActionError):
 
 
 class ClockImplausible(ActionError):
-    """So long since anything happened that the clock may be wrong; a person must confirm before anything is erased."""
+    """Nothing has happened for so long that the clock may be wrong; a person must confirm before anything is erased."""

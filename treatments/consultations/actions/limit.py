@@ -1,4 +1,4 @@
-"""Counting what one address does, so that a door can say "later, please"."""
+"""Rate limiting: counts what one address does in a window of time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.keys import address_hash
 from treatments.consultations.models import AttemptCount
 
-# Whoever rents a server is often given a whole /48: 65,536 networks of the size that counts as one sender.
+# A rented server often comes with a whole /48: 65,536 networks of the size that counts as one sender.
 SITE_PREFIX = 48
 SITE_LIMIT = 5  # times what one address may do
 
@@ -29,9 +29,9 @@ def count_attempt(
 ) -> Allowance:
     """Count one attempt and say whether it is within `limit` for the window that `at` falls into.
 
-    Windows stand at fixed times, so a clock that jumps cannot lock anybody out for longer than one of them. `what` is a
-    short name of the deed, such as "submit"; up to 20 letters. An IPv6 address counts for its /48, too. `amount`
-    is what one deed counts, such as its milliseconds of work.
+    Windows begin at fixed times, so a clock that jumps cannot lock anybody out for longer than one of them. `what` is a
+    short name of the action, such as "submit"; up to 20 letters. An IPv6 address counts for its /48, too. `amount`
+    is what one action counts, such as its milliseconds of work.
     """
     start = _window_start(at, window)
     allowed, counts = True, []
@@ -46,7 +46,7 @@ def count_attempt(
     return Allowance(allowed=allowed, retry_after=start + window - at, count=counts[0])
 
 
-def look_at_attempts(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
+def check_attempts(*, address: str, what: str, limit: int, window: timedelta, at: datetime) -> Allowance:
     """Whether one more attempt would still be within the limit; counts nothing."""
     start = _window_start(at, window)
     limits = {address_hash(counted, what): most for counted, most in _limits(address, limit)}

@@ -9,7 +9,7 @@ from treatments.consultations.models import ConsultationRequest
 def lock(consultation: ConsultationRequest, *, version: int | None = None) -> ConsultationRequest:
     """The request as it stands now, held until the transaction ends.
 
-    `version` is the one that the person acting saw; None where a person's view of the page plays no part.
+    `version` is the one that the person acting saw; None if the action does not depend on what they saw.
     """
     current = ConsultationRequest.objects.select_for_update(of=("self",)).filter(pk=consultation.pk).first()
     if current is None:

@@ -1,4 +1,4 @@
-"""A clinician writes something down for colleagues."""
+"""Notes that clinicians write for colleagues."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from treatments.consultations.texts import is_storable, looks_blank
 
 @transaction.atomic
 def add_note(*, consultation: ConsultationRequest, text: str, by: AbstractBaseUser, at: datetime) -> Note:
-    """Adds and never replaces, so it needs no version; it does not stop the promise clock, for nobody was answered."""
+    """Adds and never replaces, so it needs no version. The response time goes on, since nobody was answered."""
     if looks_blank(text) or not is_storable(text):
         raise TextUnstorable("text")
     current = lock(consultation)

@@ -1,6 +1,6 @@
-"""How much room unsent forms may take, by sender and in all, so that nobody can fill the disk with them.
+"""How much space unsent forms may take, by sender and in all, so that nobody can fill the disk with them.
 
-A sender is a network, known by a keyed hash. What was sent is not counted here: requests have a limit of their own.
+A sender is a network, stored as a keyed hash. Sent requests are not counted here: they have a limit of their own.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def refuse_more_drafts(sender: str) -> None:
 
 
 def refuse_more_photos(draft: Draft, *, size: int = 0) -> None:
-    """Raises QuotaReached where there is no room for a photo of `size` bytes in this draft."""
+    """Raises QuotaReached if there is no space for a photo of `size` bytes in this draft."""
     quotas = settings.DRAFT_QUOTAS
     if not storage.has_room():
         raise QuotaReached(Quota.DISK)
@@ -52,7 +52,7 @@ def _bytes_of(**whose: str) -> int:
 
 
 def note_quota(*, quota: Quota, at: datetime) -> None:
-    """Let staff see on their front page that something was refused; one note an hour is enough."""
+    """Record a refusal for the staff's front page; one event an hour is enough."""
     hour = at.replace(minute=0, second=0, microsecond=0)
     if not _notes(since=hour).filter(what=_what(quota)).exists():
         _write_note(quota, hour)
@@ -65,7 +65,7 @@ def _write_note(quota: Quota, hour: datetime) -> None:
 
 
 def quotas_reached(*, at: datetime) -> list[Quota]:
-    """Those that refused something in the last day."""
+    """The quotas that refused something in the last day."""
     found = set(_notes(since=at - SHOWN_FOR).values_list("what", flat=True))
     return [quota for quota in Quota if _what(quota) in found]
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingToReplyTo
 from treatments.consultations.actions.locking import lock, save_next_version
-from treatments.consultations.actions.notify import Letter, queue_letter
+from treatments.consultations.actions.notify import MessageContent, queue_message
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
 from treatments.consultations.choices import EventKind, MessageKind, Status
 from treatments.consultations.models import ConsultationRequest, Message
@@ -25,15 +25,15 @@ def send_reply(
     then: Status = Status.ANSWERED,
     version: int | None = None,
 ) -> Message:
-    """Queue a reply and stop the promise clock. `then`: answered, or waiting for the patient if it asks something."""
+    """Queue a reply and stop the response time. `then`: answered, or waiting for the patient if it asks something."""
     current = lock(consultation, version=version)
     if not current.email:
         raise NothingToReplyTo
     if current.is_closed or then not in {Status.ANSWERED, Status.WAITING}:
         raise MoveNotAllowed("A reply leaves an open request answered or waiting for the patient.")
-    message = queue_letter(
+    message = queue_message(
         consultation=current,
-        letter=Letter(kind=MessageKind.REPLY, to=current.email, subject=subject, text=text),
+        content=MessageContent(kind=MessageKind.REPLY, to=current.email, subject=subject, text=text),
         by=by,
         at=at,
     )

@@ -1,4 +1,4 @@
-"""A queue for SQLite's one writer, so that many senders at once wait for each other in order.
+"""A lock in front of SQLite's single writer, so that concurrent requests wait in order.
 
 SQLite lets a writer who finds the database busy sleep and try again, for longer each time. With sixteen senders some
 slept for seconds (measured on two busy cores: p99 1.7 s without this lock, 0.5 s with it). A lock in each process lets

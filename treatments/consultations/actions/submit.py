@@ -1,4 +1,4 @@
-"""A form becomes a request: rows, consent, history and letters in one transaction, once."""
+"""A form becomes a request: rows, consent, history and messages in one transaction, once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from treatments.consultations.actions.details import ConsentGiven, RequestData, 
 from treatments.consultations.actions.draft import refuse_unstorable
 from treatments.consultations.actions.exceptions import ConsentMissing, NotAnAdult
 from treatments.consultations.actions.limit import count_attempt
-from treatments.consultations.actions.notify import Letter, LetterWriter, letter_context, queue_letters
+from treatments.consultations.actions.notify import MessageContent, MessageWriter, message_context, queue_messages
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import EventKind, MessageKind
-from treatments.consultations.keys import hash_of, known_again, owner_key
+from treatments.consultations.keys import derived_key_matching, hash_of, owner_key
 from treatments.consultations.models import Consent, ConsultationRequest, Draft, Event, NameWord, Photo
 from treatments.consultations.references import new_reference
 from treatments.consultations.texts import normalised_email, words_of
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """`owner_key` opens the whole record: the sent page shows it and nobody keeps it. None if it can no longer be made.
+    """`owner_key` opens the whole record; shown on the sent page, never stored. None if it can no longer be made.
 
     `created` is False when the same form had arrived before.
     """
@@ -46,7 +46,7 @@ def submit_request(
     token: str,
     data: RequestData,
     consent: ConsentGiven | None,
-    write_letters: LetterWriter,
+    write_messages: MessageWriter,
     at: datetime,
     draft: Draft | None = None,
     by: AbstractBaseUser | None = None,
@@ -55,7 +55,7 @@ def submit_request(
 
     `token` is the single-use token of the form; a second call with it, also in the same moment, stores nothing and
     returns the first request. The photos are those of `draft`. Letters to the patient are dropped when the request is
-    suspected spam, for the address may be anybody's.
+    suspected spam, because the address may belong to anybody.
     """
     if consent is None or not consent.wording.strip():
         raise ConsentMissing
@@ -67,11 +67,11 @@ def submit_request(
     while (earlier := find_submitted(token=token)) is None:
         reference = _free_reference()
         consultation = new_request(data, reference=reference, token=token, at=at)
-        letters = [one for one in write_letters(letter_context(consultation)) if _may_go(one, consultation)]
+        messages = [one for one in write_messages(message_context(consultation)) if _may_go(one, consultation)]
         try:
-            _store(consultation=consultation, consent=consent, letters=letters, draft=draft, by=by, at=at)
+            _store(consultation=consultation, consent=consent, messages=messages, draft=draft, by=by, at=at)
         except IntegrityError:
-            # The same form may have won the race, or another drawn the same reference: then look again.
+            # A concurrent submission may have stored the same form, or used the same reference: then query again.
             if not ConsultationRequest.objects.filter(
                 Q(submit_token_hash=hash_of(token)) | Q(reference=reference)
             ).exists():
@@ -86,8 +86,8 @@ def find_submitted(*, token: str) -> Submitted | None:
     consultation = ConsultationRequest.objects.filter(submit_token_hash=hash_of(token)).first()
     if consultation is None:
         return None
-    # After a change of the site's secret the old link still opens, but may no longer be known.
-    key = known_again(owner_key, token, consultation.owner_key_hash)
+    # After a change of the site's secret the old link still works, but its key may no longer be derivable.
+    key = derived_key_matching(owner_key, token, consultation.owner_key_hash)
     return Submitted(consultation=consultation, owner_key=key, created=False)
 
 
@@ -97,12 +97,12 @@ def _store(
     *,
     consultation: ConsultationRequest,
     consent: ConsentGiven,
-    letters: Sequence[Letter],
+    messages: Sequence[MessageContent],
     draft: Draft | None,
     by: AbstractBaseUser | None,
     at: datetime,
 ) -> None:
-    """Writes and nothing else: SQLite lets one writer in at a time, so all thinking is done before."""
+    """Only writes: SQLite allows one writer at a time, so everything else is computed before."""
     consultation.save(force_insert=True)
     NameWord.objects.bulk_create(
         NameWord(consultation=consultation, word=word) for word in sorted(set(words_of(consultation.name)))
@@ -124,12 +124,12 @@ def _store(
         photos=photos,
         suspected=consultation.spam_reasons.split(),
     )
-    going = [letter for letter in letters if _is_within_cap(letter, at=at)]
-    queue_letters(consultation=consultation, letters=going, by=None, at=at)
+    going = [content for content in messages if _is_within_cap(content, at=at)]
+    queue_messages(consultation=consultation, messages=going, by=None, at=at)
 
 
 def _free_reference() -> str:
-    """One that no request has, nor ever had: the history outlives requests."""
+    """A reference that no request has or ever had: the history outlives requests."""
     reference = new_reference()
     while Event.objects.filter(reference=reference).exists():
         reference = new_reference()
@@ -160,15 +160,15 @@ def _take_over(draft: Draft, consultation: ConsultationRequest, *, at: datetime)
     return len(photos)
 
 
-def _is_within_cap(letter: Letter, *, at: datetime) -> bool:
-    """Anybody may type anybody's address, so one address gets only so many receipts a day. Staff hear of every one."""
-    if letter.kind == MessageKind.STAFF_NOTICE:
+def _is_within_cap(content: MessageContent, *, at: datetime) -> bool:
+    """Anybody may type anybody's address, so one address gets few receipts a day. Staff see every request."""
+    if content.kind == MessageKind.STAFF_NOTICE:
         return True
     most = settings.LETTERS_PER_ADDRESS_PER_DAY
-    return count_attempt(address=normalised_email(letter.to), what="letter", limit=most, window=DAY, at=at).allowed
+    return count_attempt(address=normalised_email(content.to), what="letter", limit=most, window=DAY, at=at).allowed
 
 
-def _may_go(letter: Letter, consultation: ConsultationRequest) -> bool:
-    if letter.kind == MessageKind.STAFF_NOTICE:
+def _may_go(content: MessageContent, consultation: ConsultationRequest) -> bool:
+    if content.kind == MessageKind.STAFF_NOTICE:
         return True
     return consultation.wants_letter and not consultation.suspected_spam

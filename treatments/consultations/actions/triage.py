@@ -1,4 +1,4 @@
-"""Staff work a request through: claim, assign, move, clear or mark as spam. Each change is a new version."""
+"""What staff do with a request: claim, assign, move, clear or mark as spam. Each change is a new version."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from treatments.consultations.models import ConsultationRequest
 def claim(
     *, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime, version: int | None = None
 ) -> ConsultationRequest:
-    """Take a request into one's own hands; a new one is then being read."""
+    """Assign a request to oneself; a new one is then being read."""
     current = lock(consultation, version=version)
     if current.is_closed:
         raise MoveNotAllowed("A closed request cannot be claimed; open it again first.")
@@ -73,7 +73,7 @@ def move_to(
 ) -> ConsultationRequest:
     """Take one step that `rules` allow. Closing needs an outcome; whoever moves an unassigned request takes it on.
 
-    A `note` that explains the step stands or falls with it.
+    A `note` that explains the step is saved in the same transaction.
     """
     current = lock(consultation, version=version)
     before = current.status
@@ -123,7 +123,7 @@ def mark_spam(
 def clear_of_suspicion(
     *, consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime, version: int | None = None
 ) -> ConsultationRequest:
-    """A real person after all. The reasons stay to be read, and the request is kept as long as any other."""
+    """Not spam after all. The reasons stay readable, and the request is kept as long as any other."""
     current = lock(consultation, version=version)
     if not current.suspected_spam:
         raise MoveNotAllowed("Nobody suspects this request.")
@@ -137,7 +137,7 @@ STATUS_COLUMNS = ("status", "outcome", "closed_at", "first_answered_at", "assign
 
 
 def set_status(consultation: ConsultationRequest, status: Status, *, outcome: Outcome | None, at: datetime) -> None:
-    """Status and all that hangs on it: closing, and the promise clock that the first answer stops."""
+    """Status and what depends on it: closing, and the response time, which the first answer stops."""
     consultation.status = status
     consultation.outcome = outcome or ""
     consultation.closed_at = at if status == Status.CLOSED else None

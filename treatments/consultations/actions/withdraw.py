@@ -1,4 +1,4 @@
-"""The patient takes the request back: as easy as giving it was."""
+"""The patient withdraws the request."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from treatments.consultations.actions.audit import record_event
 from treatments.consultations.actions.locking import lock, save_next_version
-from treatments.consultations.actions.notify import LetterWriter, letter_context, queue_letters
+from treatments.consultations.actions.notify import MessageWriter, message_context, queue_messages
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
 from treatments.consultations.choices import EventKind, MessageKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest, Message
@@ -14,9 +14,9 @@ from treatments.consultations.models import ConsultationRequest, Message
 
 @transaction.atomic
 def withdraw_request(
-    *, consultation: ConsultationRequest, write_letters: LetterWriter, at: datetime
+    *, consultation: ConsultationRequest, write_messages: MessageWriter, at: datetime
 ) -> ConsultationRequest:
-    """Close as withdrawn and tell staff. What is closed already stays as it is: nothing more is done with it anyway.
+    """Close as withdrawn and notify staff. A closed request stays as it is.
 
     Letters to the patient that have not gone yet do not go; the record is erased when its time as a closed one is over.
     """
@@ -29,6 +29,6 @@ def withdraw_request(
         kind__in=[MessageKind.STAFF_NOTICE, MessageKind.CONTACT_NOTICE]
     ).delete()
     record_event(kind=EventKind.WITHDRAWN, at=at, by=None, consultation=current, version=current.version)
-    notices = [letter for letter in write_letters(letter_context(current)) if letter.kind == MessageKind.STAFF_NOTICE]
-    queue_letters(consultation=current, letters=notices, by=None, at=at)
+    notices = [letter for letter in write_messages(message_context(current)) if letter.kind == MessageKind.STAFF_NOTICE]
+    queue_messages(consultation=current, messages=notices, by=None, at=at)
     return current

@@ -1,4 +1,4 @@
-"""The tables. Everything that changes a row stands in `actions`; here are fields, constraints and questions."""
+"""The tables: fields, constraints and queries. Everything that changes a row is in `actions`."""
 
 from treatments.consultations.models.attempt_count import AttemptCount
 from treatments.consultations.models.consent import Consent

@@ -7,7 +7,7 @@ from treatments.consultations.models.consultation_request import ConsultationReq
 
 
 class Consent(models.Model):
-    """The exact words that a patient agreed to, and when: the proof that reading the rest was allowed."""
+    """The exact wording that a patient agreed to, and when: the proof that the rest may be read."""
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="consents")
     wording = models.TextField(_("wording"))

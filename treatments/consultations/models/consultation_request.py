@@ -79,7 +79,7 @@ class ConsultationRequest(models.Model):
     """What one patient asked, as it was sent, and where it stands now."""
 
     reference = models.CharField(_("reference"), max_length=9, unique=True)
-    # Whoever has the form's token may see the request again, so the table knows it by its hash alone.
+    # Whoever has the form's token may see the request again, so only its hash is stored.
     submit_token_hash = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("received"))
@@ -114,7 +114,7 @@ class ConsultationRequest(models.Model):
     email_normalised = models.CharField(max_length=rules.EMAIL_LENGTH * 2, blank=True, db_index=True)
     phone = models.CharField(_("phone"), max_length=length_of("phone"), blank=True)
     phone_digits = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
-    # The digits from the end: what people know by heart, and the same with and without a country code.
+    # The digits in reverse, since the last ones are the same with and without a country code.
     phone_backwards = models.CharField(max_length=rules.PHONE_LENGTH, blank=True, db_index=True)
     channel = models.CharField(_("preferred way"), max_length=10, choices=Channel)
     contact_times = models.JSONField(_("good times"), default=list, blank=True)
@@ -122,7 +122,7 @@ class ConsultationRequest(models.Model):
     page_language = models.CharField(_("language of the form"), max_length=15, default="en")
     access_needs = _long_text(_("access needs"), "access_needs")
 
-    # Copies from the content of the day: no key points to content, which may change or go.
+    # Copies from the content of the day: no foreign key points to content, which may change or be removed.
     concern = models.SlugField(_("concern"), max_length=60, db_index=False)
     concern_title = models.CharField(_("concern, in words"), max_length=200)
     hopes = _long_text(_("hopes"), "hopes")

@@ -17,10 +17,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """Answers and photos on their way: a form that is being filled in, known to its browser by a cookie.
+    """A form that is being filled in: its answers and photos, found by the cookie of its browser.
 
     The cookie holds the single-use token of the form, which every copy of it in every tab carries; here is its hash.
-    The request that the form becomes has the same, which is what makes a form arrive once.
+    The request that the form becomes has the same hash, which is unique: so a form arrives once.
     """
 
     key_hash = models.CharField(max_length=64, unique=True)

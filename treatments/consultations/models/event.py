@@ -30,7 +30,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One line of history: append-only, without a patient in it, so it may outlive the request it tells of."""
+    """One entry of the history: append-only and without personal data, so it may outlive its request."""
 
     consultation = models.ForeignKey(ConsultationRequest, models.SET_NULL, null=True, blank=True, related_name="events")
     reference = models.CharField(_("reference"), max_length=9, blank=True, db_index=True)
@@ -39,7 +39,7 @@ class Event(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
-    # The account's name stays when the account goes: an access log must still answer "who?".
+    # The account's name stays when the account is deleted: an access log must still answer "who?".
     by_name = models.CharField(_("by, as written then"), max_length=150, blank=True)
     # Codes, counts and versions only: never a patient's words.
     details = models.JSONField(_("details"), default=dict, blank=True)

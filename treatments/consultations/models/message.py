@@ -9,7 +9,7 @@ from treatments.consultations.choices import MessageKind
 from treatments.consultations.models.consultation_request import ConsultationRequest
 from treatments.consultations.rules import EMAIL_LENGTH
 
-# No letter is ever put off for longer. One that seems to wait longer was dated by a clock since set right.
+# No message is ever postponed for longer. One that seems to be was dated by a clock that was wrong.
 LONGEST_WAIT = timedelta(hours=6)
 
 
@@ -21,28 +21,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.waiting().filter(Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_WAIT)).order_by("due_at", "id")
 
     def to_go_along_with(self, notice: "Message", at: datetime) -> "MessageQuerySet":
-        """Other notices for the same staff that are due, or were only waiting for company; none in a sender's hands."""
+        """Other notices for the same staff that are due or only delayed to share an email; none that is leased."""
         others = self.waiting().filter(kind=notice.kind, to=notice.to, refusals=0).exclude(pk=notice.pk)
         return others.filter(Q(due_at__lte=at) | Q(attempts=0)).order_by("created_at", "id")
 
     def late(self, *, at: datetime, by: timedelta) -> "MessageQuerySet":
-        """Still waiting although written more than `by` ago: the mail server, or the sender, is in trouble."""
+        """Still waiting although written more than `by` ago: the mail server or the sender does not work."""
         return self.waiting().filter(created_at__lt=at - by)
 
     def set_aside(self) -> "MessageQuerySet":
-        """Letters that could not be sent and need a person."""
+        """Messages that could not be sent and need a person."""
         return self.filter(dead_at__isnull=False)
 
 
 class Message(models.Model):
-    """A finished letter in the outbox: sending it needs nothing but this row.
+    """A finished email in the outbox: sending it needs nothing but this row.
 
-    A sender leases a letter by moving `due_at` past the time that sending may take; if the sender dies, the letter is
-    simply due again. `refusals` counts the tries in which the mail server answered for this very letter, and only they
-    end its life: a server that is down for a week kills nothing.
+    A sender leases a message by moving `due_at` past the time that sending may take; if the sender dies, the message is
+    simply due again. `refusals` counts the attempts in which the mail server refused this message, and only they
+    set it aside: a server that is down for a week does not.
     """
 
-    # Only a notice to the owner of a staff account is about no request.
+    # Only a notice to the owner of a staff account has no request.
     consultation = models.ForeignKey(
         ConsultationRequest, models.CASCADE, null=True, blank=True, related_name="messages"
     )

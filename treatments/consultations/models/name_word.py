@@ -8,7 +8,7 @@ class NameWord(models.Model):
     """One word of a patient's name, so that staff find "O'Neill" under N as under O; it goes with its request."""
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="name_words")
-    # One letter may become several when it is taken apart: a ligature of Arabic becomes eighteen.
+    # One character may decompose into several: an Arabic ligature becomes eighteen.
     word = models.CharField(max_length=NAME_LENGTH * 18, db_index=True)
 
     class Meta:

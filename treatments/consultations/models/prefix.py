@@ -1,6 +1,6 @@
 """`__begins`: a prefix look-up that both databases answer from an index.
 
-Django's `startswith` is a LIKE with ESCAPE, for which SQLite scans the table. There the same question is put as a
+Django's `startswith` is a LIKE with ESCAPE, for which SQLite scans the table. There the same query is written as a
 range, which its binary order makes exact; PostgreSQL answers LIKE from the `_like` index that Django makes beside each
 indexed text column.
 """

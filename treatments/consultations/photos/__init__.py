@@ -3,7 +3,7 @@
 Everything in this package is plain Python without Django, because a part of it runs in a process of its own:
 
     headers    what a file says of itself, read without decoding anything
-    cleaning   the picture decoded and drawn anew, by Pillow
+    cleaning   decodes the picture and encodes it anew, with Pillow
     process    the process in which that happens, under limits that the kernel enforces
     decoders   the queue in front of these processes, for the web workers
 """

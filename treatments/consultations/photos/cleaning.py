@@ -1,4 +1,4 @@
-"""A patient's picture in, a clean one out: upright, of bearable size, and nothing in it but what can be seen.
+"""Turns a patient's picture into a clean one: upright, of limited size, with nothing in it but what can be seen.
 
 Every picture is decoded and drawn anew as JPEG, so no metadata, no hidden file behind the picture and no fault of a
 viewer survives. What cannot be cleaned is refused with a reason that the form puts beside the file.
@@ -47,7 +47,7 @@ def _opened(content: bytes, header: Header) -> Image.Image:
     """The first picture in the file, with its header read and no pixel decoded."""
     image = Image.open(io.BytesIO(content), formats=_FORMATS)
     if image.size != (header.width, header.height):
-        raise PhotoUnreadable(Reason.BROKEN)  # made to look different to different readers
+        raise PhotoUnreadable(Reason.BROKEN)  # made to be read differently by different programs
     return image
 
 

@@ -1,8 +1,8 @@
 """The queue in front of the processes that open pictures, in each web worker.
 
-Two lanes, so that a small photo never waits for a giant. In each lane whoever has used the least work in this hour
+Two lanes, so that a small photo never waits for a huge one. In each lane the sender who used the least work this hour
 comes first, so that a patient with one photo overtakes a sender of many. How many pictures are opened at once is
-limited over all web workers of the machine by locks on files, which end with their holder.
+limited over all web workers of the machine by locks on files, which are released when their process ends.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from treatments.consultations.photos import Reason
 from treatments.consultations.photos.headers import Header
-from treatments.consultations.photos.process import Limits, Looked, read_answer, write_job
+from treatments.consultations.photos.process import DecodeResult, Limits, read_answer, write_job
 
 PROJECT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-s", "-m", "treatments.consultations.photos.process")
@@ -36,7 +36,7 @@ EACH_WAITING_SECONDS = 1  # a sender's other photos that wait count as work alre
 
 
 class DecodersBusy(Exception):
-    """So many photos are waiting that this one could not be looked at in time."""
+    """So many photos are waiting that this one could not be decoded at in time."""
 
 
 @dataclass(order=True)
@@ -47,7 +47,7 @@ class Job:
     number: int
     read: Callable[[], bytes] = field(compare=False)  # not the content: what waits should take no memory
     put_at: float = field(compare=False, default_factory=time.monotonic)
-    future: "Future[Looked]" = field(compare=False, default_factory=Future)
+    future: "Future[DecodeResult]" = field(compare=False, default_factory=Future)
 
 
 class Decoder:
@@ -57,7 +57,7 @@ class Decoder:
         self._nice = nice
         self._process: subprocess.Popen[bytes] | None = None
 
-    def look(self, content: bytes, limits: Limits) -> Looked:
+    def decode(self, content: bytes, limits: Limits) -> DecodeResult:
         process = self._running()
         assert process.stdin  # noqa: S101 - for the type checker: both are pipes
         assert process.stdout  # noqa: S101
@@ -73,7 +73,7 @@ class Decoder:
             seconds = time.monotonic() - begun
             if seconds < limits.wall_seconds:
                 raise DecodersBusy from error  # not this picture's fault: the process could not start, or was killed
-            return Looked(result=Reason.TOO_SLOW, seconds=seconds)
+            return DecodeResult(result=Reason.TOO_SLOW, seconds=seconds)
         finally:
             killer.cancel()
 
@@ -124,7 +124,7 @@ class Lane:
             self._arrived.notify()
 
     def give_up(self, job: Job) -> bool:
-        """False where somebody is looking at it already."""
+        """False if a thread is already processing it."""
         with self._arrived:
             if job in self._waiting:
                 self._waiting.remove(job)
@@ -146,13 +146,13 @@ class Lane:
             time.sleep(0.002)  # so that another web worker, which waits for the same lock, comes in between
 
     def _next(self, decoder: Decoder) -> None:
-        """Chosen only now, for somebody who comes first may have arrived while the lock was waited for."""
+        """Chosen only now, because a photo with precedence may have arrived while this thread waited for the lock."""
         with self._arrived:
             job = self._waiting.pop(0) if self._waiting else None
         if job:
             try:
                 waited = time.monotonic() - job.put_at
-                job.future.set_result(replace(decoder.look(job.read(), self._limits), waited=waited))
+                job.future.set_result(replace(decoder.decode(job.read(), self._limits), waited=waited))
             except Exception as fault:  # noqa: BLE001 - whoever waits must hear of it
                 job.future.set_exception(fault)
 
@@ -176,10 +176,10 @@ class Decoders:
         self._numbers = itertools.count()
         self._pending: Counter[str] = Counter()
 
-    def look(
+    def decode(
         self, read: Callable[[], bytes], header: Header, *, sender: str, used_seconds: float, wait_seconds: float
-    ) -> Looked:
-        """What the picture is worth; DecodersBusy where its turn did not come within `wait_seconds`.
+    ) -> DecodeResult:
+        """Decode and clean the picture. Raises DecodersBusy if its turn did not come within `wait_seconds`.
 
         `used_seconds` is the work that this sender has caused so far.
         """
@@ -196,7 +196,7 @@ class Decoders:
             if self._pending[sender] <= 0:
                 del self._pending[sender]
 
-    def _result(self, lane: Lane, job: Job, wait_seconds: float) -> Looked:
+    def _result(self, lane: Lane, job: Job, wait_seconds: float) -> DecodeResult:
         try:
             return job.future.result(timeout=wait_seconds)
         except TimeoutError:
@@ -207,7 +207,7 @@ class Decoders:
 
 @contextlib.contextmanager
 def locked(slot: Path) -> Iterator[None]:
-    """Held by one thread of one process at a time; a process that ends lets go of it."""
+    """Held by one thread of one process at a time; released when the process ends."""
     with slot.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,6 +1,6 @@
-"""What a picture says of itself, read without decoding a pixel.
+"""What a picture's header says, read without decoding a pixel.
 
-Most hostile files end here: those of a kind that we do not open, those that claim to be giants, and JPEG files with
+Most hostile files are refused here: those of other kinds, those that claim to be huge, and JPEG files with
 thousands of scans. It also tells small pictures from large ones, which wait in different queues.
 """
 

@@ -2,7 +2,7 @@
 
 It starts once, imports Pillow, and forks a child for each picture. A child costs two milliseconds, cannot outlive the
 limits that it sets itself (the kernel ends it), opens no file, and leaves no memory behind. The environment is empty
-and Django is never imported, so a fault in a decoder meets neither a secret nor the database.
+and Django is never imported, so an exploited decoder finds neither a secret nor the database.
 
 A job comes on standard input, its answer goes to standard output; at the end of the input the process ends, so it
 cannot outlive the web worker that started it.
@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class DecodeResult:
     """What became of one picture, and how many seconds of work it took, after how many of waiting."""
 
     result: CleanPhoto | Reason
@@ -54,14 +54,14 @@ def write_job(stream: IO[bytes], content: bytes, limits: Limits) -> None:
     stream.flush()
 
 
-def read_answer(stream: IO[bytes]) -> Looked:
+def read_answer(stream: IO[bytes]) -> DecodeResult:
     """EOFError where the process has ended."""
     seconds, outcome, width, height, length = ANSWER.unpack(_exactly(stream, ANSWER.size))
     if length > MOST_BYTES_BACK:
         raise EOFError
     jpeg = _exactly(stream, length)
     result = CleanPhoto(jpeg=jpeg, width=width, height=height) if outcome == CLEAN else REASONS[outcome]
-    return Looked(result=result, seconds=seconds)
+    return DecodeResult(result=result, seconds=seconds)
 
 
 def main() -> None:
@@ -71,12 +71,12 @@ def main() -> None:
     while head := jobs.read(JOB.size):
         cpu, wall, memory, length = JOB.unpack(head)
         content = _exactly(jobs, length)
-        looked = _look(content, Limits(cpu_seconds=cpu, wall_seconds=wall, memory=memory))
-        _write_answer(answers, looked)
+        decoded = _look(content, Limits(cpu_seconds=cpu, wall_seconds=wall, memory=memory))
+        _write_answer(answers, decoded)
 
 
 def warm_up() -> None:
-    """Have Python load all that a picture may need, for no child can open a module any more."""
+    """Import everything that a picture may need, because a child cannot open files."""
     turned, profile = Image.Exif(), ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     turned[ExifTags.Base.Orientation] = 6
     for kind in ("JPEG", "PNG", "WEBP"):
@@ -85,7 +85,7 @@ def warm_up() -> None:
         clean_photo(out.getvalue())
 
 
-def _look(content: bytes, limits: Limits) -> Looked:
+def _look(content: bytes, limits: Limits) -> DecodeResult:
     ours, childs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -97,11 +97,11 @@ def _look(content: bytes, limits: Limits) -> Looked:
     seconds = usage.ru_utime + usage.ru_stime
     if not os.WIFEXITED(status):
         timed_out = os.WTERMSIG(status) in {signal.SIGALRM, signal.SIGXCPU}
-        return Looked(result=Reason.TOO_SLOW if timed_out else Reason.BROKEN, seconds=seconds)
+        return DecodeResult(result=Reason.TOO_SLOW if timed_out else Reason.BROKEN, seconds=seconds)
     outcome, width, height = _RESULT.unpack_from(written)
     if outcome != CLEAN:
-        return Looked(result=REASONS[outcome], seconds=seconds)
-    return Looked(result=CleanPhoto(jpeg=written[_RESULT.size :], width=width, height=height), seconds=seconds)
+        return DecodeResult(result=REASONS[outcome], seconds=seconds)
+    return DecodeResult(result=CleanPhoto(jpeg=written[_RESULT.size :], width=width, height=height), seconds=seconds)
 
 
 _RESULT = struct.Struct(">BII")  # what a child writes: outcome, width, height; the JPEG follows
@@ -141,12 +141,12 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(name, (allowed, hard if name == resource.RLIMIT_CPU else allowed))
 
 
-def _write_answer(stream: IO[bytes], looked: Looked) -> None:
-    match looked.result:
+def _write_answer(stream: IO[bytes], decoded: DecodeResult) -> None:
+    match decoded.result:
         case CleanPhoto(jpeg=jpeg, width=width, height=height):
-            stream.write(ANSWER.pack(looked.seconds, CLEAN, width, height, len(jpeg)) + jpeg)
+            stream.write(ANSWER.pack(decoded.seconds, CLEAN, width, height, len(jpeg)) + jpeg)
         case reason:
-            stream.write(ANSWER.pack(looked.seconds, REASONS.index(reason), 0, 0, 0))
+            stream.write(ANSWER.pack(decoded.seconds, REASONS.index(reason), 0, 0, 0))
     stream.flush()
 
 

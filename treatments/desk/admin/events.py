@@ -55,7 +55,7 @@ class EventAdmin(ListOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
-        """Both ways lie in an index."""
+        """Both queries use an index."""
         text = search_term.strip().replace("\0", "")
         if not text:
             return queryset, False
@@ -78,7 +78,7 @@ class EventAdmin(ListOnlyAdmin):
 
     @admin.display(description=_("Request"))
     def request(self, event: Event) -> str | SafeString:
-        """What was erased keeps its reference and leads nowhere."""
+        """An erased request keeps its reference and has no link."""
         if event.consultation_id is None:
             return event.reference
         address = reverse("admin:consultations_consultationrequest_change", args=[event.consultation_id])

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from treatments.consultations.actions.notify import revive_letter
+from treatments.consultations.actions.notify import revive_message
 from treatments.consultations.models import Message
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
@@ -89,7 +89,7 @@ class MessageAdmin(ListOnlyAdmin):
         """Only what was set aside: what is on its way goes by itself, and what went is not repeated."""
         selected = list(queryset.filter(dead_at__isnull=False).select_related("consultation"))
         for letter in selected:
-            revive_letter(message=letter, by=cast("Any", request.user), at=timezone.now())
+            revive_message(message=letter, by=cast("Any", request.user), at=timezone.now())
         message = ngettext(
             "%(count)s letter will be tried again.", "%(count)s letters will be tried again.", len(selected)
         )

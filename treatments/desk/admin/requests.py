@@ -137,7 +137,7 @@ class ConsultationAdmin(ListOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Claim"), permissions=["triage"])
     def claim(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
-        """What a colleague has in hand stays there: that is for the record to decide."""
+        """A request assigned to a colleague stays assigned: it can be taken over on its record only."""
         staff = cast("Any", request.user)
         chosen = list(queryset)
         free = [one for one in chosen if one.assigned_to_id in {None, staff.pk}]

@@ -29,7 +29,7 @@ from treatments.consultations.choices import Channel, Status
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk import history, queue
 from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm, VersionedForm
-from treatments.desk.letters import letters_on_contact_change
+from treatments.desk.messages import messages_on_contact_change
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import consultation_view, require_rights, staff_user
@@ -137,7 +137,7 @@ def contact(request: HttpRequest, consultation: ConsultationRequest, rights: Rig
             phone=data["phone"],
             email=data["email"],
             channel=Channel(data["contact_channel"]),
-            write_letters=letters_on_contact_change,
+            write_messages=messages_on_contact_change,
             version=data["version"],
             by=staff_user(request),
             at=timezone.now(),

@@ -1,4 +1,4 @@
-"""The first step: the form, and what stands around it."""
+"""The first step: the form."""
 
 from datetime import datetime
 from math import ceil
@@ -24,20 +24,20 @@ from treatments.intake.drafts import (
     Sender,
     TooMany,
     blank_form,
-    forget_key,
-    form_of,
+    delete_draft_cookie,
+    form_from_draft,
     health_initial,
-    keep,
-    keep_key,
-    read_key,
+    read_draft_cookie,
     reopened_form,
+    save_form,
     sent_form,
+    set_draft_cookie,
 )
 from treatments.intake.forms import AskForm
-from treatments.intake.photos import PhotosTaken, add_photos
+from treatments.intake.photos import AddedPhotos, add_photos
 from treatments.intake.summary import care_cards
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
-from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
+from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
 from treatments.intake.upload_handlers import skipped_files
 from treatments.intake.views.sent import show_sent
 
@@ -49,14 +49,14 @@ OWN_PAGES = ("same-origin", "none")  # what a browser says of a form on this sit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@said_when_unavailable
+@unavailable_page_on_error
 def ask(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
-        return _take(request, at=at)
-    draft = _draft_at_hand(request, at=at)
+        return _handle_post(request, at=at)
+    draft = _unsent_draft(request, at=at)
     form = (
-        reopened_form(draft, token=read_key(request), at=at)
+        reopened_form(draft, token=read_draft_cookie(request), at=at)
         if draft
         else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
     )
@@ -67,37 +67,37 @@ def ask(request: HttpRequest) -> HttpResponse:
 # So there is nothing to forge, and the page that they come from has no cookie to hold a token.
 @csrf_exempt
 @require_POST
-@said_when_unavailable
+@unavailable_page_on_error
 def answered(request: HttpRequest) -> HttpResponse:
     """The form with the health answers that somebody gave on another page of this site."""
     if request.headers.get("Sec-Fetch-Site", "none") not in OWN_PAGES:
         return redirect("intake:ask")  # no other site puts words into somebody's request
     at = timezone.now()
-    draft = _draft_at_hand(request, at=at)
-    form = reopened_form(draft, token=read_key(request), at=at) if draft else blank_form(new_ticket(at=at))
+    draft = _unsent_draft(request, at=at)
+    form = reopened_form(draft, token=read_draft_cookie(request), at=at) if draft else blank_form(new_ticket(at=at))
     form.initial = {**form.initial, **health_initial(form, request.POST)}
     form.helper.form_action = reverse("intake:ask")
     return _page(request, form, draft, stopped="answered")
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """For a form without the token against forgery: shown once more with all that was typed, and nothing is done.
+    """For a form without a valid CSRF token: shown again with everything that was typed; nothing is done.
 
-    Another site may have sent it, with a ticket that it knows and could open the request with. So the ticket stays
-    only where this browser holds the draft of that form.
+    Another site may have sent it, with a ticket that it could later open the request with. So the ticket is kept
+    only if this browser has the draft of that form.
     """
     form = sent_form(request)
     ticket = read_ticket(request.POST.get("form_token", ""))
-    if read_key(request) != ticket.token:
+    if read_draft_cookie(request) != ticket.token:
         form.carry(new_ticket(at=timezone.now()))
     return _page(request, form, None, status=403, stopped="unsure")
 
 
 @require_safe
-@said_when_unavailable
+@unavailable_page_on_error
 def care(request: HttpRequest) -> HttpResponse:
-    draft = _draft_at_hand(request, at=timezone.now())
-    form = form_of(draft) if draft else None
+    draft = _unsent_draft(request, at=timezone.now())
+    form = form_from_draft(draft) if draft else None
     if form is None or not form.is_valid():
         return redirect("intake:ask")
     return TemplateResponse(request, "intake/care.html", {"cards": care_cards(form)})
@@ -108,16 +108,16 @@ def under_18(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "intake/under_18.html")
 
 
-def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
+def _handle_post(request: HttpRequest, *, at: datetime) -> HttpResponse:
     form = sent_form(request)
     ticket = read_ticket(request.POST.get("form_token", ""))
     try:
         if form.is_under_18:
-            return _send_away(request, at=at)
-        return _keep(request, form, ticket, at=at)
+            return _refuse_minor(request, at=at)
+        return _save(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
-        draft = _draft_at_hand(request, at=at)
+        draft = _unsent_draft(request, at=at)
         page = _page(request, form, draft, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
     except QuotaReached as refused:
@@ -126,53 +126,53 @@ def _take(request: HttpRequest, *, at: datetime) -> HttpResponse:
             return retry_later(_page(request, form, None, status=429, stopped="busy", wait_minutes=60), 60 * 60)
         return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
     except UnreadablePostError:
-        raise  # the sender is gone; nobody reads an answer
+        raise  # the client has disconnected
     except (DatabaseError, OSError) as fault:
-        note_the_fault(fault)
+        log_failure(fault)
         return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
 
 
-def _keep(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
-    """Keep what can be kept; go on when nothing was refused."""
-    draft, taken, skipped = None, PhotosTaken(), skipped_files(request)
+def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
+    """Save what is valid; go on to the next page if there is no error."""
+    draft, added, skipped = None, AddedPhotos(), skipped_files(request)
     if form.is_valid() or request.FILES or skipped:
-        sender = Sender(key=read_key(request), address=client_address(request))
+        sender = Sender(key=read_draft_cookie(request), address=client_address(request))
         try:
-            begun = keep(form, ticket, sender, at=at)
-            draft = begun.draft
+            opened = save_form(form, ticket, sender, at=at)
+            draft = opened.draft
             files = form.cleaned_data.get("photos", [])
-            taken = add_photos(draft, files, address=sender.address, at=at, skipped=skipped)
-            for refusal in taken.refusals:
+            added = add_photos(draft, files, address=sender.address, at=at, skipped=skipped)
+            for refusal in added.refusals:
                 form.add_error("photos", refusal)
         except AlreadySent as already:
             return show_sent(request, already.consultation, at=at)
-        except DraftAlreadySent:  # a copy of this form was sent in this very moment: look again
-            return _keep(request, sent_form(request), ticket, at=at)
+        except DraftAlreadySent:  # a copy of this form was sent at the same time: try again
+            return _save(request, sent_form(request), ticket, at=at)
     if form.errors:
-        status = 503 if taken.retry_seconds else 422
-        response = _page(request, form, draft or _draft_at_hand(request, at=at), status=status)
-        if taken.retry_seconds:
-            retry_later(response, taken.retry_seconds)
+        status = 503 if added.retry_seconds else 422
+        response = _page(request, form, draft or _unsent_draft(request, at=at), status=status)
+        if added.retry_seconds:
+            retry_later(response, added.retry_seconds)
     else:
         response = redirect("intake:care" if care_cards(form) else "intake:check")
     if draft:
-        keep_key(response, begun.key)
+        set_draft_cookie(response, opened.key)
     return response
 
 
-def _send_away(request: HttpRequest, *, at: datetime) -> HttpResponse:
-    """Keep nothing of a person under 18, also of what was kept before."""
-    draft = _draft_at_hand(request, at=at)
+def _refuse_minor(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """Keep nothing of a person under 18, and erase what was saved before."""
+    draft = _unsent_draft(request, at=at)
     if draft:
         erase_draft(draft=draft)
     response = redirect("intake:under_18")
-    forget_key(response)
+    delete_draft_cookie(response)
     return response
 
 
-def _draft_at_hand(request: HttpRequest, *, at: datetime) -> "Draft | None":
-    """The unsent draft of this browser. The form opens without it, too, when the database does not."""
-    key = read_key(request)
+def _unsent_draft(request: HttpRequest, *, at: datetime) -> "Draft | None":
+    """The unsent draft of this browser; None also if the database cannot be read, since the form works without it."""
+    key = read_draft_cookie(request)
     try:
         draft = draft_by_key(key=key, at=at) if key else None
     except DatabaseError:

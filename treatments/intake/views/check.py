@@ -20,10 +20,17 @@ from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import draft_by_key, photos_in_draft
 from treatments.consultations.photo_response import photo_response
-from treatments.intake.drafts import TooMany, fingerprint, forget_key, form_of, read_key, send_draft
+from treatments.intake.drafts import (
+    TooMany,
+    delete_draft_cookie,
+    fingerprint,
+    form_from_draft,
+    read_draft_cookie,
+    send_draft,
+)
 from treatments.intake.forms import AskForm
 from treatments.intake.summary import answer_sections
-from treatments.intake.unavailable import note_the_fault, retry_later, said_when_unavailable
+from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
 from treatments.intake.views.sent import show_sent
 
 if TYPE_CHECKING:
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@said_when_unavailable
+@unavailable_page_on_error
 def check(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     key = _key_of(request)
@@ -41,7 +48,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return show_sent(request, sent, at=at)
     if draft is None:
         return _begin_again()
-    form = form_of(draft)
+    form = form_from_draft(draft)
     if not form.is_valid():
         return redirect("intake:ask")
     if request.method == "POST":
@@ -58,25 +65,25 @@ def _send(request: HttpRequest, draft: "Draft", form: AskForm, *, at: datetime) 
         seconds = ceil(refused.retry_after.total_seconds())
         page = _page(request, draft, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
-    except ObjectDoesNotExist:  # the draft's day ended while this page was open
+    except ObjectDoesNotExist:  # the draft expired while this page was open
         return _begin_again()
     except (DatabaseError, OSError) as fault:
-        note_the_fault(fault)
+        log_failure(fault)
         return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
     return show_sent(request, submitted.consultation, at=at, key=_key_of(request) if submitted.created else "")
 
 
 @require_safe
-@said_when_unavailable
+@unavailable_page_on_error
 def photo(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the photos in this browser's own draft; anybody else's is as unknown as none."""
+    """One of the photos in this browser's own draft; 404 for any other."""
     draft = _draft_of(request, at=timezone.now())
     known = {photo.name for photo in photos_in_draft(draft)} if draft else set()
     return photo_response(name if name in known else "")
 
 
 @require_POST
-@said_when_unavailable
+@unavailable_page_on_error
 def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
     draft = _draft_of(request, at=timezone.now())
     if draft:
@@ -88,14 +95,14 @@ def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@said_when_unavailable
+@unavailable_page_on_error
 def discard(request: HttpRequest) -> HttpResponse:
-    """Do not send: the answers and photos go at once, and the cookie with them."""
+    """Do not send: erase the answers, the photos and the cookie at once."""
     draft = _draft_of(request, at=timezone.now())
     if draft and not draft.is_sent:
         erase_draft(draft=draft)
     response = redirect("intake:discarded")
-    forget_key(response)
+    delete_draft_cookie(response)
     return response
 
 
@@ -109,8 +116,8 @@ def _begin_again() -> HttpResponse:
 
 
 def _key_of(request: HttpRequest) -> str:
-    """A page of answers names the draft that it was made from; a visit without one has the cookie."""
-    return request.POST.get("form_token", "") or read_key(request)
+    """The check page contains the key of the draft that it was made from; otherwise the cookie has it."""
+    return request.POST.get("form_token", "") or read_draft_cookie(request)
 
 
 def _draft_of(request: HttpRequest, *, at: datetime) -> "Draft | None":

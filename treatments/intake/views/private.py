@@ -1,4 +1,4 @@
-"""A request's own page, opened by its private link alone: where it stands; and for its owner, all that is stored."""
+"""A request's own page, opened by its private link: its status; and for its owner, everything that is stored."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,75 +23,75 @@ from treatments.consultations.lookup import (
     request_to_withdraw,
 )
 from treatments.consultations.photo_response import photo_response
-from treatments.intake.drafts import forget_key
+from treatments.intake.drafts import delete_draft_cookie
 from treatments.intake.forms import CorrectionForm
-from treatments.intake.letters import letters_on_contact_change, letters_on_withdrawal
+from treatments.intake.messages import messages_on_contact_change, messages_on_withdrawal
 from treatments.intake.private_links import (
     cookie_name,
-    forget_link_key,
-    keep_link_key,
+    delete_link_cookie,
     open_link,
     parts_of,
-    read_link_key,
+    read_link_cookie,
+    set_link_cookie,
 )
 from treatments.intake.questions import Questions
 from treatments.intake.summary import stored_rows
-from treatments.intake.unavailable import said_when_unavailable
+from treatments.intake.unavailable import unavailable_page_on_error
 
 if TYPE_CHECKING:
     from treatments.consultations.models import ConsultationRequest
 
 
-def opens_a_request(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The page of the request whose key is in the cookie; kept by no cache and no search engine."""
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page of the request whose key is in the cookie; never cached or indexed."""
 
     @wraps(view)
-    @said_when_unavailable
-    def opened_view(request: HttpRequest, reference: str, **kwargs: str) -> HttpResponse:
-        key = read_link_key(request)
+    @unavailable_page_on_error
+    def wrapped_view(request: HttpRequest, reference: str, **kwargs: str) -> HttpResponse:
+        key = read_link_cookie(request)
         linked = request_by_key(reference=reference, key=key) if key else None
         if linked is None:
             response = _closed(request)
         else:
             try:
                 response = view(request, linked, **kwargs)
-            except RequestErased:  # in this very moment
+            except RequestErased:  # at the same time
                 response = _closed(request)
             if cookie_name() not in response.cookies:
-                keep_link_key(response, linked.state.reference, key)
+                set_link_cookie(response, linked.state.reference, key)
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return opened_view
+    return wrapped_view
 
 
 def sends_no_referrer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Not for a page with a form: there the browser would hide the Origin, too, and the form would be refused."""
+    """Not for a page with a form: the browser would leave out the Origin as well, and the form would be refused."""
 
     @wraps(view)
-    def quiet_view(*args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped_view(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
 
-    return quiet_view
+    return wrapped_view
 
 
 @require_safe
 @sends_no_referrer
-@said_when_unavailable
+@unavailable_page_on_error
 def exchange(request: HttpRequest, link: str) -> HttpResponse:
-    """From the link, which holds the key, to the page of the request, whose address does not."""
+    """Redirects from the link, which contains the key, to the page of the request, whose address does not."""
     reference = open_link(link).state.reference
     response = redirect("intake:request", reference)
-    keep_link_key(response, reference, parts_of(link)[1])
+    set_link_cookie(response, reference, parts_of(link)[1])
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
 @sends_no_referrer
-@opens_a_request
+@private_page
 def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
     context = {"state": linked.state, "owner": linked.owner is not None}
     if linked.owner:
@@ -103,19 +103,19 @@ def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@opens_a_request
+@private_page
 def withdraw(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
-    """All that the link in a letter may change: taking back must be as easy as giving was."""
+    """The only change that the link in an email allows: withdrawing consent must be as easy as giving it."""
     if request.method != "POST":
         return TemplateResponse(request, "intake/withdraw.html", {"state": linked.state})
-    consultation = request_to_withdraw(reference=linked.state.reference, key=read_link_key(request))
+    consultation = request_to_withdraw(reference=linked.state.reference, key=read_link_cookie(request))
     if consultation:
-        withdraw_request(consultation=consultation, write_letters=letters_on_withdrawal, at=timezone.now())
+        withdraw_request(consultation=consultation, write_messages=messages_on_withdrawal, at=timezone.now())
     return redirect("intake:request", linked.state.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@opens_a_request
+@private_page
 def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
     consultation = _owned(linked)
     site = content.current().site
@@ -137,7 +137,7 @@ def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 phone=form.cleaned_data["phone"],
                 channel=Channel(form.cleaned_data["contact_channel"]),
-                write_letters=letters_on_contact_change,
+                write_messages=messages_on_contact_change,
                 by=None,
                 at=timezone.now(),
             )
@@ -150,15 +150,15 @@ def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@opens_a_request
+@private_page
 def erase(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
     consultation = _owned(linked)
     if request.method != "POST":
         return TemplateResponse(request, "intake/erase.html", {"state": linked.state})
     erase_request(consultation=consultation, reason="patient", by=None, at=timezone.now())
     response = redirect("intake:erased")
-    forget_key(response)
-    forget_link_key(response, linked.state.reference)
+    delete_draft_cookie(response)
+    delete_link_cookie(response, linked.state.reference)
     return response
 
 
@@ -169,7 +169,7 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @sends_no_referrer
-@opens_a_request
+@private_page
 def photo(request: HttpRequest, linked: LinkedRequest, name: str) -> HttpResponse:
     known = {photo.name for photo in photos_of_request(_owned(linked))}
     return photo_response(name if name in known else "")
@@ -180,7 +180,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
 
 def _owned(linked: LinkedRequest) -> "ConsultationRequest":
-    """Only the link that was shown once opens more than the state; for the other these pages do not exist."""
+    """Only the link of the sent page opens more than the status; for the other link these pages are 404."""
     if linked.owner is None:
         raise Http404
     return linked.owner

@@ -11,19 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import draft_by_key, has_receipt
-from treatments.intake.drafts import forget_key, keep_key, read_key
+from treatments.intake.drafts import delete_draft_cookie, read_draft_cookie, set_draft_cookie
 from treatments.intake.private_links import private_path, site_link
-from treatments.intake.unavailable import said_when_unavailable
+from treatments.intake.unavailable import unavailable_page_on_error
 
 if TYPE_CHECKING:
     from treatments.consultations.models import ConsultationRequest
 
 
 @require_safe
-@said_when_unavailable
+@unavailable_page_on_error
 def sent(request: HttpRequest) -> HttpResponse:
-    """Shown as often as the page is loaded again, for an hour, to the browser that sent the form."""
-    key = read_key(request)
+    """Shown for an hour, and after every reload, to the browser that sent the form."""
+    key = read_draft_cookie(request)
     draft = draft_by_key(key=key, at=timezone.now()) if key else None
     if draft is None or draft.consultation is None:
         return redirect("intake:ask")
@@ -33,27 +33,27 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def clear(request: HttpRequest) -> HttpResponse:
-    """For a shared computer: this browser forgets the request."""
+    """For a shared computer: removes the cookie from this browser."""
     response = redirect("articles:home")
-    forget_key(response)
+    delete_draft_cookie(response)
     return response
 
 
 def show_sent(
     request: HttpRequest, consultation: "ConsultationRequest", *, at: datetime, key: str = ""
 ) -> HttpResponse:
-    """To the page of the request: with `key` for the browser that has just sent it, else only with its draft's cookie.
+    """Redirect to the sent page: with `key` for the browser that has just sent it, else only with the draft's cookie.
 
-    Whoever has no more than a copy of the form learns that it arrived, and is not given the private link.
+    Anybody who only has a copy of the form sees that it arrived, but not the private link.
     """
-    cookie = read_key(request)
+    cookie = read_draft_cookie(request)
     draft = draft_by_key(key=cookie, at=at) if cookie and not key else None
     if draft and draft.consultation == consultation:
         key = cookie
     if not key:
         return _page(request, consultation)
     response = redirect("intake:sent")
-    keep_key(response, key)
+    set_draft_cookie(response, key)
     return response
 
 

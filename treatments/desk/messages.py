@@ -8,31 +8,33 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from treatments import content
-from treatments.consultations.actions.notify import Letter, LetterContext
+from treatments.consultations.actions.notify import MessageContent, MessageContext
 from treatments.consultations.choices import MessageKind
 
 
-def letters_on_contact_change(facts: LetterContext) -> Sequence[Letter]:
-    """To the address that was replaced; `facts.email` is still that one."""
-    with translation.override(facts.page_language):
+def messages_on_contact_change(context: MessageContext) -> Sequence[MessageContent]:
+    """To the address that was replaced; `context.email` is still that one."""
+    with translation.override(context.page_language):
         return [
-            _letter(
-                "contact_changed", MessageKind.CONTACT_NOTICE, to=facts.email, values={"reference": facts.reference}
+            _message(
+                "contact_changed", MessageKind.CONTACT_NOTICE, to=context.email, values={"reference": context.reference}
             )
         ]
 
 
-def letter_on_account_change(*, account: AbstractBaseUser, to: str, what: str, by: AbstractBaseUser | None) -> Letter:
+def message_on_account_change(
+    *, account: AbstractBaseUser, to: str, what: str, by: AbstractBaseUser | None
+) -> MessageContent:
     values = {
         "account": account.get_username(),
         "what": what,
         "who": by.get_username() if by else _("a command on the server"),
     }
-    return _letter("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)
+    return _message("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)
 
 
-def _letter(template: str, kind: MessageKind, *, to: str, values: dict[str, str]) -> Letter:
+def _message(template: str, kind: MessageKind, *, to: str, values: dict[str, str]) -> MessageContent:
     """The first line of a template is the subject, the rest the text."""
     written = render_to_string(f"emails/{template}.txt", values | {"clinic": content.current().site.clinic})
     subject, _blank, text = written.partition("\n")
-    return Letter(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")
+    return MessageContent(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")
