@@ -14,9 +14,6 @@ class Status(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-OPEN_STATUSES = (Status.NEW, Status.BEING_READ, Status.WAITING, Status.ANSWERED)
-
-
 class Outcome(TextChoices):
     """How a request ended. A booking is an ending and not a state to wait in, so it is here."""
 
