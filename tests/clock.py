@@ -1,4 +1,4 @@
-"""The one clock of the tests: it stands still on a Wednesday at noon, whatever day the machine believes it is.
+"""The clock of the tests: it stands still on a Wednesday at noon, whatever the system's date is.
 
 The project reads the time in one way, `django.utils.timezone.now`, so replacing that function fixes the day, the hour
 and the weekday of every test in this process. Real server processes, signatures and cookies keep the machine's clock.

@@ -93,7 +93,7 @@ def test_a_missing_fixed_page_is_not_found(client: Client, folder: Folder) -> No
     assert client.get("/privacy/").status_code == 404
 
 
-def test_writer_in_development_is_told_why_the_page_has_not_changed(
+def test_writer_in_development_sees_why_the_page_has_not_changed(
     folder: Folder, client: Client, settings: Settings
 ) -> None:
     client.get("/articles/side-effects/")

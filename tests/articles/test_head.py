@@ -1,4 +1,4 @@
-"""What machines are told about a page: canonical address, structured data, social picture, sitemap."""
+"""What a page contains for programs: canonical address, structured data, social picture, sitemap."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What stands behind a word and a number of an article: places that are there, and meanings kept once a page."""
+"""The links of glossary words and citation numbers: their targets exist, and each meaning is on the page once."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What an editor minds does not make a site unready; a file that cannot be read does."""
+"""An editorial problem does not make a site unready; a file that cannot be read does."""
 
 import pytest
 from django.test import Client

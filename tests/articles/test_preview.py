@@ -31,7 +31,7 @@ def staff(client: Client, db: None) -> Client:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_staff_see_what_readers_do_not_and_are_told_so(staff: Client, folder: Folder, state: str) -> None:
+def test_staff_see_unpublished_pages_with_a_notice(staff: Client, folder: Folder, state: str) -> None:
     status(folder, state)
 
     response = staff.get(PREVIEW)

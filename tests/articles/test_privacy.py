@@ -35,7 +35,7 @@ def test_the_page_prints_the_periods_of_the_settings(client: Client, settings: S
         (timedelta(days=2, hours=3), "51 hours"),
     ],
 )
-def test_a_period_is_said_exactly_in_its_largest_unit(period: timedelta, words: str) -> None:
+def test_a_period_is_given_exactly_in_its_largest_unit(period: timedelta, words: str) -> None:
     assert period_words(period) == words
 
 

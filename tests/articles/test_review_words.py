@@ -1,4 +1,4 @@
-"""How a clinician's check is told to a reader, from fresh to long overdue."""
+"""How a clinician's check is described to a reader, from recent to long overdue."""
 
 import re
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ def told(text: str) -> str:
         (-200, "Checked by A sample nurse on {on}; the next check was due on {next}", "over half a year late", False),
     ],
 )
-def test_a_check_is_told_as_it_stands_today(
+def test_a_check_is_described_as_of_today(
     client: Client, folder: Folder, *, due_in: int, words: str, warning: str, may_ask: bool
 ) -> None:
     today = timezone.localdate()

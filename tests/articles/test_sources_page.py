@@ -26,7 +26,7 @@ def test_inside_a_kind_the_newest_source_comes_first(client: Client, folder: Fol
     assert re.findall(r'<li id="([^"]+)">', client.get("/sources/").text)[:2] == ["negishi2018", "li2023"]
 
 
-def test_a_source_is_told_as_far_as_it_is_known(client: Client, folder: Folder) -> None:
+def test_a_source_is_described_as_far_as_it_is_known(client: Client, folder: Folder) -> None:
     words = " ".join(re.sub(r"<[^>]+>", "", client.get("/sources/").text).split())
 
     assert "Li X; Chen Y; Wu Z. Fractional pico for scars. A journal 2023; 29. Read: the summary" in words

@@ -1,4 +1,4 @@
-"""Fills the tables with a million made-up requests and prints what the desk's pages then cost. Not a test.
+"""Fills the tables with a million made-up requests and prints how long the desk's pages take. Not a test.
 
     python -m tests.bench.desk [rows] [share that is still open, such as 0.03]
 

@@ -1,4 +1,4 @@
-"""Real mail servers on loopback: one that behaves as told, and some that never behave."""
+"""Real mail servers on loopback: one that answers as configured, and some that misbehave."""
 
 import asyncio
 import contextlib

@@ -146,7 +146,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_watch_sends_what_comes_and_ends_cleanly_when_told(
+def test_the_watch_sends_new_messages_and_ends_cleanly_on_a_signal(
     watching: tuple[subprocess.Popen[str], Postbox],
 ) -> None:
     process, taken = watching

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever writes: each rule from both sides."""
+"""The constraints of the database: for each, a row that is accepted and one that is refused."""
 
 from datetime import timedelta
 from typing import Any

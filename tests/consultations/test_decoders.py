@@ -1,4 +1,4 @@
-"""Strangers' pictures are opened elsewhere: in a process that has limits, no secrets, and an end."""
+"""Uploaded pictures are decoded in a separate process with limits and without secrets."""
 
 import subprocess
 import sys
@@ -52,7 +52,7 @@ def test_a_picture_comes_back_clean_with_what_it_cost(decoder: Decoder) -> None:
     assert 0 < decoded.seconds < 20
 
 
-def test_one_process_looks_at_many_pictures(decoder: Decoder) -> None:
+def test_one_process_decodes_many_pictures(decoder: Decoder) -> None:
     first, bad, again = (decoder.decode(one, ROOMY).result for one in (SMALL, SMALL[:300], SMALL))
     pid = process_of(decoder)
 

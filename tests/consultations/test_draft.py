@@ -1,4 +1,4 @@
-"""Answers and photos on their way survive, once each, and only for their own browser."""
+"""Drafts keep answers and photos, once each, and only for their own browser."""
 
 import errno
 import os

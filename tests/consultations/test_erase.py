@@ -1,4 +1,4 @@
-"""Farewells: what is over goes, file and row; what is not over stays; the history keeps a line without the person."""
+"""Erasure: expired files and rows are removed, others stay, and the history keeps an event without the person."""
 
 import os
 from datetime import datetime, timedelta

@@ -50,7 +50,7 @@ def test_reception_may_not_read_about_health_nor_carry_it_away(right: str) -> No
     assert not receptionist.has_perm(f"consultations.{right}")
 
 
-def test_a_group_that_somebody_changed_is_mended_at_the_next_migrate_and_others_are_left_alone() -> None:
+def test_a_changed_group_is_corrected_by_migrate_and_other_groups_are_left_alone() -> None:
     Group.objects.get(name="reception").permissions.set(Permission.objects.filter(codename="view_photos"))
     own = Group.objects.create(name="a group of the clinic's own")
     own.permissions.set(Permission.objects.filter(codename="view_photos"))

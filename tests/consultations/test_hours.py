@@ -1,4 +1,4 @@
-"""The promise clock counts only while the clinic is open, on the nights when the clocks change, too."""
+"""Working time passes only while the clinic is open, also on the nights when the clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -33,7 +33,7 @@ def test_the_next_hour_begins_anew() -> None:
     assert attempt(minutes=60).allowed
 
 
-def test_addresses_and_deeds_are_counted_apart() -> None:
+def test_addresses_and_actions_are_counted_separately() -> None:
     for _ in range(4):
         attempt()
 

@@ -1,4 +1,4 @@
-"""Letters that were written as files go with the request that they are about, and no other letter does."""
+"""Emails written to files are erased with the request that they are about, and no other email is."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Notices to staff: the first at once, many in one letter, and each of them told, whatever happens."""
+"""Notices to staff: the first at once, later ones together in one email, and none is lost."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -78,7 +78,7 @@ def test_what_may_be_urgent_waits_for_nothing_and_takes_the_others_along(postbox
     assert all(reference in bodies(postbox)[1] for reference in calm + urgent)
 
 
-def test_a_lone_request_is_told_as_it_was_written(postbox: Postbox) -> None:
+def test_a_single_notice_is_sent_as_it_was_written(postbox: Postbox) -> None:
     (reference,) = arrive(1)
 
     deliver(NOON)

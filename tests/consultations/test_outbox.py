@@ -1,4 +1,4 @@
-"""Every letter goes, once, whatever the mail server does; and none is lost or held up by another."""
+"""Every message is sent once, whatever the mail server does; none is lost or delayed by another."""
 
 import threading
 import time
@@ -341,7 +341,7 @@ def test_a_fault_in_one_of_several_senders_is_heard(postbox: Postbox, monkeypatc
     assert Message.objects.get().sent_at is None
 
 
-def test_a_sender_told_to_stop_finishes_the_letter_at_hand_and_takes_no_other(postbox: Postbox) -> None:
+def test_a_sender_that_must_stop_finishes_its_message_and_takes_no_other(postbox: Postbox) -> None:
     for number in range(3):
         a_letter(f"patient{number}@example.org")
     stopping = iter([False, True])

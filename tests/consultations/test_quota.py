@@ -1,4 +1,4 @@
-"""Nobody can fill the disk with forms that are never sent, and words are taken when photos are not."""
+"""Unsent forms cannot fill the disk, and text is accepted when photos are not."""
 
 import os
 import shutil

@@ -7,7 +7,7 @@ LOOK_ALIKE = ["0OQD", "1IL", "2Z", "5S", "6G", "8B", "UV"]
 references = st.builds(lambda _: new_reference(), st.integers())
 
 
-def test_of_what_looks_alike_at_most_one_is_in_use() -> None:
+def test_at_most_one_of_each_group_of_look_alikes_is_in_use() -> None:
     assert [sum(letter in ALPHABET for letter in group) <= 1 for group in LOOK_ALIKE] == [True] * len(LOOK_ALIKE)
 
 

@@ -189,7 +189,7 @@ def test_letters_that_cannot_be_written_leave_nothing_half_stored() -> None:
     assert (ConsultationRequest.objects.count(), Event.objects.count(), Consent.objects.count()) == (0, 0, 0)
 
 
-def test_suspected_spam_is_kept_and_told_to_staff_but_not_to_the_address_given() -> None:
+def test_suspected_spam_is_kept_and_notifies_staff_but_not_the_given_address() -> None:
     consultation = a_request(spam_reasons=("honeypot", "links"))
 
     assert (consultation.suspected_spam, consultation.spam_reasons) == (True, "honeypot links")

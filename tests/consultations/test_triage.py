@@ -1,4 +1,4 @@
-"""Staff work a request through; nobody overwrites a colleague unseen."""
+"""Staff actions on a request; nobody overwrites a colleague's change unknowingly."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -151,7 +151,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
-def test_a_deed_upon_an_old_version_is_refused_and_shows_the_new_one(action: Callable[..., object]) -> None:
+def test_an_action_on_an_old_version_is_refused_and_shows_the_new_one(action: Callable[..., object]) -> None:
     nurse, other, consultation = a_nurse(), a_nurse("other"), a_request()
     seen = {"consultation": consultation, "version": consultation.version, "by": nurse, "at": LATER}
     claim(consultation=consultation, by=other, at=LATER)

@@ -126,7 +126,7 @@ def test_a_clinic_that_has_checked_three_articles_has_no_fault(own: Path, serve:
     assert answers(library) == {(page, 200) for page in every_page(library)}
 
 
-def test_a_clinic_that_publishes_fewer_articles_is_told_of_every_link_to_them(
+def test_a_clinic_that_publishes_fewer_articles_gets_every_dead_link_reported(
     own: Path, serve: Callable[[Path], Library]
 ) -> None:
     slugs = sorted(file.parent.name for file in own.glob("articles/*/en.md"))[-10:]

@@ -1,4 +1,4 @@
-"""Django's handle on the library: opened once, swapped whole, never asking the database."""
+"""`content.current()`: read once, replaced as a whole, without a query."""
 
 import threading
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def test_first_visitors_wait_for_one_opening(folder: Folder) -> None:
     assert len(set(map(id, found))) == 1
 
 
-def test_change_is_seen_at_the_next_look_and_not_before(folder: Folder) -> None:
+def test_change_is_seen_at_the_next_check_and_not_before(folder: Folder) -> None:
     first = content.current()
     folder.change("articles/side-effects/en.md", "worried", "in doubt")
 
@@ -68,7 +68,7 @@ def test_look_without_a_change_keeps_the_library(folder: Folder) -> None:
     assert content.current() is first
 
 
-def test_reader_never_waits_for_a_look(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reader_never_waits_for_a_check(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     first = content.current()
     folder.change("articles/side-effects/en.md", "worried", "in doubt")
     may_read, really_open = threading.Event(), content._open

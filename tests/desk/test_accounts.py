@@ -478,7 +478,7 @@ def test_administering_an_account_leaves_an_event_and_tells_its_owner(name: str)
         assert event.details["changes"] == ["groups: clinician → manager"]
 
 
-def test_a_changed_address_of_an_account_is_told_to_the_old_and_the_new_one() -> None:
+def test_a_changed_address_of_an_account_notifies_the_old_and_the_new_one() -> None:
     account = an_account("ann", "clinician", email="old@example.org")
     form = {"username": "ann", "is_active": "on", "groups": [account.groups.get().pk], "email": "new@example.org"}
 
@@ -488,7 +488,7 @@ def test_a_changed_address_of_an_account_is_told_to_the_old_and_the_new_one() ->
     assert Event.objects.get().details["changes"] == ["email"]
 
 
-def test_an_owner_without_an_address_is_told_by_the_manager() -> None:
+def test_the_manager_must_tell_an_owner_without_an_address() -> None:
     account = an_account("ann", "clinician")
 
     page = confirmed(staff_client("manager")).post(f"{USERS}{account.pk}/password/", NEW_PASSWORD, follow=True)
@@ -711,7 +711,7 @@ def test_signing_out_says_so_in_the_words_of_the_desk() -> None:
     assert "quality time" not in text
 
 
-def test_a_wrong_password_is_told_above_the_form_and_the_name_is_kept() -> None:
+def test_a_wrong_password_is_an_error_above_the_form_and_the_name_is_kept() -> None:
     text = Client().post("/admin/login/", {"username": "nobody", "password": "wrong"}).text
 
     assert re.search(r'<p class="errornote" role="alert">Please enter the correct username', text)

@@ -1,4 +1,4 @@
-"""Erasing by hand: shown first, a reason, the password, and a line in the history without the person."""
+"""Erasing by hand: a preview, a reason, the password, and an event in the history without the person."""
 
 import pytest
 

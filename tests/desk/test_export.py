@@ -1,4 +1,4 @@
-"""What leaves the desk: harmless in a spreadsheet, as little as will do, asked for twice, written down."""
+"""Exports: harmless in a spreadsheet, as little as needed, confirmed by password, and recorded."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The front page: what needs somebody now, true numbers, and nothing that is not theirs."""
+"""The front page: what is urgent, correct numbers, and nothing that the account may not see."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,7 +57,7 @@ def test_somebody_without_a_group_sees_nobody() -> None:
     assert ("belongs to no group" in text, consultation.reference in text) == (True, False)
 
 
-def test_a_letter_that_could_not_be_sent_is_told_to_those_who_may_know() -> None:
+def test_a_message_that_could_not_be_sent_is_shown_to_those_with_the_right() -> None:
     consultation = a_request()
     Message.objects.filter(kind="receipt").update(dead_at=timezone.now(), last_error="no such mailbox")
     clinician, reception = staff_client("clinician"), staff_client("reception")

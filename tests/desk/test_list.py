@@ -113,7 +113,7 @@ def test_a_request_is_found_by(nurse: Client, monkeypatch: pytest.MonkeyPatch, t
     assert shown(nurse, f"?q={text.replace('+', '%2B')}") == ["Zoë O'Neill"]
 
 
-def test_a_search_looks_through_closed_requests_too(nurse: Client) -> None:
+def test_a_search_includes_closed_requests(nurse: Client) -> None:
     done = a_request(name="Long Gone")
     triage.move_to(
         consultation=done, status=Status.CLOSED, outcome=Outcome.ADVISED, by=an_account("other"), at=timezone.now()
@@ -266,7 +266,7 @@ def views_seen() -> list[tuple[str, dict[str, Any]]]:
     return [(event.by_name, event.details) for event in events]
 
 
-def test_a_look_at_a_view_leaves_one_event_that_names_no_row(nurse: Client) -> None:
+def test_opening_a_view_records_one_event_that_names_no_row(nurse: Client) -> None:
     a_request(name="Zoë O'Neill")
     for query in ("", "?view=late", "?q=zoe", "?view=late", "?q=neill", ""):
         nurse.get(f"{LIST}{query}")

@@ -1,4 +1,4 @@
-"""Photos: only with the right to see them, each look written down, nothing to embed or to cache."""
+"""Photos: only with the right to see them, each viewing recorded, never embedded or cached."""
 
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def test_a_photo_is_a_sandboxed_jpeg_that_nobody_keeps(consultation: Consultatio
     assert response.content == storage.read_photo(consultation.photos.get(position=1).name)
 
 
-def test_each_look_is_written_down_once(consultation: ConsultationRequest) -> None:
+def test_each_viewing_is_recorded_once(consultation: ConsultationRequest) -> None:
     client = staff_client("clinician")
 
     for position in (1, 1, 2):

@@ -1,4 +1,4 @@
-"""Who comes next: what waits for us, for anybody or for me; never what waits elsewhere."""
+"""The next request: unassigned or one's own, and never one that waits for the patient."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The record: what each group reads, what opening it writes down, and the deeds that change it."""
+"""The record: what each group reads, the event of opening it, and the actions that change it."""
 
 from datetime import timedelta
 
@@ -166,7 +166,7 @@ def test_closing_asks_how_it_ended_and_keeps_the_note() -> None:
     assert (ConsultationRequest.objects.get().status, Note.objects.count()) == (Status.NEW, 0)
 
 
-def test_a_refused_form_is_told_at_the_top_with_a_way_to_the_place() -> None:
+def test_a_refused_form_has_a_summary_at_the_top_with_a_link_to_the_field() -> None:
     consultation = a_request()
 
     text = (
@@ -203,7 +203,7 @@ def test_a_step_and_the_note_that_explains_it_are_one_click() -> None:
     assert [note.text for note in Note.objects.all()] == ["Tuesday at nine"]
 
 
-def test_reception_cannot_slip_a_note_into_a_step() -> None:
+def test_reception_cannot_add_a_note_to_a_step() -> None:
     consultation = a_request()
 
     response = staff_client("reception").post(
@@ -391,7 +391,7 @@ def test_a_changed_address_is_shown_for_thirty_days_with_old_and_new(clock: Cloc
     assert ["ann@example.org → new@example.org, 020 7946 0123 → none" in text for text in texts] == [True] * 3
 
 
-def test_the_old_address_is_told_that_it_was_replaced_and_not_by_what() -> None:
+def test_the_old_address_is_notified_that_it_was_replaced_and_not_by_what() -> None:
     consultation = a_request()
     changed = {"version": 1, "phone": "", "email": "new@example.org", "contact_channel": "email"}
 

@@ -1,4 +1,4 @@
-"""The promise clock of a page: the same answer as the plain rule, for all times of the year."""
+"""`WorkedDays`: the same answer as `working_time_between`, for all times of the year."""
 
 from datetime import UTC, datetime, timedelta
 

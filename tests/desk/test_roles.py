@@ -1,4 +1,4 @@
-"""Five kinds of visitor at every address of the desk, and at every deed of its lists."""
+"""Five kinds of visitor at every address of the desk, and every action of its lists."""
 
 from collections.abc import Iterator
 
@@ -210,7 +210,7 @@ def test_no_other_method_is_answered(consultation: ConsultationRequest, way: str
 
 
 @pytest.mark.parametrize("name", [name for way, name in TABLE if way == "POST" and name != "logout"])
-def test_no_deed_is_done_by_a_link(consultation: ConsultationRequest, name: str) -> None:
+def test_no_action_is_done_by_a_link(consultation: ConsultationRequest, name: str) -> None:
     client = browser_of("clinician")
 
     client.get(address_of(name, consultation))

@@ -1,4 +1,4 @@
-"""Colleagues are called by their own names; two of one name can still be told apart."""
+"""Colleagues are shown by their own names; two of the same name can still be distinguished."""
 
 import pytest
 from django.utils import timezone
@@ -31,7 +31,7 @@ def test_an_account_without_a_name_goes_by_that_of_the_account() -> None:
     assert (staff_name(an_account("n17")), staff_name(None)) == ("n17", "")
 
 
-def test_colleagues_of_one_name_are_told_apart_where_one_is_chosen() -> None:
+def test_colleagues_with_the_same_name_are_distinguished_where_one_is_chosen() -> None:
     for username in ("n17", "n18"):
         an_account(username, first_name="Sample", last_name="Nurse")
     an_account("plain")

@@ -73,7 +73,7 @@ def test_contact_details_typed_over_newer_ones_are_shown_beside_them(pair: tuple
 
 
 @pytest.mark.parametrize("name", ["claim", "assign", "move", "spam"])
-def test_no_deed_is_done_over_a_newer_version(pair: tuple[Client, Client], name: str) -> None:
+def test_no_action_overwrites_a_newer_version(pair: tuple[Client, Client], name: str) -> None:
     consultation = a_request()
     norah, olu = pair
     norah.post(action_url("claim", consultation), {"version": 1})

@@ -19,7 +19,7 @@ def test_broken_folder_keeps_the_librarys_own_problems(plain: Folder, broken: Br
 
 
 @pytest.mark.parametrize("name", ["wording.yaml", "glossary.yaml", "references.yaml", "clinic.yaml"])
-def test_unreadable_list_is_told_and_the_rest_is_judged(folder: EditedFolder, name: str) -> None:
+def test_unreadable_list_is_reported_and_the_rest_is_checked(folder: EditedFolder, name: str) -> None:
     folder.write(name, b"\xff\xfe")
     folder.text(what_it_is="It came in 5% of people [@li2023].")
 
@@ -29,7 +29,7 @@ def test_unreadable_list_is_told_and_the_rest_is_judged(folder: EditedFolder, na
     assert ("library.E601", "en.md") in found
 
 
-def test_file_that_vanishes_between_two_looks_is_left_out(folder: EditedFolder) -> None:
+def test_file_that_vanishes_between_two_checks_is_left_out(folder: EditedFolder) -> None:
     library = folder.open()
     (folder.path / "articles/acne-scars/en.md").unlink()
 

@@ -1,4 +1,4 @@
-"""A source that is taken out of the list is missed at every place that leaned on it."""
+"""A source that is removed from the list is reported at every place that cites it."""
 
 import re
 import shutil
@@ -34,7 +34,7 @@ def test_every_sentence_that_leaned_on_it_is_named(content: Path, key: str) -> N
     assert {problem.id for problem in result.blocks} <= {"library.P303", "library.E302"}
 
 
-def test_it_is_told_with_the_words_of_the_sentence(content: Path) -> None:
+def test_it_is_reported_with_the_words_of_the_sentence(content: Path) -> None:
     remove(content / "references.yaml", "lin2021")
 
     problems = open_library(content, today=TODAY).problems

@@ -1,4 +1,4 @@
-"""How a clinician's check stands on a day, and that no date can be moved by hand."""
+"""The state of a clinician's check on a given day, and that no date can be moved by hand."""
 
 import errno
 from datetime import date, timedelta
@@ -167,7 +167,7 @@ def test_entry_of_another_article_counts_for_nothing(folder: EditedFolder) -> No
         ({"checked": "  ok "}, "Say with --checked what was checked"),
     ],
 )
-def test_sign_refuses_and_says_how_to_mend_it(folder: EditedFolder, changes: dict[str, object], words: str) -> None:
+def test_sign_refuses_and_says_how_to_correct_it(folder: EditedFolder, changes: dict[str, object], words: str) -> None:
     before = (folder.path / ARTICLE).read_bytes()
 
     with pytest.raises(SigningRefused) as refusal:

@@ -1,4 +1,4 @@
-"""Every rule is broken once on purpose, and answers at the right line; what is honest passes."""
+"""Every rule is broken once on purpose and reported at the right line; honest text passes."""
 
 import re
 from collections.abc import Callable
@@ -252,7 +252,7 @@ def test_base_folder_has_nothing_to_mind(folder: EditedFolder) -> None:
 
 
 @pytest.mark.parametrize(("broken", "rule", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_broken_rule_is_told_at_its_line(folder: EditedFolder, broken: Break, rule: str, words: str | None) -> None:
+def test_broken_rule_is_reported_at_its_line(folder: EditedFolder, broken: Break, rule: str, words: str | None) -> None:
     broken(folder)
 
     result = lint(folder.open(), today=TODAY, answers=lambda address: address != "/nowhere/")
@@ -296,7 +296,7 @@ def test_warning_of_a_care_card_needs_no_source(folder: EditedFolder) -> None:
     assert folder.told() == []
 
 
-def test_draft_is_told_everything_and_holds_up_nobody(folder: EditedFolder) -> None:
+def test_problems_of_a_draft_are_reported_and_block_nothing(folder: EditedFolder) -> None:
     folder.text(header=HEADER.replace("status: published", "status: draft"), what_it_is="It cures a scar.")
 
     problems = folder.result().problems
@@ -342,13 +342,13 @@ def test_list_and_table_begin_anew_where_another_begins(folder: EditedFolder) ->
     assert folder.told() == []
 
 
-def test_redness_told_for_every_skin_passes(folder: EditedFolder) -> None:
+def test_redness_described_for_every_skin_passes(folder: EditedFolder) -> None:
     folder.text(what_it_is="It looks red on white skin, and darker or purple on brown and black skin.")
 
     assert folder.told() == []
 
 
-def test_rule_ids_are_told_in_the_writers_guide() -> None:
+def test_rule_ids_are_listed_in_the_writers_guide() -> None:
     guide = Path("content/README.md").read_text()
 
     assert set(re.findall(r"^\| `(E\d{3})` \|", guide, re.MULTILINE)) == set(RULES)
@@ -452,7 +452,7 @@ def test_three_to_five_points_are_read(folder: EditedFolder, points: int, expect
 
 
 @pytest.mark.parametrize(("claims", "expected"), [(2, ["E505"]), (3, []), (8, []), (9, ["E505"])])
-def test_three_to_eight_claims_are_said(folder: EditedFolder, claims: int, expected: list[str]) -> None:
+def test_three_to_eight_claims_are_required(folder: EditedFolder, claims: int, expected: list[str]) -> None:
     start = HEADER[: HEADER.index("  - says")]
     said = "  - {says: Dark marks can follow., sources: [li2023]}\n" * claims
     folder.text(header=f"{start}{said}exceptions: []\n")

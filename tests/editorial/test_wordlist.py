@@ -211,7 +211,7 @@ def test_denied_claim_is_a_warning() -> None:
     ]
 
 
-def test_plain_claim_is_told_before_a_denied_one() -> None:
+def test_plain_claim_is_reported_before_a_denied_one() -> None:
     assert hits(PACKS["house"], "It cures scars and does not cure melasma.")[0] == (
         "cure",
         "cures",
@@ -245,7 +245,7 @@ def test_country_adds_rules_and_changes_levels() -> None:
     ],
     ids=["honest words blocked", "a claim let through", "a level of no rule", "an unknown source"],
 )
-def test_fault_of_the_wordlist_is_told_at_its_line(folder: EditedFolder, old: str, new: str, line: int) -> None:
+def test_fault_of_the_wordlist_is_reported_at_its_line(folder: EditedFolder, old: str, new: str, line: int) -> None:
     folder.write("wording.yaml", WORDING.replace(old, new))
 
     assert [(problem.id, problem.file.name, problem.line) for problem in folder.result().problems] == [
@@ -253,7 +253,7 @@ def test_fault_of_the_wordlist_is_told_at_its_line(folder: EditedFolder, old: st
     ]
 
 
-def test_pattern_that_is_none_is_told(folder: EditedFolder) -> None:
+def test_invalid_pattern_is_reported(folder: EditedFolder) -> None:
     folder.write("wording.yaml", WORDING.replace(r"\bcures?\b", "(cure"))
 
     assert [(problem.id, problem.line) for problem in folder.result().problems] == [("library.P207", 9)]
@@ -265,7 +265,7 @@ def test_missing_wordlist_fails_the_check(folder: EditedFolder) -> None:
     assert [problem.id for problem in folder.result().blocks] == ["library.E302"]
 
 
-def test_country_without_a_pack_has_the_house_rules_and_is_told(folder: EditedFolder) -> None:
+def test_country_without_a_pack_has_the_house_rules_and_is_reported(folder: EditedFolder) -> None:
     folder.change("clinic.yaml", "country: GB", "country: FR")
 
     (problem,) = folder.result().problems

@@ -1,4 +1,4 @@
-"""Another site sends a form in a visitor's name: nothing comes of it, now or later."""
+"""Another site sends a form in a visitor's name: it has no effect, now or later."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Requests that no browser sends: answered in words, never with a fault of ours, and nothing is stored."""
+"""Requests that no browser sends: answered with a page, never with 500, and nothing is stored."""
 
 import itertools
 

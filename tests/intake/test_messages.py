@@ -1,4 +1,4 @@
-"""What travels by mail: a reference and a link, and nothing about the person or the skin."""
+"""What is sent by email: a reference and a link, and nothing about the person or the skin."""
 
 import re
 

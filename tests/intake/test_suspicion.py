@@ -1,4 +1,4 @@
-"""Suspected spam is kept and marked; no letter goes to the address it gave."""
+"""Suspected spam is kept and marked; no email is sent to the address it gave."""
 
 from datetime import timedelta
 

@@ -31,7 +31,7 @@ def at(other: Driver, path: str) -> None:
     other.until("return location.pathname === arguments[0] && document.readyState === 'complete'", path)
 
 
-def test_a_patient_reads_is_told_twice_what_is_missing_and_asks(other: Driver, site: str, article: Article) -> None:
+def test_a_patient_reads_gets_two_errors_and_sends_a_request(other: Driver, site: str, article: Article) -> None:
     other.go(f"{site}/")
     other.click("header a[href='/articles/']")
     at(other, "/articles/")

@@ -53,7 +53,7 @@ def test_box_of_the_language_is_taken_and_the_english_one_where_there_is_none(fo
     assert "Pain that gets worse" in article.html
 
 
-def test_unknown_box_is_told_with_the_name_that_was_meant(folder: Folder) -> None:
+def test_unknown_box_is_reported_with_the_name_that_was_meant(folder: Folder) -> None:
     _, root = page(folder, '!!! box "emergancy"\n')
 
     (problem,) = folder.open().problems
@@ -89,7 +89,7 @@ def test_box_is_a_line_of_its_own(folder: Folder, body: str, words: str) -> None
     ],
     ids=["a sentence", "two cards", "a card and a sentence", "another block", "another box", "nothing"],
 )
-def test_what_is_not_one_card_is_told_and_pages_keep_the_last_good_one(folder: Folder, text: str) -> None:
+def test_what_is_not_one_card_is_reported_and_pages_keep_the_last_good_one(folder: Folder, text: str) -> None:
     folder.article(f"{NAMED}\n## Risks {{#risks}}\n\nNone.\n")
     before = folder.open()
 
@@ -103,7 +103,7 @@ def test_what_is_not_one_card_is_told_and_pages_keep_the_last_good_one(folder: F
     assert {problem.file.as_posix() for problem in after.problems} == {FILE}
 
 
-def test_box_that_was_never_whole_is_told_in_its_own_file_alone(folder: Folder) -> None:
+def test_box_that_was_never_whole_is_reported_in_its_own_file_alone(folder: Folder) -> None:
     folder.write(FILE, "Lost sight.\n")
 
     article, root = page(folder, NAMED)
@@ -112,7 +112,7 @@ def test_box_that_was_never_whole_is_told_in_its_own_file_alone(folder: Folder) 
     assert (by_class(root, "care-card"), article.boxes) == ([], ())
 
 
-def test_unknown_source_of_a_box_is_told_once_in_its_own_file(folder: Folder) -> None:
+def test_unknown_source_of_a_box_is_reported_once_in_its_own_file(folder: Folder) -> None:
     folder.article(f"{NAMED}\n## Risks {{#risks}}\n\nNone.\n")
     folder.write(FILE, EMERGENCY.replace("@li2023", "@li2032"))
 

@@ -258,7 +258,7 @@ def test_photo_that_no_text_can_name_is_given_a_name(folder: Folder) -> None:
         (r"\[li2023]", None),
     ],
 )
-def test_citation_that_would_be_printed_as_it_stands_is_told(folder: Folder, typed: str, hint: str | None) -> None:
+def test_citation_that_would_be_printed_literally_is_reported(folder: Folder, typed: str, hint: str | None) -> None:
     in_body(f"Half of them {typed}.\n")(folder)
 
     assert [problem.hint for problem in folder.open().problems] == ([hint] if hint else [])

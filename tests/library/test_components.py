@@ -1,4 +1,4 @@
-"""What each block of the dialect becomes on the page: the words that are read and the hooks that it is dressed by."""
+"""The HTML of each block of the dialect: its text, and the classes that the stylesheet uses."""
 
 import re
 from pathlib import Path
@@ -199,7 +199,7 @@ def test_empty_corner_of_a_table_is_no_header(folder: Folder) -> None:
     assert [cell.tag for cell in next(root.iter("thead")).iter() if cell.tag in ("th", "td")] == ["td", "th"]
 
 
-def test_links_lead_where_the_library_is_told(folder: Folder) -> None:
+def test_links_use_the_given_addresses(folder: Folder) -> None:
     folder.article(
         "[a](article:side-effects#when-to-ring) [b](article:side-effects) [c](#risks)\n\n## Risks {#risks}\n\nNone.\n"
     )

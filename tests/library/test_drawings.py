@@ -107,7 +107,7 @@ def test_drawing_of_another_article_can_be_shown_twice(folder: Folder) -> None:
     assert [drawing.get("id") for drawing in root.iter("svg")] == ["drawing-1", "drawing-2"]
 
 
-def test_bad_drawing_is_told_and_left_out(folder: Folder) -> None:
+def test_bad_drawing_is_reported_and_left_out(folder: Folder) -> None:
     folder.write("articles/acne-scars/layers.svg", DRAWING.replace("<text", "<script>x</script><text"))
 
     article, _ = page(folder, "Before.\n\n![Layers](layers.svg)\n\nAfter.")

@@ -103,7 +103,7 @@ def test_photograph_becomes_a_picture_that_keeps_its_place(folder: Folder) -> No
     assert "/pictures/" in article.html
 
 
-def test_false_photograph_is_told(folder: Folder) -> None:
+def test_false_photograph_is_reported(folder: Folder) -> None:
     folder.write("articles/acne-scars/skin.jpg", b"not a picture")
     folder.change("articles/acne-scars/en.md", "## Risks", "![Skin](skin.jpg)\n\n## Risks")
 
@@ -127,7 +127,7 @@ def _light(image: Image.Image, x: float, y: float) -> int:
     return int(pixel[0])
 
 
-def test_cut_off_photograph_is_told(folder: Folder) -> None:
+def test_cut_off_photograph_is_reported(folder: Folder) -> None:
     folder.write("articles/acne-scars/skin.jpg", photograph(800, 600)[:-2000])
     folder.change("articles/acne-scars/en.md", "## Risks", "![Skin](skin.jpg)\n\n## Risks")
 

@@ -62,7 +62,7 @@ def test_lines_end_sentences_and_decimals_do_not() -> None:
         ("You are tired of it.", True),
     ],
 )
-def test_passives_are_told_by_their_form(sentence: str, *, is_passive: bool) -> None:
+def test_passives_are_recognised_by_their_form(sentence: str, *, is_passive: bool) -> None:
     """`Are tired` counts too: a form cannot tell a state from a deed, so the share is a hint and no verdict."""
     assert readability(sentence, lambda text: text).share_passive == float(is_passive)
 

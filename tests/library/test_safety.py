@@ -205,7 +205,7 @@ def test_tree_gives_back_what_the_sanitiser_let_through(text: str) -> None:
     assert to_html(*parse_tree(once)) == once
 
 
-def test_hostile_article_is_read_and_told(folder: Folder) -> None:
+def test_hostile_article_is_read_and_reported(folder: Folder) -> None:
     folder.article("\n\n".join(payload for payload in PAYLOADS if "\x02" not in payload))
 
     library = folder.open()

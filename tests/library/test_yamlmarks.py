@@ -89,7 +89,7 @@ def test_growing_aliases_are_refused_at_once() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.sampled_from(list("abn: -[]{}&*!|>'\"\n\t#,?%@`~01.<")), max_size=60))
-def test_any_text_is_read_or_told(text: str) -> None:
+def test_any_text_is_read_or_reported(text: str) -> None:
     marked = read_yaml(text, FILE)
 
     assert all(problem.id.startswith("library.P20") for problem in marked.problems)

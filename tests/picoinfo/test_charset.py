@@ -1,4 +1,4 @@
-"""Whatever charset a request names, the answer is ours: never a bare 500 of the server's."""
+"""Whatever charset a request names, the site answers: never with a bare 500 of the server."""
 
 import codecs
 import encodings.aliases

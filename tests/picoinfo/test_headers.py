@@ -1,4 +1,4 @@
-"""Every answer carries the guards, whoever made it."""
+"""Every response has the security headers, wherever it comes from."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whom a lock-out stops: one visitor, however many share a proxy, and whatever they say about themselves."""
+"""A lock-out stops one visitor only, however many share a proxy, and whatever headers are sent."""
 
 from typing import Any
 

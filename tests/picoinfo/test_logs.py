@@ -39,7 +39,7 @@ def logged(fault: BaseException, cause: BaseException | None = None) -> str:
     ],
 )
 @pytest.mark.parametrize("outer", [None, lambda: RuntimeError("while storing")])
-def test_a_fault_is_told_without_what_it_quotes(
+def test_an_exception_is_logged_without_what_it_quotes(
     fault: Callable[[], BaseException], outer: Callable[[], BaseException] | None
 ):
     text = logged(outer(), fault()) if outer else logged(fault())
@@ -49,5 +49,5 @@ def test_a_fault_is_told_without_what_it_quotes(
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), CommandError("The clock may be wrong.")])
-def test_what_only_the_machine_or_we_could_have_said_is_told(fault: Exception):
+def test_exceptions_without_patients_text_are_logged_in_full(fault: Exception):
     assert str(fault) in logged(fault)

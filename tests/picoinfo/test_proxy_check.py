@@ -179,7 +179,7 @@ def test_strangers_learn_nothing_from_the_check(token: str):
         (0, "198.51.100.1,192.0.2.66", False),  # not looked at
     ],
 )
-def test_two_headers_are_told_from_one_that_a_proxy_appended_to(
+def test_two_headers_are_distinguished_from_one_that_a_proxy_appended_to(
     settings: Settings, hops: int, forwarded: str, twice: bool
 ):
     settings.TRUSTED_PROXIES = hops

@@ -1,4 +1,4 @@
-"""A wrong setting stops the site with its name and the way to mend it."""
+"""A wrong setting stops the site with its name and how to correct it."""
 
 import os
 import subprocess
@@ -125,7 +125,7 @@ def test_a_server_ends_a_configuration_error_with_one_sentence(tmp_path: Path):
     ]
 
 
-def test_a_database_password_is_told_how_to_be_written_and_never_printed(tmp_path: Path):
+def test_an_error_says_how_to_write_a_database_password_and_never_prints_it(tmp_path: Path):
     result = settings_with(tmp_path, DATABASE_URL="postgres://user:sesame/word@host:5432/name")
 
     assert "write : as %3A, / as %2F" in result.stderr

@@ -281,7 +281,7 @@ def test_two_sites_never_share_one_private_folder(up: Run):
     assert output.startswith("CommandError: Another site is already up with the private folder")
 
 
-def test_a_lost_database_is_told_and_never_replaced_by_an_empty_one(up: Run, tmp_path: Path):
+def test_a_lost_database_is_reported_and_never_replaced_by_an_empty_one(up: Run, tmp_path: Path):
     port = free_port()
     first = up(port)
     assert wait_for(lambda: fetch(port) == 200)

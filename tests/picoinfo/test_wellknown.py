@@ -1,4 +1,4 @@
-"""Machines that ask get an answer, whatever they send and however many ask at once."""
+"""The addresses for programs answer every request, however many arrive at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

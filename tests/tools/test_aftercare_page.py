@@ -108,7 +108,7 @@ def test_who_is_not_sure_is_shown_how_to_find_out(client: Client) -> None:
         ({"on": "2026-11-24"}, "Choose the kind of session"),
     ],
 )
-def test_a_choice_that_cannot_be_is_said_and_kept_in_the_form(
+def test_an_impossible_choice_is_an_error_and_is_kept_in_the_form(
     client: Client, choices: dict[str, str], words: str
 ) -> None:
     response = client.get(PAGE, choices)

@@ -1,4 +1,4 @@
-"""The calendar file, read by two programs that know nothing of ours."""
+"""The calendar file, parsed by two independent programs."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

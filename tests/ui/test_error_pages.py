@@ -1,4 +1,4 @@
-"""Every error has its page in words; the one for our own faults leans on nothing that may be broken."""
+"""Every error has a page that explains it; the page for 500 needs nothing that may be broken."""
 
 import logging
 from pathlib import Path
@@ -23,7 +23,7 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize("status", HEADINGS)
-def test_each_error_is_told_in_words_and_asks_not_to_be_indexed(status: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_error_page_explains_itself_and_is_not_indexed(status: int, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         response = error_page(RequestFactory().get("/somewhere/"), status)
 

@@ -1,4 +1,4 @@
-"""The crispy pack: what an assistive technology is told about each control, and where the summary leads."""
+"""The crispy template pack: the accessible name and state of each control, and the links of the summary."""
 
 import re
 from html.parser import HTMLParser

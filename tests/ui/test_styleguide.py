@@ -1,4 +1,4 @@
-"""The styleguide is for development and for staff; a stranger does not learn that it exists."""
+"""The styleguide is for development and for staff; anybody else gets 404."""
 
 import re
 from pathlib import Path

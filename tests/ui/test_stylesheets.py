@@ -100,7 +100,7 @@ def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> Non
     assert templates - stylesheets == {"cites", "hero-drawing", "source", "tool-list"}
 
 
-def test_a_changed_layer_is_in_the_joined_file_at_the_next_look(tmp_path: Path, settings: Settings) -> None:
+def test_a_changed_layer_is_in_the_joined_file_on_the_next_request(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "static" / "css").mkdir(parents=True)
     layered(tmp_path / "static" / "css")
     (tmp_path / "static" / "css" / "desk").mkdir()

@@ -1,4 +1,4 @@
-"""Photos: taken or refused one by one, kept through every error, shown to their owner alone."""
+"""Photos: accepted or refused one by one, kept through every error, shown to their owner alone."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

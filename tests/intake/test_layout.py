@@ -1,4 +1,4 @@
-"""The questions that nobody has to answer stay folded; the dangerous ones never do."""
+"""Optional questions are folded; those with a dangerous answer never are."""
 
 import re
 

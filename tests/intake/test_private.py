@@ -1,4 +1,4 @@
-"""A request's own page: the link in a letter shows where it stands; the one shown once opens all of it."""
+"""A request's own page: the link in an email shows its status; the link of the sent page opens all of it."""
 
 import re
 
@@ -65,7 +65,7 @@ def test_the_link_in_a_letter_opens_no_more_than_the_state(deed):
     assert visitor.get(f"{page}{deed}/").status_code == 404
 
 
-def test_every_failure_looks_like_every_other():
+def test_every_failure_gives_the_same_response():
     _visitor, owner_link, letter_link = a_request()
     reference = ConsultationRequest.objects.get().reference
     stranger = Visitor()
@@ -140,7 +140,7 @@ def test_the_owner_corrects_how_to_be_reached():
     assert (stored.channel, stored.phone, stored.email) == ("phone", "020 7946 0999", "")
 
 
-def test_a_correction_with_a_fault_is_said_in_words():
+def test_a_correction_with_an_error_is_explained():
     _visitor, owner_link, _letter = a_request()
     visitor = Visitor()
     own = visitor.open_link(owner_link)
@@ -214,7 +214,7 @@ def test_the_owner_sees_the_photos_and_the_letter_s_link_does_not():
         (Status.WAITING, "We have been in touch and wait to hear from you."),
     ],
 )
-def test_each_state_is_said_in_words(status, words, django_user_model):
+def test_each_status_is_explained(status, words, django_user_model):
     nurse = django_user_model.objects.create_user("nurse", is_staff=True)
     _visitor, _owner, letter_link = a_request()
     stored = ConsultationRequest.objects.get()

@@ -1,4 +1,4 @@
-"""Health questions start at an answer that is none: text browsers send the first radio where none is chosen."""
+"""Health questions start with an empty answer: text browsers send the first radio if none is chosen."""
 
 import re
 

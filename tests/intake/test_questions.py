@@ -1,4 +1,4 @@
-"""A content file that cannot be read closes no door: what is left of the form still works."""
+"""A content file that cannot be read does not stop the form: the rest of it still works."""
 
 import shutil
 from pathlib import Path

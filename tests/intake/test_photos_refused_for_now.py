@@ -1,4 +1,4 @@
-"""Photos that cannot be looked at now: a sentence that says what to do, and everything else is kept."""
+"""Photos that cannot be decoded now: a message that says what to do, and everything else is kept."""
 
 import shutil
 from types import SimpleNamespace
@@ -84,7 +84,7 @@ def test_what_a_sender_may_cost_in_an_hour_is_counted_and_then_over(settings):
     assert 0 < int(response.headers["Retry-After"]) <= 3601
 
 
-def test_with_little_room_on_the_disk_the_words_are_taken_and_staff_are_told(monkeypatch):
+def test_with_a_full_disk_text_is_accepted_and_staff_are_notified(monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
     visitor = Visitor()
 

@@ -1,4 +1,4 @@
-"""What is wrong is said in words beside the field and above the form, and nothing that was typed is lost."""
+"""Each error is explained beside its field and above the form, and nothing that was typed is lost."""
 
 import html
 import re
@@ -96,7 +96,7 @@ def test_a_form_with_a_fault_keeps_what_was_typed_and_stores_nothing():
         ),
     ],
 )
-def test_each_fault_is_said_in_words_beside_its_field(changes, fault):
+def test_each_error_is_explained_beside_its_field(changes, fault):
     response = Visitor().ask(**changes)
 
     assert response.status_code == 422
