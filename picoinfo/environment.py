@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. A bad value stops the site with its name and how to mend it."""
+"""Typed readers of environment variables. A bad value stops the site with its name and how to correct it."""
 
 import contextlib
 import os
@@ -34,7 +34,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftQuotas:
-    """How much room forms that were begun and not sent may take, by sender and in all."""
+    """How much space unsent forms may take, by sender and in all."""
 
     drafts_per_sender: int
     drafts: int

@@ -31,7 +31,7 @@ class ProxyUnreachable(Exception):
 
 @require_safe
 def proxy_check(request: HttpRequest) -> JsonResponse:
-    """What the site sees of a request. Only for whoever knows the secret key; not found for anybody else."""
+    """What the site sees of a request. Only for somebody with the secret key; 404 for anybody else."""
     try:
         _signer.unsign(request.GET.get("token", ""), max_age=TOKEN_SECONDS)
     except BadSignature as error:

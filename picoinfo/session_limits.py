@@ -16,7 +16,7 @@ def end_old_sessions(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Stand between SessionMiddleware and AuthenticationMiddleware.
 
-    Only requests for the desk are looked at: reading pages must not load a session, not even of a nurse who is signed
+    Only requests for the desk are checked: reading pages must not load a session, not even of a nurse who is signed
     in. The absolute limit is SESSION_COOKIE_AGE, which no request renews.
     """
 

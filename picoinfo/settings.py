@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "treatments.desk",
 ]
 
-# Sessions are loaded lazily, so that a reading page asks neither a cookie nor the database; these paths alone look.
+# Sessions are loaded lazily, so that a reading page needs neither a cookie nor the database; only these paths use them.
 DESK_PATHS = ("/admin/", "/styleguide/")
 MIDDLEWARE = [
     "picoinfo.headers.security_headers",

@@ -26,7 +26,7 @@ FIRST_USERNAME = "manager"
 
 
 class StartupError(Exception):
-    """One sentence that says what prevents the start and how to mend it."""
+    """One sentence that says what prevents the start and how to correct it."""
 
 
 def check_port(host: str, port: int) -> None:

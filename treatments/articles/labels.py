@@ -63,7 +63,7 @@ WHAT_WAS_READ = {
 
 
 def sureness_words(claim: Claim) -> str:
-    """Trials that do not agree are never said to."""
+    """The label must not claim that disagreeing trials agree."""
     if not claim.disputed:
         return str(SURENESS[claim.sureness])
     if claim.sureness is Sureness.SEVERAL_TRIALS:

@@ -36,7 +36,7 @@ def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
 
 
 def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
-    """Everything held about one person, for an access request: notes, letters and who looked, too."""
+    """Everything stored about one person, for an access request, with notes, messages and who read the record."""
     return as_record(consultation) | {
         "notes": [{"at": note.at.isoformat(), "text": note.text} for note in consultation.notes.all()],
         "letters": [

@@ -73,7 +73,7 @@ def deliver_due(
         finally:
             connections.close_all()
 
-    # Daemons, for a site that is told to stop does not wait for a mail server; a lease that was cut off runs out.
+    # Daemons, so that stopping the site does not wait for a mail server; an interrupted lease runs out.
     threads = [threading.Thread(target=sender, name=f"sender-{number}", daemon=True) for number in range(senders)]
     for thread in threads:
         thread.start()

@@ -1,4 +1,4 @@
-"""A private photo as a response: for its owner and for staff, kept by no cache, and inert if opened by itself."""
+"""The response for a private photo, for its owner and for staff: never cached, and inert if opened alone."""
 
 from django.http import Http404, HttpResponse
 

@@ -15,7 +15,7 @@ from treatments.consultations import rules
 class Reader(StrEnum):
     """Which staff may read a field."""
 
-    ALL = "all"  # whoever may open a record: how to reach the patient
+    ALL = "all"  # everybody who may open a record: how to reach the patient
     HEALTH = "health"  # only who may read health answers: what the patient tells
 
 

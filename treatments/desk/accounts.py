@@ -183,7 +183,7 @@ def set_up_app(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _pending_key(request: HttpRequest) -> str:
-    """The same on each look of this session and of this account, and of no other."""
+    """The same for every request of this session and account, and different for any other."""
     pending = request.session.get(PENDING_APP)
     if not pending or pending["account"] != request.user.pk:
         pending = request.session[PENDING_APP] = {"account": request.user.pk, "key": second_factor.new_key()}

@@ -43,7 +43,7 @@ def as_csv(rows: list[Row]) -> str:
 def safe_cell(text: str) -> str:
     """A leading apostrophe makes a spreadsheet show a text instead of running it.
 
-    Spaces and invisible characters in front are looked through, since some programs drop them before they decide.
+    Leading spaces and invisible characters are ignored, since some programs drop them before they decide.
     """
     text = text.replace("\0", "")
     seen = next((letter for letter in text if unicodedata.category(letter)[0] not in "ZC"), "")

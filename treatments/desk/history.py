@@ -81,7 +81,7 @@ def other_readers(consultation: ConsultationRequest, exclude: AbstractBaseUser, 
 def record_list_seen(
     session: SessionBase, *, view: str, searching: bool = False, by: AbstractBaseUser, at: datetime
 ) -> None:
-    """Who looked at which view, and whether they searched in it: neither the rows nor the words of the search.
+    """Record who opened which view, and whether they searched in it, but neither the rows nor the search text.
 
     The session remembers what was recorded, so that coming back costs no query and adds no event for a while.
     """

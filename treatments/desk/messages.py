@@ -1,4 +1,4 @@
-"""Letters that the desk writes by itself: to an address that was replaced, and to the owner of a changed account."""
+"""Automatic messages of the desk: to an address that was replaced, and to the owner of a changed account."""
 
 from collections.abc import Sequence
 

@@ -67,7 +67,7 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: QuerySet[Row], order: Order, *, size: int, after: Key | None, before: Key | None) -> Page[Row]:
-    """One look-up for one page; one row more than shown tells whether there is another."""
+    """One query for one page; one row more than shown says whether there is another."""
     if before:
         found = list(
             rows.filter(order.beyond(before, backwards=True)).order_by(*order.names(backwards=True))[: size + 1]

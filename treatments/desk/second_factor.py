@@ -39,12 +39,12 @@ def confirmed_app(user: User) -> TOTPDevice | None:
 
 
 def is_required(user: User) -> bool:
-    """By the site's setting; and whoever has set up a factor is always asked for it."""
+    """If the site's setting says so, and always for an account that has set up a factor."""
     return bool(settings.SECOND_FACTOR_REQUIRED) or _has_app(user)
 
 
 def _has_app(user: User) -> bool:
-    """Asked several times a page, looked up once: the account on a request lives no longer than the request."""
+    """Needed several times a page, queried once: the account object lives no longer than the request."""
     known: bool | None = getattr(user, "has_second_factor_app", None)
     if known is None:
         known = confirmed_app(user) is not None
@@ -106,7 +106,7 @@ def set_up(user: User, *, key: str, code: str, enrolment_code: str | None) -> TO
 def make_enrolment_code(user: User) -> str:
     """A code that lets the account set up its first app, once. It can be shown now and never again.
 
-    Without it whoever has learnt a password could set up an app before the owner does.
+    Without it anybody who has learnt a password could set up an app before the owner does.
     """
     code = b32encode(secrets.token_bytes(ENROLMENT_BYTES)).decode().lower()
     with transaction.atomic():
@@ -139,7 +139,7 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def _hash(code: str) -> str:
-    """What the table holds: whoever reads it learns no code. So long a code cannot be searched from its hash."""
+    """What is stored, from which no code can be recovered: it is too long to be found from its hash."""
     return urlsafe_b64encode(hashlib.sha256(code.encode()).digest()).decode()[:TOKEN_LENGTH]
 
 

@@ -16,7 +16,7 @@ def links(context: LintContext) -> Iterator[Problem]:
     for rule, message, line, hint in link_faults(context.source, context.answers):
         yield context.problem(rule, message, line, hint=hint)
     readable = {article.slug for article in context.library.articles(context.article.language, today=context.today)}
-    # An unknown slug is told by library.P403.
+    # An unknown slug is reported by library.P403.
     unseen = {article.slug for article in context.library.every_article} - readable - {context.article.slug}
     named = [(link.slug, link.line, "") for link in context.article.links]
     named += [

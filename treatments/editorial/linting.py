@@ -65,14 +65,14 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
 
 
 def _lowered(problem: Problem) -> Problem:
-    """A draft is told everything and holds up nobody."""
+    """All problems of a draft are reported, and none of them blocks."""
     return replace(problem, severity=Severity.WARN)
 
 
 def _context(
     article: Article, library: Library, words: Wordlist | None, today: date, answers: Callable[[str], bool]
 ) -> LintContext | None:
-    """None for a file that cannot be read now: the library has told that already."""
+    """None for a file that cannot be read now: the library has reported that already."""
     text = library.source_text(article)
     if isinstance(text, Problem) or (split := split_header(text)) is None:
         return None

@@ -9,7 +9,7 @@ from treatments.library.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`title` finishes the sentence "this rule minds ..."."""
+    """`title` completes the sentence "this rule reports ..."."""
 
     id: str
     title: str

@@ -25,7 +25,7 @@ _REVIEW = re.compile(
 
 
 class SigningRefused(Exception):
-    """The check cannot be entered; the words say why and how to mend it."""
+    """The check cannot be entered; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Signs must be told for every skin: how redness looks on brown and black skin, and what skin types mean."""
+"""Signs must be described for every skin: how redness looks on brown and black skin, and what skin types mean."""
 
 import re
 from collections.abc import Iterator
@@ -32,11 +32,11 @@ def skin_tones(context: LintContext) -> Iterator[Problem]:
 
 
 def _sections_without(context: LintContext, red: list[Passage]) -> Iterator[Problem]:
-    told: set[str] = set()
+    described: set[str] = set()
     for passage in red:
-        if passage.section in told:
+        if passage.section in described:
             continue
-        told.add(passage.section)
+        described.add(passage.section)
         if not any(_DESCRIBED.search(other.text) for other in context.source.section(passage.section)):
             message = f"section `{passage.section or 'opening'}` tells of redness on white skin alone"
             yield context.problem(

@@ -1,4 +1,4 @@
-"""The frozen nouns of what we say. They are built whole by the catalogue and never changed afterwards.
+"""The frozen data classes of the content. The catalogue builds them complete, and they never change afterwards.
 
 `Html` values have passed the sanitiser; nothing else may be marked safe in a template.
 """

@@ -1,4 +1,4 @@
-"""A fault in content, told to the writer: what is wrong, where, and how to mend it."""
+"""A fault in content, reported to the writer: what is wrong, where, and how to correct it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

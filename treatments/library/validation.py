@@ -1,4 +1,4 @@
-"""Plain values in; a pydantic model or one Problem for each fault out, each with its line and a way to mend it."""
+"""Validates plain values: returns a pydantic model, or one Problem for each fault with its line and a hint."""
 
 import difflib
 import types

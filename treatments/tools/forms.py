@@ -1,4 +1,4 @@
-"""The choices of the tools. They are read from the address and kept by nobody."""
+"""The forms of the tools. The choices are read from the address and not stored."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ IMPORT = re.compile(r"^@import [^;]+;$", re.MULTILINE)
 def join_stylesheets(folder: Path) -> str:
     """The text of the joined stylesheet: the @layer line, then each file inside its layer, for BROWSERS.
 
-    A layer of which the folder has no file is looked for in the folder above: the desk shares the tokens and fonts.
+    A layer without a file in the folder is taken from the folder above: the desk shares the tokens and fonts.
     Raises ValueError if a file belongs to no layer, since it would silently be missing from every page, and for
     a file that is not valid CSS.
     """
@@ -64,7 +64,7 @@ def minified(css: str, name: str) -> str:
 
 
 def lowered(file: Path) -> str:
-    """One file by itself, so that a mistake is named with its file and line."""
+    """Each file is lowered alone, so that an error names its file and line."""
     return lightningcss.process_stylesheet(
         file.read_text(encoding="utf-8"), str(file), browsers_list=list(BROWSERS), minify=False
     )

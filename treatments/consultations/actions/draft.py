@@ -1,4 +1,4 @@
-"""A form that is being filled in: begun, saved, given photos, looked up again by its cookie."""
+"""The draft of a form that is being filled in: started, saved, and given photos."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ def start_draft(*, token: str, at: datetime, lifetime: timedelta, address: str =
     """Get or create the draft of a form: copies of one form that are sent at the same time share one draft.
 
     `token` is the form's single-use token; it opens the draft, and the request that the draft becomes is known by it.
-    Raises QuotaReached where the sender at `address`, or all senders together, have begun too many.
+    Raises QuotaReached if the sender at `address`, or all senders together, have begun too many.
     """
     draft = Draft.objects.select_for_update().filter(key_hash=hash_of(token)).first()
     if draft and not draft.is_sent and draft.expires_at <= at:

@@ -25,7 +25,7 @@ def sender_hash(address: str) -> str:
 
 
 def refuse_more_drafts(sender: str) -> None:
-    """Raises QuotaReached where this sender, or all of them, have begun as many forms as may wait unsent."""
+    """Raises QuotaReached if this sender, or all together, have as many unsent forms as are allowed."""
     quotas, unsent = settings.DRAFT_QUOTAS, Draft.objects.filter(consultation=None)
     if sender and unsent.filter(address_hash=sender).count() >= quotas.drafts_per_sender:
         raise QuotaReached(Quota.SENDER_DRAFTS)

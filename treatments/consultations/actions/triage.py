@@ -41,7 +41,7 @@ def assign(
     at: datetime,
     version: int | None = None,
 ) -> ConsultationRequest:
-    """Give a request to a colleague, or to nobody; what was being read is then new again."""
+    """Assign a request to a colleague or to nobody; one that was being read is then new again."""
     current = lock(consultation, version=version)
     if current.is_closed:
         raise MoveNotAllowed("A closed request cannot be assigned; open it again first.")
@@ -71,7 +71,7 @@ def move_to(
     note: str = "",
     version: int | None = None,
 ) -> ConsultationRequest:
-    """Take one step that `rules` allow. Closing needs an outcome; whoever moves an unassigned request takes it on.
+    """Take one step that `rules` allow. Closing needs an outcome; moving an unassigned request assigns it to `by`.
 
     A `note` that explains the step is saved in the same transaction.
     """

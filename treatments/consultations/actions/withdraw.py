@@ -18,7 +18,7 @@ def withdraw_request(
 ) -> ConsultationRequest:
     """Close as withdrawn and notify staff. A closed request stays as it is.
 
-    Letters to the patient that have not gone yet do not go; the record is erased when its time as a closed one is over.
+    Messages to the patient that are still waiting are dropped; the record is erased like any closed one.
     """
     current = lock(consultation)
     if current.is_closed:

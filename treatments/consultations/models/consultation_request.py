@@ -159,7 +159,7 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="request_by_age"),
             models.Index(fields=["status", "created_at", "id"], name="request_by_status"),
-            # Serves a colleague's open requests, and those that nobody has.
+            # Serves a colleague's open requests, and those assigned to nobody.
             models.Index(
                 fields=["assigned_to", "created_at", "id"],
                 name="request_by_staff",

@@ -61,7 +61,7 @@ class Decoder:
         process = self._running()
         assert process.stdin  # noqa: S101 - for the type checker: both are pipes
         assert process.stdout  # noqa: S101
-        begun = time.monotonic()
+        started = time.monotonic()
         killer = threading.Timer(limits.wall_seconds + GRACE_SECONDS, kill, [process])
         killer.daemon = True
         killer.start()
@@ -70,7 +70,7 @@ class Decoder:
             return read_answer(process.stdout)
         except (OSError, EOFError, ValueError) as error:
             self.end()
-            seconds = time.monotonic() - begun
+            seconds = time.monotonic() - started
             if seconds < limits.wall_seconds:
                 raise DecodersBusy from error  # not this picture's fault: the process could not start, or was killed
             return DecodeResult(result=Reason.TOO_SLOW, seconds=seconds)
@@ -153,7 +153,7 @@ class Lane:
             try:
                 waited = time.monotonic() - job.put_at
                 job.future.set_result(replace(decoder.decode(job.read(), self._limits), waited=waited))
-            except Exception as fault:  # noqa: BLE001 - whoever waits must hear of it
+            except Exception as fault:  # noqa: BLE001 - the waiting thread must get the error
                 job.future.set_exception(fault)
 
     def _refuse(self, fault: OSError) -> None:

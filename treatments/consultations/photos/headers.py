@@ -94,7 +94,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
 def count_scans(content: bytes) -> int:
     """How many scans a decoder would work through, up to one more than MOST_SCANS; 0 for what is no JPEG.
 
-    Bytes between segments are passed over, as a decoder does, so no scan can hide from the count. It looks at each
+    Bytes between segments are skipped, as a decoder does, so that every scan is counted. It reads each
     byte, which can take half a second for a file made for that.
     """
     at, scans = 2, 0

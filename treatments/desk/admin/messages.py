@@ -86,7 +86,7 @@ class MessageAdmin(ListOnlyAdmin):
 
     @admin.action(description=_("Send again"), permissions=["triage"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        """Only what was set aside: what is on its way goes by itself, and what went is not repeated."""
+        """Only messages that were set aside: waiting ones are sent anyway, and sent ones are not repeated."""
         selected = list(queryset.filter(dead_at__isnull=False).select_related("consultation"))
         for letter in selected:
             revive_message(message=letter, by=cast("Any", request.user), at=timezone.now())

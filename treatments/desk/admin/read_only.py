@@ -1,4 +1,4 @@
-"""Rows that are looked at and never typed into."""
+"""Read-only lists."""
 
 from typing import Any
 

@@ -120,7 +120,7 @@ class ConsultationAdmin(ListOnlyAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """Only rows that were on the page: "select across" would reach a million that nobody saw."""
+        """Only rows that were on the page: "select across" would act on a million that nobody saw."""
         ticked = request.POST.copy()
         ticked["select_across"] = "0"
         request.POST = ticked  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Short codes that stay in the history when the person is gone.
+# Short codes that stay in the history after the person's data is erased.
 REASONS = [
     ("patient-asked", gettext_lazy("The patient asked for it")),
     ("sent-by-mistake", gettext_lazy("It was sent by mistake")),
@@ -18,7 +18,7 @@ REASONS = [
 
 
 class PasswordForm(forms.Form):
-    """The password of whoever is signed in; wrong ones count towards a lock-out as they do at signing in."""
+    """The password of the signed-in account; wrong ones count towards a lock-out as they do at signing in."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password"),

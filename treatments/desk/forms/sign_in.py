@@ -1,4 +1,4 @@
-"""What staff type at the sign-in desk."""
+"""The forms for signing in."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

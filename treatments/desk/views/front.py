@@ -29,7 +29,7 @@ LETTERS_LATE = timedelta(hours=1)
 PRESSING = ("urgent", "late", "mine")
 
 
-# Everything else that an account may look at: the right it takes, the address, what it is called.
+# The other pages that an account may open: the right needed, the address, the label.
 ELSEWHERE: tuple[tuple[str, str, LazyText], ...] = (
     ("consultations.view_event", "admin:consultations_event_changelist", _("History of everything")),
     ("consultations.view_message", "admin:consultations_message_changelist", _("Letters")),

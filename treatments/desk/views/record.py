@@ -45,7 +45,7 @@ MOVES: Mapping[str, LazyText] = {
 REOPEN = _("Open again")
 # Whoever ticked "then open the next one" finds it ticked there.
 CONTINUE = "go_on"
-# A changed address is shown for so long to whoever answers next.
+# How long a changed address is shown to the person who answers next.
 CHANGE_SHOWN_FOR = timedelta(days=30)
 SHOWN_CHANGES = 3
 

@@ -14,7 +14,7 @@ _PERSON = "M{x} {y}a4 4 0 1 0 8 0a4 4 0 1 0-8 0zm-3 28v-13a5 5 0 0 1 5-5h4a5 5 0
 
 
 def people_picture(block: Element, phrases: Phrases) -> Element | None:
-    """None where the numbers make no picture; the dialect has told the writer why."""
+    """None if the numbers make no picture, which `block_problems` has reported."""
     if (counted := people(block.get("data-title", ""))) is None:
         return None
     yes, total, who = counted

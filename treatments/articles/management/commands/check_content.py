@@ -16,7 +16,7 @@ CHECK_INTERVAL = 0.5  # seconds
 
 
 class Command(BaseCommand):
-    help = "Say what is wrong in content/: file, line, and how to mend it. Faults end with 1, warnings are printed."
+    help = "List what is wrong in content/: file, line, and how to correct it. Faults exit with 1; warnings do not."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", nargs="?", help="a content folder, or a file or folder inside one")

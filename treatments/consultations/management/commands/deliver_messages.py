@@ -12,8 +12,8 @@ class Command(BaseCommand):
     help = "Send the letters that are due, once, or with --watch for ever."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--watch", action="store_true", help="go on until told to stop")
-        parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often to look (5)")
+        parser.add_argument("--watch", action="store_true", help="keep running until stopped")
+        parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often to check (5)")
         parser.add_argument("--senders", type=int, default=4, help="how many letters may be on their way at once (4)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
