@@ -40,7 +40,7 @@ def not_now(response, sentence: str) -> bool:
 
 
 def test_while_many_send_photos_the_words_are_kept_and_one_goes_on_without(monkeypatch):
-    monkeypatch.setattr(Decoders, "look", busy)
+    monkeypatch.setattr(Decoders, "decode", busy)
     visitor = Visitor()
 
     response = visitor.ask(photos=[file("a.jpg"), file("b.jpg", width=130)], message="typed with care")
@@ -51,13 +51,13 @@ def test_while_many_send_photos_the_words_are_kept_and_one_goes_on_without(monke
 
 
 def test_photos_that_were_taken_before_stay_when_the_next_cannot_be_looked_at(monkeypatch):
-    look, calls = Decoders.look, []
+    look, calls = Decoders.decode, []
 
     def busy_at_the_second(self, *args, **options):
         calls.append(1)
         return look(self, *args, **options) if len(calls) == 1 else busy()
 
-    monkeypatch.setattr(Decoders, "look", busy_at_the_second)
+    monkeypatch.setattr(Decoders, "decode", busy_at_the_second)
 
     response = Visitor().ask(
         photos=[file("a.jpg"), file("b.jpg", width=130), file("c.jpg", width=140)], message="typed with care"
@@ -121,7 +121,7 @@ def test_a_file_too_many_is_refused_before_any_is_opened_and_a_known_one_is_not_
     files = [file(f"{number}.jpg", width=100 + number) for number in range(6)]
     form = form_on(visitor.ask(photos=files, name="")).hidden
     assert DraftPhoto.objects.count() == 6
-    monkeypatch.setattr(Decoder, "look", lambda *_args: pytest.fail("a picture was opened"))
+    monkeypatch.setattr(Decoder, "decode", lambda *_args: pytest.fail("a picture was opened"))
     for one in files:
         one.seek(0)
 
