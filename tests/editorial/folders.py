@@ -53,7 +53,11 @@ claims:
 exceptions: []
 """
 BOXES = '!!! box "same-day"\n\n!!! box "emergency"\n'
-FILLER = "The skin heals in its own good time. You can ask for help with it. We tell you all of what we know."
+FILLER = (
+    "The skin heals in its own good time, and most of that work goes on out of sight. "
+    "You can ask for help with it on any day of the week that you like. "
+    "We tell you all of what we know, and we say so where nobody knows."
+)
 OPENING = """\
 This page is for people with pitted scars. It leaves out tattoos.
 
@@ -64,11 +68,14 @@ This page is for people with pitted scars. It leaves out tattoos.
 """
 SECTIONS = {
     "what-it-is": "A scar is a dent in the skin.",
+    "something-else": "A flat dark mark is no scar.",
+    "first-steps": "Treat the spots first.",
     "what-pico-cannot-do": "It cannot take a scar away [@li2023].",
     "doing-nothing": "A scar may stay as it is. We found no study of it.",
     "risks": "Dark marks came in 5 in 100 people [@negishi2018].\n"
     "See [when to ring](article:side-effects#when-to-ring).",
     "other-options": "| Option | What is known |\n|---|---|\n| Peels | In 20 people, a small gain [@li2023] |",
+    "when-to-ring": BOXES,
     "what-we-do-not-know": "We found no study of pico and needles.",
     "questions-to-ask": "- What would you expect?\n- How many people have you treated?\n- When do we stop?",
     "who-else-to-ask": "Ask your family doctor or a pharmacist.",
@@ -77,10 +84,11 @@ SECTIONS = {
 
 def body(**changes: str) -> str:
     """The article's text, with some sections (underscores for hyphens) written anew; an empty one is left out."""
-    told = {name: changes.get(name.replace("-", "_"), text) for name, text in SECTIONS.items()}
-    filler = f"{FILLER}\n\n" * 3
+    own = {"benefits": changes["benefits"]} if "benefits" in changes else {}
+    told = {name: changes.get(name.replace("-", "_"), text) for name, text in (SECTIONS | own).items()}
+    filler = f"{FILLER}\n\n" * 2
     parts = [f"## About {name} {{#{name}}}\n\n{text}\n\n{filler}" for name, text in told.items() if text]
-    return "\n".join([changes.get("opening", OPENING), *parts, changes.get("boxes", BOXES)])
+    return "\n".join([changes.get("opening", OPENING), *parts])
 
 
 class EditedFolder(Folder):
@@ -120,6 +128,6 @@ def neighbour() -> str:
     sections = {"what-pico-cannot-do": SECTIONS["what-pico-cannot-do"], "doing-nothing": SECTIONS["doing-nothing"]}
     sections |= {"risks": "Dark marks came in 5 in 100 people [@negishi2018].", "when-to-ring": "Ring us if you worry."}
     sections |= {"who-else-to-ask": SECTIONS["who-else-to-ask"]}
-    filler = f"{FILLER}\n\n" * 6
+    filler = f"{FILLER}\n\n" * 3
     text = "\n".join(f"## About {name} {{#{name}}}\n\n{words}\n\n{filler}" for name, words in sections.items())
     return f"---\n{header}---\n{OPENING}\n{text}\n{BOXES}"

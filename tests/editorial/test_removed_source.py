@@ -22,6 +22,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("key", ["delker2017", "nsc_pigment"])
 def test_every_sentence_that_leaned_on_it_is_named(content: Path, key: str) -> None:
     leaning = places_of(content, key)
+    before = {problem.id for problem in lint(open_library(content, today=TODAY), today=TODAY).blocks}
     remove(content / "references.yaml", key)
 
     result = lint(open_library(content, today=TODAY), today=TODAY)
@@ -31,7 +32,7 @@ def test_every_sentence_that_leaned_on_it_is_named(content: Path, key: str) -> N
     }
     assert told == leaning
     assert len(leaning) > 1
-    assert {problem.id for problem in result.blocks} <= {"library.P303", "library.E302"}
+    assert {problem.id for problem in result.blocks} - before == {"library.P303"}
 
 
 def test_it_is_reported_with_the_words_of_the_sentence(content: Path) -> None:

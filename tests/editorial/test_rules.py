@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editorial.folders import ARTICLE, FILLER, HEADER, OPENING, SECTIONS, EditedFolder, told
+from tests.editorial.folders import ARTICLE, BOXES, FILLER, HEADER, OPENING, SECTIONS, EditedFolder, told
 from tests.library.folders import DRAWING, TODAY
 from treatments.editorial.linting import lint
 from treatments.editorial.rules import RULES
@@ -47,6 +47,14 @@ def heavy_photograph(folder: EditedFolder) -> None:
     folder.text(what_it_is="![Skin of the cheek, close](skin.jpg)")
 
 
+def on_four_pages(folder: EditedFolder) -> None:
+    folder.text(risks="Dark marks came in 2 of 42 people after a course [@negishi2018].")
+    article = (folder.path / ARTICLE).read_text()
+    for slug in ("one", "two", "three"):
+        folder.write(f"articles/{slug}/en.md", f"{article}\n\nMore on them [@negishi2018].\n")
+
+
+TWO_UNITS = "| A | B |\n|---|---|\n| x | In 2 of 42 people [@li2023] |\n| y | In 40 of 43 spots [@li2023] |"
 LONG = " ".join(["word"] * 31)
 TWENTY_ONE = " ".join(["word"] * 21)
 HARD = "Institutional rehabilitation necessitates multidisciplinary collaboration and individualised administration."
@@ -108,7 +116,32 @@ CASES: list[tuple[str, Break, str, str | None]] = [
     ("long sentences", writing(what_it_is="\n\n".join([f"{TWENTY_ONE}."] * 35)), "E404", None),
     ("passives", writing(what_it_is="\n\n".join(["The skin is treated."] * 30)), "E405", None),
     ("a word nobody explained", writing(what_it_is="It can leave erythema behind."), "E406", "erythema"),
-    ("no emergency box", writing(boxes='!!! box "same-day"'), "E511", None),
+    ("no emergency box", writing(when_to_ring='!!! box "same-day"'), "E511", None),
+    ("clipped sentences", writing(what_it_is="\n\n".join(["Skin heals."] * 40)), "E413", None),
+    ("a cell without words", writing(other_options="| A | B |\n|---|---|\n| Peels | No study |"), "E415", "No study"),
+    ("a number on every page", on_four_pages, "E416", "2 of 42"),
+    (
+        "a medicine without its warning",
+        writing(other_options="| A | B |\n|---|---|\n| Tretinoin cream | Fades spots [@li2023] |"),
+        "E513",
+        "Tretinoin",
+    ),
+    ("no first steps", writing(first_steps=""), "E514", None),
+    (
+        "a share that fits no count",
+        writing(risks="It came in 13 in 100 people (2 of 42) [@li2023]."),
+        "E608",
+        "13 in 100",
+    ),
+    ("two units in a column", writing(other_options=TWO_UNITS), "E609", "40 of 43"),
+    ("anybody from Asia", writing(what_it_is="Asian people were studied."), "E610", "Asian people"),
+    ("a result without a time", writing(benefits="It helped 3 of 10 people [@li2023]."), "E611", "It helped"),
+    (
+        "a study that cannot be looked up",
+        lambda folder: folder.change("references.yaml", "  year: 2018\n", ""),
+        "E612",
+        "Dark marks can follow [",
+    ),
     ("a warning by hand", writing(what_it_is='!!! emergency "Now"\n    - Eye pain'), "E512", '"Now"'),
     ("too many words", writing(what_it_is="\n\n".join([FILLER] * 60)), "E407", None),
     ("a section too long", writing(what_it_is=f"Begin.\n\n{(FILLER + chr(10) * 2) * 12}"), "E408", "About what-it-is"),
@@ -417,7 +450,7 @@ def test_skin_types_are_explained_near_by(folder: EditedFolder, between: int, ex
 
 def test_short_article_is_fine(folder: EditedFolder) -> None:
     text = (folder.path / ARTICLE).read_text()
-    folder.write(ARTICLE, text.replace(FILLER, ""))
+    folder.write(ARTICLE, text.replace(f"{FILLER}\n\n{FILLER}", FILLER))
 
     assert folder.told() == []
 
@@ -428,16 +461,16 @@ def test_pages_for_somebody_who_has_decided_need_no_limits_and_no_other_choices(
 ) -> None:
     left_out = dict.fromkeys(("what_pico_cannot_do", "doing_nothing", "risks", "other_options"), "")
     header = HEADER.replace("kind: concern", f"kind: {kind}")
-    folder.text(header=header, **left_out)
+    folder.text(header=header, **left_out, when_to_ring="", what_it_is=BOXES)
     assert [rule for rule, _ in folder.told()] == ["E501"]  # no word on when to ring
 
-    folder.text(header=header, **left_out, what_it_is="Look at it.\n\n## When to ring {#when-to-ring}\n\nRing us.")
+    folder.text(header=header, **left_out)
     assert folder.told() == []
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("concern", ["E407"]), ("choice", [])])
 def test_decision_aid_may_be_longer(folder: EditedFolder, kind: str, expected: list[str]) -> None:
-    headings = "\n\n".join(f"## More {{#more-{number}}}\n\n{FILLER}\n\n{FILLER}\n\n{FILLER}" for number in range(11))
+    headings = "\n\n".join(f"## More {{#more-{number}}}\n\n{FILLER}\n\n{FILLER}\n\n{FILLER}" for number in range(4))
     folder.text(header=HEADER.replace("kind: concern", f"kind: {kind}"), what_it_is=f"Begin.\n\n{headings}")
 
     assert [rule for rule, _ in folder.told()] == expected

@@ -30,6 +30,7 @@ def test_options_are_read_in_their_order(folder: Folder) -> None:
         ("key: needling", "key: nothing", "P207", "must not hold the option `nothing` twice"),
         ("sources: [leaflet]", "sources: []", "P410", "cites `leaflet`, which is not among its sources"),
         ("sources: [li2023, ", "sources: [li2032, li2023, ", "P303", "no source `li2032` in references.yaml"),
+        ("changes [@leaflet]", "changes [@leaflets]", "P303", "no source `leaflets` in references.yaml"),
         ("not_for: [pregnant]", "not_for: [pregnent]", "P207", "pregnent"),
         ("cautions: {brown-black-skin", "cautions: {brown-skin", "P207", "must be"),
         ("needles: true", "needles: perhaps", "P207", "must be true or false"),

@@ -4,18 +4,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from treatments.editorial.counts import counts
 from treatments.editorial.fixed_texts import fixed_texts
 from treatments.editorial.links import links
 from treatments.editorial.lint_context import LintContext
 from treatments.editorial.patient_questions import patient_questions
 from treatments.editorial.pictures import pictures
 from treatments.editorial.reading_level import reading_level
+from treatments.editorial.repeated_numbers import repeated_numbers
 from treatments.editorial.review_dates import review_dates
 from treatments.editorial.rule_exceptions import ExcusedProblem, apply_exceptions
-from treatments.editorial.sections import blocks, boxes, sections
+from treatments.editorial.sections import blocks, boxes, concern_shape, sections
 from treatments.editorial.skin_tones import skin_tones
 from treatments.editorial.source_text import parse_source
-from treatments.editorial.sourcing import missing_sources, site_sources, unchecked_boxes, unchecked_sources
+from treatments.editorial.sourcing import (
+    missing_sources,
+    site_sources,
+    unchecked_boxes,
+    unchecked_sources,
+    untraceable_sources,
+)
+from treatments.editorial.tables import tables
 from treatments.editorial.wording import site_wording, wording
 from treatments.editorial.wordlist import WORDING, Wordlist, read_wording, wordlist, wordlist_problems
 from treatments.library.article import Article, Status
@@ -28,9 +37,27 @@ from treatments.library.yamlmarks import read_yaml
 
 Rule = Callable[[LintContext], Iterator[Problem]]
 
-IN_EVERY_LANGUAGE: tuple[Rule, ...] = (links, pictures, unchecked_sources, sections, blocks, boxes, review_dates)
+IN_EVERY_LANGUAGE: tuple[Rule, ...] = (
+    links,
+    pictures,
+    unchecked_sources,
+    untraceable_sources,
+    sections,
+    blocks,
+    boxes,
+    concern_shape,
+    review_dates,
+)
 # Lists of words and formulae that fit no other language.
-IN_ENGLISH: tuple[Rule, ...] = (missing_sources, wording, reading_level, patient_questions, skin_tones)
+IN_ENGLISH: tuple[Rule, ...] = (
+    missing_sources,
+    wording,
+    reading_level,
+    patient_questions,
+    skin_tones,
+    counts,
+    tables,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +74,7 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
     """The library's own problems and all editorial ones. `answers` says whether an address of the site is there."""
     words, problems = _words(library)
     excused: list[ExcusedProblem] = []
+    readable: list[LintContext] = []
     problems += library.problems
     problems += site_sources(library)
     problems += site_wording(library, words)
@@ -55,11 +83,14 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
     for article in library.every_article:
         if article.status is Status.WITHDRAWN or (context := _context(article, library, words, today, answers)) is None:
             continue
+        if article.language == ORIGINAL and article.status is Status.PUBLISHED:
+            readable.append(context)
         rules = IN_EVERY_LANGUAGE + (IN_ENGLISH if article.language == ORIGINAL else ())
         found = [problem for rule in rules for problem in rule(context)]
         standing, allowed = apply_exceptions(context, found)
         problems += [_lowered(problem) for problem in standing] if article.status is Status.DRAFT else standing
         excused += allowed
+    problems += repeated_numbers(readable)
     ordered = sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.message))
     return LintResult(problems=tuple(ordered), excused=tuple(excused))
 

@@ -14,6 +14,7 @@ from treatments.library.problems import Problem
 HIGHEST_GRADE = 7.0
 HIGHEST_SMOG = 9.0
 LONGEST_SENTENCE = 30
+SHORTEST_MEAN, LONGEST_MEAN = 12, 16
 SHARE_OVER_20 = 0.25
 SHARE_PASSIVE = 0.2
 MOST_HEARSAY = 2
@@ -53,6 +54,10 @@ def reading_level(context: LintContext) -> Iterator[Problem]:
         yield context.problem(
             "E405", f"{share} in 100 sentences are passive", hint="say who does it: “we”, “you”, “the nurse”"
         )
+    mean = counts.words / counts.sentences if counts.sentences else 0
+    if mean and not SHORTEST_MEAN <= round(mean) <= LONGEST_MEAN:
+        message = f"a sentence has {mean:.1f} words on average; {SHORTEST_MEAN} to {LONGEST_MEAN} sound spoken"
+        yield context.problem("E413", message, hint="join clipped sentences, or cut long ones in two")
     yield from _hearsay(context)
     yield from _lengths(context)
     yield from _unexplained(context)

@@ -21,6 +21,7 @@ REQUIRED: Mapping[Kind, tuple[str, ...]] = {
 FEWEST_POINTS, MOST_POINTS = 3, 5
 FEWEST_CLAIMS, MOST_CLAIMS = 3, 8
 SIDES = 2
+FIRST_OF_A_CONCERN = ("something-else", "first-steps", "when-to-ring")
 EMERGENCY = "emergency"
 WARNS_OF = ("same-day", EMERGENCY)
 WARNING_KINDS = frozenset({Kind.CONCERN, Kind.CARE, Kind.SAFETY})
@@ -52,6 +53,14 @@ def blocks(context: LintContext) -> Iterator[Problem]:
             case "myth" if not any(passage.sources for passage in block):
                 message = f"“{block[0].text}” is answered without a source"
                 yield context.problem("E508", message, block[0].line)
+
+
+def concern_shape(context: LintContext) -> Iterator[Problem]:
+    """What a page about a concern begins with, for somebody who has not decided on a laser."""
+    for name in FIRST_OF_A_CONCERN if context.article.kind is Kind.CONCERN else ():
+        if f'id="{name}"' not in context.article.html:
+            hint = f"add `## ... {{#{name}}}`"
+            yield context.problem("E514", f"an article about a concern needs a section named `{name}`", hint=hint)
 
 
 def boxes(context: LintContext) -> Iterator[Problem]:

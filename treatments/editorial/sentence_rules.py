@@ -35,6 +35,9 @@ _ONE_IN = re.compile(r"\b(?:1|one) in (\d[\d,]*)\b", re.IGNORECASE)
 _CATCH_ALL = re.compile(
     r"\bdark(?:er)?[- ](?:skin(?:ned)?|complexion(?:ed)?)s?\b|\bskin of colou?r\b|\bethnic skin\b", re.IGNORECASE
 )
+_ASIAN = re.compile(
+    r"(?<!South )(?<!East )\bAsian (?:people|patients|skin|women|men|adults)\b(?! \(country not given\))", re.IGNORECASE
+)
 _ALIKE = {"ten": "10", "a hundred": "100", "a thousand": "1000"}
 
 
@@ -57,6 +60,9 @@ def sentence_faults(sentence: str, wordlist: Wordlist | None) -> Iterator[Senten
             message = f"“{hit.found}”: {hit.rule.why}{denied}"
             yield SentenceFault("E301", message, hint=f"say: {hit.rule.say}", field=hit.rule.id, severity=hit.severity)
     yield from _numbers(sentence)
+    if found := _ASIAN.search(sentence):
+        hint = "say the country and the skin types, or “(country not given)”"
+        yield SentenceFault("E610", f"“{found[0]}” could be anybody from Turkey to Japan", hint)
     if found := _CATCH_ALL.search(sentence):
         yield SentenceFault(
             "E701", f"“{found[0]}” says nothing exact", "write “brown and black skin”, or who was studied"

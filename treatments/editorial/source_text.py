@@ -49,7 +49,8 @@ class Passage:
     """A paragraph, an item of a list, a row of a table, a heading, a block's title or a picture's words.
 
     `section` is the name of the second-level heading above, `block` the `!!!` block around, `group` counts the lists,
-    tables and blocks of a text, so that the rows of one table can be told from those of the next.
+    tables and blocks of a text, so that the rows of one table can be told from those of the next. `cells` are the words
+    of each cell of a row.
     """
 
     kind: PassageKind
@@ -58,6 +59,7 @@ class Passage:
     group: int
     line: int
     sentences: tuple[Sentence, ...]
+    cells: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -214,7 +216,8 @@ class _Parser:
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         sentences = tuple(sentence for cell in cells for sentence in _sentences(cell, self.line))
         kind = PassageKind.TABLE_HEAD if is_head else PassageKind.ROW
-        yield Passage(kind, self.section, self.block, self.group, self.line, sentences)
+        words = tuple(plain(cell) for cell in cells)
+        yield Passage(kind, self.section, self.block, self.group, self.line, sentences, words)
 
     def _begin_passage(self, kind: PassageKind, text: str) -> None:
         self.open_lines, self.open_kind, self.open_line = [text], kind, self.line

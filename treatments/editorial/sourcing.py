@@ -15,6 +15,8 @@ from treatments.library.schemas.references import Reference
 from treatments.library.yamlmarks import Place
 
 UNCHECKED = "memory"
+# Leaflets, rules and guidelines of public bodies stand on a page of their own.
+NOT_IN_JOURNALS = frozenset({"patient-leaflet", "regulation", "guideline"})
 
 # What clinics warn of is worth more than its missing source; what was not found, and our own sums, cannot be cited.
 _OWN_WORDS = re.compile(
@@ -64,6 +66,31 @@ def unchecked_sources(context: LintContext) -> Iterator[Problem]:
         if _rests_on_memory(cited):
             message = f"only sources that nobody could check hold this: “{_shortened(sentence.text)}”"
             yield context.problem("E204", message, sentence.line, hint=_hint(cited))
+
+
+def untraceable_sources(context: LintContext) -> Iterator[Problem]:
+    """A study without journal and year cannot be looked up: it carries nothing that a reader would act on."""
+    for number, claim in enumerate(context.article.claims):
+        cited = [citation.reference for citation in claim.citations]
+        if _cannot_be_looked_up(cited):
+            message = f"only studies without journal and year hold this claim: “{claim.says}”"
+            yield context.problem("E612", message, claim.line, field=f"claims.{number + 1}", hint=_hint_keys(cited))
+    references = context.library.site.references
+    for passage in context.source.passages:
+        cited = [references[key] for key in passage.sources if key in references]
+        if passage.block in ("in-short", "people") and _cannot_be_looked_up(cited):
+            message = f"only studies without journal and year hold this: “{_shortened(passage.text)}”"
+            yield context.problem("E612", message, passage.line, hint=_hint_keys(cited))
+
+
+def _cannot_be_looked_up(cited: list[Reference]) -> bool:
+    return bool(cited) and all(
+        reference.kind not in NOT_IN_JOURNALS and not reference.journal and not reference.year for reference in cited
+    )
+
+
+def _hint_keys(cited: list[Reference]) -> str:
+    return ", ".join(f"`{reference.key}`" for reference in cited) + ": cite another study as well, or leave it out"
 
 
 def unchecked_boxes(library: Library) -> Iterator[Problem]:

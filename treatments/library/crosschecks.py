@@ -167,6 +167,16 @@ def _option_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Art
         if aim is not None and aim.value is not None and concern.anchor not in aim.anchors:
             message = f"`{data.options.article}` has no heading named `{concern.anchor}`"
             yield _data_problem(data, name, (*place, "anchor"), message, did_you_mean(concern.anchor, aim.anchors))
+    yield from _cited_in_options(data, data.options.first)
+
+
+def _cited_in_options(data: SiteData, first: str) -> Iterator[Problem]:
+    """The citations inside the texts: those of an option must be among its sources."""
+    name = "options.yaml"
+    for key in sorted(cited_in(first) - data.references.keys()):
+        if "references.yaml" not in data.unread:
+            message = f"no source `{key}` in references.yaml, and this leans on it: “{first}”"
+            yield _data_problem(data, name, ("first",), message, did_you_mean(key, data.references), number=303)
     for place, option in _options(data):
         texts = {field: value for field, value in option if isinstance(value, str)}
         for text in (*texts.values(), *option.cautions.values()):
