@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.library.folders import Folder
 from treatments import content
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
@@ -103,3 +104,17 @@ def test_a_page_travels_compressed_and_still_validates(client: Client) -> None:
     assert (first.headers["Content-Encoding"], first.headers["Vary"]) == ("gzip", "Accept-Encoding")
     assert len(first.content) < 30_000
     assert again.status_code == 304
+
+
+def test_help_for_a_low_mood_stands_in_the_footer_where_the_clinic_has_filled_it_in(
+    client: Client, folder: Folder
+) -> None:
+    assert "If you feel low" not in client.get("/articles/acne-scars/").text
+
+    folder.change("clinic.yaml", "country: GB", "country: GB\nlow_mood_help: ring the sample line on 020 7946 0222.")
+    content.close()
+
+    assert (
+        "If you feel low, or think of harming yourself: ring the sample line on 020 7946 0222."
+        in client.get("/articles/acne-scars/").text
+    )

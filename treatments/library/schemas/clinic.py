@@ -70,6 +70,7 @@ class Clinic(Schema):
     hours: tuple[OpeningHours, ...]
     holidays: tuple[Day, ...] = ()
     out_of_hours: Line
+    low_mood_help: Line = ""
     emergency_number: Annotated[Text, AfterValidator(_telephone)]
     time_zone: Annotated[Text, AfterValidator(_zone)]
     country: Annotated[str, AfterValidator(_country)]
