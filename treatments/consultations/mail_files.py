@@ -8,9 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from treatments.atomic_files import atomic_write
+
 # The names that Django gives them. The folder is the operator's choice, so nothing else in it is touched.
 _NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")
-# The line that Django's backend writes after each letter; letters of the same second may share a file.
+# The line that Django's backend writes after each email; those of the same second may share a file.
 _SEPARATOR = b"-" * 79 + b"\n"
 
 
@@ -24,21 +26,19 @@ def sweep_mail_files(*, older_than: datetime, dry_run: bool = False) -> int:
 
 
 def erase_from_mail_files(message_ids: Collection[str]) -> None:
-    """Remove these letters, and notices that were sent together with one of them; others in the same file stay."""
+    """Remove these emails, and notices that were sent together with one of them; others in the same file stay."""
     if not message_ids:
         return
     for file in _mail_files():
         try:
-            letters = _letters_in(file.read_bytes())
+            emails = _emails_in(file.read_bytes())
         except FileNotFoundError:
             continue  # swept meanwhile
-        kept = [letter for letter in letters if _ids_of(letter).isdisjoint(message_ids)]
+        kept = [email for email in emails if _ids_of(email).isdisjoint(message_ids)]
         if not kept:
             file.unlink(missing_ok=True)
-        elif kept != letters:
-            part = file.with_suffix(".part")
-            part.write_bytes(b"".join(letter + _SEPARATOR for letter in kept))
-            part.rename(file)
+        elif kept != emails:
+            atomic_write(file, b"".join(email + _SEPARATOR for email in kept), mode=file.stat().st_mode & 0o777)
 
 
 def _mail_files() -> Iterator[Path]:
@@ -47,18 +47,18 @@ def _mail_files() -> Iterator[Path]:
         yield from [file for file in folder.iterdir() if _NAME.fullmatch(file.name)]
 
 
-def _ids_of(letter: bytes) -> set[str]:
-    """Its own id, and those of the notices that it holds."""
-    headers = message_from_bytes(letter)
+def _ids_of(email: bytes) -> set[str]:
+    """Its own id, and those of the notices in it."""
+    headers = message_from_bytes(email)
     return {str(headers["Message-ID"]), *str(headers["References"] or "").split()}
 
 
-def _letters_in(content: bytes) -> list[bytes]:
-    """A part without a Message-ID belongs to the letter before it: its text had such a line of its own."""
-    letters: list[bytes] = []
+def _emails_in(content: bytes) -> list[bytes]:
+    """A part without a Message-ID belongs to the email before it, whose text contains the separator."""
+    emails: list[bytes] = []
     for part in content.split(_SEPARATOR):
-        if message_from_bytes(part)["Message-ID"] or not letters:
-            letters.append(part)
+        if message_from_bytes(part)["Message-ID"] or not emails:
+            emails.append(part)
         elif part:
-            letters[-1] += _SEPARATOR + part
-    return letters
+            emails[-1] += _SEPARATOR + part
+    return emails
