@@ -49,16 +49,6 @@ def correct_contact(
     current.wants_letter = current.wants_letter and bool(email)
     current.clean_fields()
     save_next_version(current, at=at, changed=(*columns, "channel", "wants_letter"))
-    if old_email and "email" in changed:
-        waiting = (
-            Message.objects.waiting()
-            .filter(consultation=current, to=old_email)
-            .exclude(kind=MessageKind.CONTACT_NOTICE)
-        )
-        if email:
-            waiting.update(to=email)
-        else:
-            waiting.delete()
     if changed:
         ContactChange.objects.create(
             consultation=current,
@@ -70,10 +60,22 @@ def correct_contact(
             old_phone=old_phone,
             new_phone=phone,
         )
-    if old_email and "email" in changed and not current.suspected_spam:
-        messages = write_messages(replace(message_context(current), email=old_email))
-        queue_messages(consultation=current, messages=messages, by=by, at=at)
+    if old_email and old_email != email:
+        _redirect_waiting_messages(current, old_email=old_email)
+        if not current.suspected_spam:
+            messages = write_messages(replace(message_context(current), email=old_email))
+            queue_messages(consultation=current, messages=messages, by=by, at=at)
     record_event(
         kind=EventKind.CONTACT_CORRECTED, at=at, by=by, consultation=current, fields=changed, version=current.version
     )
     return current
+
+
+def _redirect_waiting_messages(consultation: ConsultationRequest, *, old_email: str) -> None:
+    """To the new address, or nowhere; not the notice to an address that was replaced."""
+    waiting = Message.objects.waiting().filter(consultation=consultation, to=old_email)
+    waiting = waiting.exclude(kind=MessageKind.CONTACT_NOTICE)
+    if consultation.email:
+        waiting.update(to=consultation.email)
+    else:
+        waiting.delete()
