@@ -141,3 +141,36 @@ def test_drawing_that_comes_later_is_shown_then(folder: Folder) -> None:
     assert [problem.id for problem in first.problems] == ["library.P305"]
     assert second.problems == ()
     assert "Three layers of skin" in str(second.article("acne-scars"))
+
+
+def test_a_wide_form_stands_beside_its_drawing_and_shows_only_by_the_stylesheet(folder: Folder) -> None:
+    folder.write("articles/acne-scars/layers.svg", DRAWING)
+    _, root = page(folder, "![Layers of skin](layers.svg)")
+    first = folder.open()
+    assert [svg.get("class") for svg in root.iter("svg")] == ["drawing"]
+
+    folder.write("articles/acne-scars/layers.wide.svg", DRAWING.replace("Surface", "Side by side"))
+    second = folder.open(first)
+
+    article = second.article("acne-scars")
+    assert article is not None
+    _, root = page(folder, "![Layers of skin](layers.svg)")
+    assert [(svg.get("class"), svg.get("display"), svg.get("id")) for svg in root.iter("svg")] == [
+        ("drawing drawing-narrow", None, "drawing-1"),
+        ("drawing drawing-wide", "none", "drawing-1-wide"),
+    ]
+    assert article.html.index("Surface") < article.html.index("Side by side")
+    assert second.digest != first.digest
+    assert second.problems == ()
+
+
+def test_a_bad_wide_form_is_told_and_the_drawing_stays(folder: Folder) -> None:
+    folder.write("articles/acne-scars/layers.svg", DRAWING)
+    folder.write("articles/acne-scars/layers.wide.svg", DRAWING.replace("<text", "<script>x</script><text"))
+
+    article, root = page(folder, "![Layers of skin](layers.svg)")
+
+    problem = next(problem for problem in folder.open().problems)
+    assert "in its wide form holds `<script>`" in problem.message
+    assert [svg.get("class") for svg in root.iter("svg")] == ["drawing"]
+    assert "<figcaption>Layers of skin</figcaption>" in article.html

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from treatments.editorial.lint_context import LintContext
 from treatments.library.drawings import read_drawing
+from treatments.library.figures import WIDE_FORM
 from treatments.library.problems import Problem
 
 HEAVIEST_PHOTOGRAPH = 6_000_000
@@ -36,6 +38,9 @@ def pictures(context: LintContext) -> Iterator[Problem]:
         data = context.picture(picture.file)
         if isinstance(data, bytes):
             yield from _file_problems(context, picture.file, data, picture.line)
+        wide = str(PurePosixPath(picture.file).with_suffix(WIDE_FORM))
+        if picture.file.endswith(".svg") and isinstance(data := context.picture(wide), bytes):
+            yield from _file_problems(context, wide, data, picture.line)
 
 
 def _file_problems(context: LintContext, name: str, data: bytes, line: int) -> Iterator[Problem]:

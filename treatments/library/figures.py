@@ -1,6 +1,7 @@
 """Finds the pictures of a text, reads and judges each, and puts a figure in its place."""
 
 import posixpath
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from treatments.library.components.figure import drawn_figure, photo_figure
@@ -10,6 +11,8 @@ from treatments.library.pictures import PictureUnreadable, plan_photograph
 from treatments.library.problems import Problem
 from treatments.library.render_context import RenderContext
 from treatments.library.tree import replace, with_parents
+
+WIDE_FORM = ".wide.svg"
 
 
 class Figures:
@@ -66,16 +69,29 @@ class Figures:
             self._add_problem(305, image, data.message, data.hint)
             return None
         if name.lower().endswith(".svg"):
-            return self._drawing(image, data, title or alt)
+            return self._drawing(image, inside, data, title or alt)
         return self._photo(image, data, inside)
 
-    def _drawing(self, image: Element, data: bytes, caption: str) -> Element | None:
+    def _drawing(self, image: Element, inside: str, data: bytes, caption: str) -> Element | None:
         self.drawings += 1
-        drawing = read_drawing(data, prefix=f"drawing-{self.drawings}")
+        drawing = self._read_drawing(image, data, f"drawing-{self.drawings}")
+        return None if drawing is None else drawn_figure(drawing, caption, self._wide_form(image, inside))
+
+    def _wide_form(self, image: Element, inside: str) -> Element | None:
+        """The same drawing for a wide screen, if the writer put one beside it: `layers.wide.svg` for `layers.svg`."""
+        name = PurePosixPath(inside).with_suffix(WIDE_FORM).as_posix()
+        self.wanted.append(name)
+        data = self.context.read_picture(name)
+        if isinstance(data, Problem):
+            return None
+        return self._read_drawing(image, data, f"drawing-{self.drawings}-wide", "in its wide form ")
+
+    def _read_drawing(self, image: Element, data: bytes, prefix: str, which: str = "") -> Element | None:
+        drawing = read_drawing(data, prefix=prefix)
         if isinstance(drawing, Element):
-            return drawn_figure(drawing, caption)
+            return drawing
         for fault in drawing:
-            self._add_problem(306, image, fault.message, fault.hint)
+            self._add_problem(306, image, f"{which}{fault.message}", fault.hint)
         return None
 
     def _photo(self, image: Element, data: bytes, inside: str) -> Element | None:

@@ -7,8 +7,15 @@ from treatments.library.pictures import Photograph
 from treatments.library.tree import add, element
 
 
-def drawn_figure(drawing: Element, caption: str) -> Element:
+def drawn_figure(drawing: Element, caption: str, wide: Element | None = None) -> Element:
+    """The stylesheet shows the wide form where there is room. Without a stylesheet the other one stands alone."""
     figure = element("figure", {"class": "figure", "data-kind": "drawing"}, "", drawing)
+    if wide is not None:
+        figure.set("class", "figure has-wide-form")
+        drawing.set("class", f"{drawing.get('class', '')} drawing-narrow")
+        wide.set("class", f"{wide.get('class', '')} drawing-wide")
+        wide.set("display", "none")
+        figure.append(wide)
     if caption:
         add(figure, "figcaption", {}, caption)
     return figure
