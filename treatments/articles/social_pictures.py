@@ -56,8 +56,8 @@ def draw_picture(title: str) -> Image.Image:
     for number, line in enumerate(lines):
         draw.text((MARGIN, TITLE_TOP + number * font.size * LEADING), line, font=font, fill=INK)
     draw.text((MARGIN, SIZE[1] - MARGIN), "picoinfo", font=type_of(40, BOLD), fill=INK, anchor="ls")
-    words = content.current().site.clinic.name
-    draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), words, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
+    clinic_name = content.current().site.clinic.name
+    draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), clinic_name, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
     return image.quantize(64)
 
 

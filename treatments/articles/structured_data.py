@@ -15,8 +15,8 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def data_block(data: dict[str, Any]) -> SafeString:
-    words = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308 - escaped above
+    serialised = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{serialised}</script>')  # noqa: S308 - escaped above
 
 
 def medical_page(library: Library, article: Article, *, url: str) -> dict[str, Any]:

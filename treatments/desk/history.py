@@ -110,24 +110,24 @@ def entries_for(events: list[Event], contact_changes: Iterable[ContactChange] = 
 def _details_of(event: Event, change: ContactChange | None = None) -> str:
     """The details of an event in words."""
     details = event.details
-    words = ""
+    text = ""
     match EventKind(event.kind):
         case EventKind.MOVED | EventKind.REPLY_QUEUED:
-            words = _move(details)
+            text = _move(details)
         case EventKind.ASSIGNED:
-            words = details.get("to") or _("to nobody")
+            text = details.get("to") or _("to nobody")
         case EventKind.PHOTO_SEEN:
-            words = _("photo %(number)s") % {"number": details.get("position", "")}
+            text = _("photo %(number)s") % {"number": details.get("position", "")}
         case EventKind.CONTACT_CORRECTED:
-            words = _old_and_new(change) if change else ", ".join(details.get("fields", []))
+            text = _old_and_new(change) if change else ", ".join(details.get("fields", []))
         case EventKind.EXPORTED:
-            words = str(details.get("form", ""))
+            text = str(details.get("form", ""))
         case EventKind.LIST_SEEN:
-            words = _("%(view)s, with a search") if details.get("search") else "%(view)s"
-            words %= {"view": details.get("view", "")}
+            text = _("%(view)s, with a search") if details.get("search") else "%(view)s"
+            text %= {"view": details.get("view", "")}
         case kind if kind in ACCOUNT_EVENTS:
-            words = "; ".join([details.get("account", ""), *details.get("changes", [])])
-    return words
+            text = "; ".join([details.get("account", ""), *details.get("changes", [])])
+    return text
 
 
 def _move(details: dict[str, str]) -> str:

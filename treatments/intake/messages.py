@@ -46,7 +46,7 @@ def _to_staff(template: str, context: MessageContext) -> MessageContent:
 def _message(template: str, context: MessageContext, *, kind: MessageKind, to: str) -> MessageContent:
     """The first line of a template is the subject, the rest the text."""
     clinic = content.current().site.clinic
-    words = render_to_string(
+    rendered = render_to_string(
         f"emails/{template}.txt",
         {
             "reference": context.reference,
@@ -58,5 +58,5 @@ def _message(template: str, context: MessageContext, *, kind: MessageKind, to: s
             else "",
         },
     )
-    subject, _blank, text = words.partition("\n")
+    subject, _blank, text = rendered.partition("\n")
     return MessageContent(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")

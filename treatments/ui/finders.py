@@ -44,11 +44,11 @@ class JoinedStylesheetFinder(BaseFinder):
 
     def write(self, path: str) -> Path:
         if path in JOINED:
-            words = join_stylesheets(Path(settings.BASE_DIR) / "static" / "css" / JOINED[path])
+            css = join_stylesheets(Path(settings.BASE_DIR) / "static" / "css" / JOINED[path])
         else:
-            words = in_admin_layer(self.admin_files[path])
+            css = in_admin_layer(self.admin_files[path])
         file = self.folder / path
-        if not file.exists() or file.read_text(encoding="utf-8") != words:
+        if not file.exists() or file.read_text(encoding="utf-8") != css:
             file.parent.mkdir(parents=True, exist_ok=True)
-            atomic_write(file, words.encode())
+            atomic_write(file, css.encode())
         return file

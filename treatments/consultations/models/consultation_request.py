@@ -69,10 +69,10 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.filter(same).exclude(pk=consultation.pk) if same else self.none()
 
 
-def _long_text(words: "str | _StrPromise", name: str) -> "models.TextField[str, str]":
+def _long_text(verbose_name: "str | _StrPromise", name: str) -> "models.TextField[str, str]":
     """Django checks the length of a TextField in forms alone, hence the validator."""
     length = length_of(name)
-    return models.TextField(words, max_length=length, validators=[MaxTypedLength(length)], blank=True)
+    return models.TextField(verbose_name, max_length=length, validators=[MaxTypedLength(length)], blank=True)
 
 
 class ConsultationRequest(models.Model):
