@@ -248,3 +248,20 @@ def test_section_remembers_its_place_and_its_words(folder: Folder) -> None:
         ("risks", 8),
     ]
     assert article.file == Path("articles/acne-scars/en.md")
+
+
+def test_people_pictures_that_follow_each_other_stand_side_by_side(folder: Folder) -> None:
+    two = '!!! people "0/25"\n    With pico [@li2023].\n\n!!! people "6/25"\n    With CO2 [@li2023].\n'
+
+    _, root = page(folder, f'First.\n\n{two}\nThen.\n\n!!! people "1/9"\n    Alone [@li2023].\n')
+
+    assert [(child.tag, child.get("class")) for child in root][:4] == [
+        ("p", None),
+        ("div", "people-pictures"),
+        ("p", None),
+        ("figure", "block people-picture"),
+    ]
+    assert [told(picture).split(";")[0] for picture in root[1]] == [
+        "0 of 25 people: none of them.With pico [1].",
+        "6 of 25 people",
+    ]

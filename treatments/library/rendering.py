@@ -94,6 +94,7 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
     figures.place(root)
     _draw_tables(root, context)
     _draw_blocks(root, context)
+    _set_people_side_by_side(root)
     _resolve_links(root, context)
     short = _take_in_short(root, context)
     whole = element("body", {}, "", *([short] if short is not None else []), root)
@@ -229,6 +230,23 @@ def _draw_blocks(root: Element, context: RenderContext) -> None:
             if box := block.get("data-box"):
                 drawn.set("data-box", box)
             replace(parent, block, drawn)
+
+
+def _set_people_side_by_side(root: Element) -> None:
+    """Pictures of people that follow each other are there to be compared."""
+    run: list[Element] = []
+    for child in [*root, None]:
+        if child is not None and "people-picture" in child.get("class", "").split():
+            run.append(child)
+            continue
+        if len(run) > 1:
+            place = list(root).index(run[0])
+            for picture in run:
+                root.remove(picture)
+            pair = element("div", {"class": "people-pictures"}, "", *run)
+            pair.tail = "\n"
+            root.insert(place, pair)
+        run = []
 
 
 def _resolve_links(root: Element, context: RenderContext) -> None:
