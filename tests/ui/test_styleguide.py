@@ -53,4 +53,4 @@ def test_the_swatches_are_styled_here_and_sent_to_no_reader(client: Client, sett
     settings.DEBUG = True
 
     assert 'href="/static/css/swatches.css"' in client.get("/styleguide/").text
-    assert "swatch" not in Path(str(finders.find("css/site.css"))).read_text()
+    assert ".swatch-" not in Path(str(finders.find("css/site.css"))).read_text()
