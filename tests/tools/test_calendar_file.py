@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.clock import Clock
 from treatments import content
-from treatments.tools.calendar_file import LINE, Reminder, calendar_file
+from treatments.tools.calendar_file import Reminder, calendar_file
 
 AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=300)
@@ -41,7 +41,13 @@ def test_both_readers_find_the_words_that_were_written(title: str, text: str) ->
 
     assert (str(read["SUMMARY"]), str(read.get("DESCRIPTION", ""))) == (title, text)
     assert (again.summary.value, again.contents["description"][0].value if text else "") == (title, text)
-    assert max(len(line) for line in file.split(b"\r\n")) <= LINE
+    assert max(len(line) for line in file.split(b"\r\n")) <= 75  # octets, RFC 5545 3.1
+
+
+def test_signs_that_mean_something_are_escaped_although_these_readers_would_forgive_them() -> None:
+    reminder = Reminder(identity="a", starts=datetime(2026, 11, 24, 9), title="a;b,c\\d\ne")
+
+    assert b"\r\nSUMMARY:a\\;b\\,c\\\\d\\ne\r\n" in calendar_file([reminder], host="example.org", at=AT)
 
 
 @pytest.mark.parametrize("kind", KINDS)
