@@ -7,7 +7,7 @@ import icalendar
 import pytest
 import vobject
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.clock import Clock
@@ -31,6 +31,7 @@ def download(kind: str, day: str, **more: str) -> bytes:
     return bytes(response.content)
 
 
+@example(title="é" * 200, text="A long sentence, with €uro signs; and more. " * 9)
 @given(title=TEXTS, text=TEXTS)
 def test_both_readers_find_the_words_that_were_written(title: str, text: str) -> None:
     starts = datetime(2026, 11, 24, 9)
