@@ -160,7 +160,7 @@ def test_an_article_is_read_aloud_in_a_sensible_order(page: Page, site: str) -> 
         '- region "In short"',
         '- heading "How sure are we?" [level=2]',
         '- heading "Sources" [level=2]',
-        '- region "What can be checked about this page"',
+        "What can be checked about this page",
         '- region "Read next"',
         '- region "Would you like to ask us?"',
         "- contentinfo:",
