@@ -120,3 +120,17 @@ def test_nothing_moves_after_the_first_paint(article: Page) -> None:
         setTimeout(() => done(sum), 500); })""")
 
     assert shift == 0
+
+
+@pytest.mark.parametrize(("width", "form"), [(360, "drawing-narrow"), (1280, "drawing-wide")])
+def test_of_a_drawing_the_form_that_fits_the_window_is_shown(article: Page, width: int, form: str) -> None:
+    article.set_viewport_size({"width": width, "height": 900})
+
+    shown = article.locator("figure.has-wide-form > .drawing:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_class(f"drawing {form}")
+    figure = article.locator("figure.has-wide-form").bounding_box()
+    drawing = shown.bounding_box()
+    assert figure
+    assert drawing
+    assert (drawing["x"], drawing["width"]) == pytest.approx((figure["x"], figure["width"]), abs=1)
