@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-from tests.library.folders import Folder
+from tests.library.folders import OPTIONS, Folder
 
 
 def test_sources_stand_by_kind_the_strongest_first_and_lead_to_the_articles_that_use_them(
@@ -44,6 +44,7 @@ def test_the_glossary_stands_in_the_order_of_the_alphabet(client: Client, folder
 def test_a_source_that_nothing_leans_on_is_not_listed(client: Client, folder: Folder) -> None:
     folder.change("aftercare.yaml", "sources: [leaflet]", "sources: []")
     folder.change("suitability.yaml", "sources: [li2023]", "sources: [negishi2018]")
+    folder.write("options.yaml", OPTIONS.replace("leaflet", "li2023"))
 
     text = client.get("/sources/").text
 

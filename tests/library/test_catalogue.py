@@ -226,7 +226,7 @@ def test_deleted_article_is_gone(folder: Folder) -> None:
     second = folder.open(first)
 
     assert slugs(second) == ["acne-scars"]
-    assert {problem.id for problem in second.problems} == {"library.P401", "library.P403"}
+    assert {problem.id for problem in second.problems} == {"library.P401", "library.P403", "library.P410"}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_library_opens_with_nothing_in_the_folder(folder: Folder) -> None:
         for name in sorted(
             (
                 *("clinic.yaml", "topics.yaml", "people.yaml", "references.yaml", "glossary.yaml", "questions.yaml"),
-                *("suitability.yaml", "aftercare.yaml"),
+                *("suitability.yaml", "aftercare.yaml", "options.yaml"),
             )
         )
     ]
