@@ -42,6 +42,14 @@ def picture(alt: str, drawing: str = DRAWING) -> Break:
     return draw
 
 
+def wide_form(drawing: str) -> Break:
+    def draw(folder: EditedFolder) -> None:
+        picture("Three layers of skin")(folder)
+        folder.write("articles/acne-scars/layers.wide.svg", drawing)
+
+    return draw
+
+
 def heavy_photograph(folder: EditedFolder) -> None:
     folder.write("articles/acne-scars/skin.jpg", b"\xff\xd8" + b"x" * 6_000_001)
     folder.text(what_it_is="![Skin of the cheek, close](skin.jpg)")
@@ -80,6 +88,12 @@ CASES: list[tuple[str, Break, str, str | None]] = [
         "E114",
         "layers.svg",
     ),
+    (
+        "a wide form without colours",
+        wide_form(DRAWING.replace('class="d-skin-1"', 'class="skin"')),
+        "E114",
+        "layers.svg",
+    ),
     ("a number without a source", writing(what_it_is="It helped 3 of 10 people."), "E201", "It helped 3 of 10"),
     (
         "a share without a source",
@@ -112,6 +126,7 @@ CASES: list[tuple[str, Break, str, str | None]] = [
         "E301",
         "layers.svg",
     ),
+    ("a label inside a wide form", wide_form(DRAWING.replace("Surface", "It cures")), "E301", "layers.svg"),
     ("a sentence too long", writing(what_it_is=f"{LONG}."), "E403", LONG),
     ("long sentences", writing(what_it_is="\n\n".join([f"{TWENTY_ONE}."] * 35)), "E404", None),
     ("passives", writing(what_it_is="\n\n".join(["The skin is treated."] * 30)), "E405", None),

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from treatments.editorial.lint_context import LintContext
 from treatments.library.drawings import read_drawing
-from treatments.library.figures import WIDE_FORM
 from treatments.library.problems import Problem
 
 HEAVIEST_PHOTOGRAPH = 6_000_000
@@ -35,12 +33,9 @@ def pictures(context: LintContext) -> Iterator[Problem]:
         elif found := _SAYS_PICTURE.match(alt):
             hint = f"leave out “{found[0]}”"
             yield context.problem("E112", "a reader is told that it is a picture anyway", picture.line, hint=hint)
-        data = context.picture(picture.file)
-        if isinstance(data, bytes):
-            yield from _file_problems(context, picture.file, data, picture.line)
-        wide = str(PurePosixPath(picture.file).with_suffix(WIDE_FORM))
-        if picture.file.endswith(".svg") and isinstance(data := context.picture(wide), bytes):
-            yield from _file_problems(context, wide, data, picture.line)
+        for name in context.forms(picture.file):
+            if isinstance(data := context.picture(name), bytes):
+                yield from _file_problems(context, name, data, picture.line)
 
 
 def _file_problems(context: LintContext, name: str, data: bytes, line: int) -> Iterator[Problem]:

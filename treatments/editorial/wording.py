@@ -64,8 +64,9 @@ def _sentences(context: LintContext) -> Iterator[tuple[str, int | None]]:
         if picture.caption:
             yield plain(picture.caption), picture.line
         if picture.file.endswith(".svg"):
-            for label in _labels(context, picture.file):
-                yield label, picture.line
+            for name in context.forms(picture.file):
+                for label in _labels(context, name):
+                    yield label, picture.line
 
 
 def _own_words(passage: Passage, words: str) -> str:
