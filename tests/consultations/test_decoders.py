@@ -1,5 +1,6 @@
 """Uploaded pictures are decoded in a separate process with limits and without secrets."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -13,7 +14,16 @@ import pytest
 from tests.consultations.pictures import encoded, flat_png, halves, many_scans
 from treatments.consultations.photos import CleanPhoto, Reason
 from treatments.consultations.photos import decoders as module
-from treatments.consultations.photos.decoders import PROJECT, Decoder, Decoders, DecodersBusy, Job, Lane, locked
+from treatments.consultations.photos.decoders import (
+    LARGE_NICE,
+    PROJECT,
+    Decoder,
+    Decoders,
+    DecodersBusy,
+    Job,
+    Lane,
+    locked,
+)
 from treatments.consultations.photos.headers import read_header
 from treatments.consultations.photos.process import DecodeResult, Limits
 
@@ -103,6 +113,18 @@ def test_the_process_has_no_secret_and_no_django(decoder: Decoder, monkeypatch: 
 
     assert Path(f"/proc/{pid}/environ").read_bytes() == b""
     assert "django" not in loaded
+
+
+def test_the_process_gives_way_to_the_pages() -> None:
+    """Linux heeds niceness within a session alone: one of its own would get as much of the processor as the site."""
+    polite = Decoder(nice=LARGE_NICE)
+    polite.decode(SMALL, ROOMY)
+    pid = process_of(polite)
+
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + LARGE_NICE)
+    assert os.getsid(pid) == os.getsid(0)
+    assert os.getpgid(pid) == pid
+    polite.end()
 
 
 def test_a_picture_that_takes_its_process_over_can_open_nothing() -> None:

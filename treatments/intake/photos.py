@@ -4,6 +4,7 @@ Each is accepted or refused by itself, with a reason. Whatever happens to a phot
 were accepted before stay in the draft.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,9 +25,10 @@ from treatments.consultations.actions.quota import note_quota, refuse_more_photo
 from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import photos_in_draft
 from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason
-from treatments.consultations.photos.decoders import Decoders, DecodersBusy
+from treatments.consultations.photos.decoders import Decoders, DecodersBusy, is_small
 from treatments.consultations.photos.headers import Header, read_header
 from treatments.consultations.photos.process import Limits
+from treatments.intake.form_queue import StepAside
 from treatments.intake.unavailable import log_failure
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ WORK = "photo-ms"  # milliseconds of work in this hour, by sender
 LONGEST_WAIT_SECONDS = 6  # for all photos of one form together
 WALL_SECONDS_A_SECOND = 3  # a machine that is busy, or slow, may take so much longer than the work alone
 TRY_AGAIN_SECONDS = 60
+LARGE_WORK = 3  # times that of a small photo, for the queue of forms
 
 WHY = {
     Reason.EMPTY: gettext_lazy("The file is empty. Choose it again, or take a new photo."),
@@ -99,9 +102,18 @@ class Candidate:
 
 
 def add_photos(
-    draft: "Draft", files: Iterable["UploadedFile[bytes]"], *, address: str, at: datetime, skipped: Iterable[str] = ()
+    draft: "Draft",
+    files: Iterable["UploadedFile[bytes]"],
+    *,
+    address: str,
+    at: datetime,
+    skipped: Iterable[str] = (),
+    step_aside: StepAside = contextlib.nullcontext,
 ) -> AddedPhotos:
-    """Save every acceptable photo. `skipped` names files that were not received because the disk is full."""
+    """Save every acceptable photo. `skipped` names files that were not received because the disk is full.
+
+    `step_aside` is entered while a decoder is at work and this thread only waits.
+    """
     added = AddedPhotos()
     candidates = _candidates(draft, files, added)
     room = MOST_PHOTOS - len(photos_in_draft(draft))
@@ -110,7 +122,23 @@ def add_photos(
         added.refusals.append(_refusal(one.file, why))
     if names := list(skipped):
         _not_now(added, Quota.DISK, names, at=at)
-    _decode_each(draft, candidates[:room], added, address=address, at=at)
+    _decode_each(draft, candidates[:room], added, address=address, at=at, step_aside=step_aside)
+    return added
+
+
+def expected_work(files: Iterable["UploadedFile[bytes]"]) -> int:
+    """For the queue of forms: 0 for one small photo, and for files that will not be decoded at all."""
+    work = 0
+    for file in files:
+        with contextlib.suppress(PhotoUnreadable):
+            work += 1 if is_small(_read(file)[1]) else LARGE_WORK
+    return max(0, work - 1)
+
+
+def refuse_for_now(files: Iterable["UploadedFile[bytes]"], *, at: datetime) -> AddedPhotos:
+    """Decode and save nothing: more forms with photos are waiting than can be processed."""
+    added = AddedPhotos()
+    _not_now(added, Quota.BUSY, [_name(file) for file in files], at=at)
     return added
 
 
@@ -120,10 +148,7 @@ def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], added: A
     found = []
     for file in files:
         try:
-            if (file.size or 0) > MOST_BYTES:
-                raise PhotoUnreadable(Reason.TOO_HEAVY)  # noqa: TRY301 - before it is read into memory
-            content = _content(file)
-            header = read_header(content)
+            content, header = _read(file)
         except PhotoUnreadable as error:
             added.refusals.append(_refusal(file, str(WHY[error.reason])))
             continue
@@ -135,14 +160,20 @@ def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], added: A
 
 
 def _decode_each(
-    draft: "Draft", candidates: list[Candidate], added: AddedPhotos, *, address: str, at: datetime
+    draft: "Draft",
+    candidates: list[Candidate],
+    added: AddedPhotos,
+    *,
+    address: str,
+    at: datetime,
+    step_aside: StepAside,
 ) -> None:
     """One after the other, until one cannot be decoded now: then the rest could not be decoded either."""
     if not candidates:
         return
     limit = settings.PHOTO_SECONDS_PER_HOUR * 1000
     before = check_attempts(address=address, what=WORK, limit=limit, window=HOUR, at=at)
-    work = _Work(address=address, used_seconds=before.count / 1000)
+    work = _Work(address=address, step_aside=step_aside, used_seconds=before.count / 1000)
     place = 0
     try:
         for place, one in enumerate(candidates):  # noqa: B007 - the place is needed behind the loop
@@ -168,18 +199,20 @@ class _Work:
     """How much work a sender's photos have caused this hour, and how long this form may still wait."""
 
     address: str
+    step_aside: StepAside
     used_seconds: float
     done_seconds: float = 0
     wait_seconds: float = LONGEST_WAIT_SECONDS
 
     def decode(self, one: Candidate) -> CleanPhoto:
-        decoded = decoders().decode(
-            one.read,
-            one.header,
-            sender=self.address,
-            used_seconds=self.used_seconds,
-            wait_seconds=self.wait_seconds,
-        )
+        with self.step_aside():
+            decoded = decoders().decode(
+                one.read,
+                one.header,
+                sender=self.address,
+                used_seconds=self.used_seconds,
+                wait_seconds=self.wait_seconds,
+            )
         self.wait_seconds = max(0, self.wait_seconds - decoded.waited)
         self.used_seconds += decoded.seconds
         self.done_seconds += decoded.seconds
@@ -234,6 +267,14 @@ def _not_now(added: AddedPhotos, quota: Quota, names: list[str], *, at: datetime
                 "Everything else is kept."
             )
     added.refusals.append(why % values)
+
+
+def _read(file: "UploadedFile[bytes]") -> tuple[bytes, Header]:
+    """Raises PhotoUnreadable for what is not worth decoding."""
+    if (file.size or 0) > MOST_BYTES:
+        raise PhotoUnreadable(Reason.TOO_HEAVY)  # before it is read into memory
+    content = _content(file)
+    return content, read_header(content)
 
 
 def _content(file: "UploadedFile[bytes]") -> bytes:

@@ -97,13 +97,17 @@ class Decoder:
         if self._process is None:
             self._process = subprocess.Popen(
                 (*COMMAND, str(self._nice)), cwd=PROJECT, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, start_new_session=True,
+                stderr=subprocess.DEVNULL, process_group=0,
             )  # fmt: skip
         return self._process
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """With its child: they have a session of their own."""
+    """With its child: they have a process group of their own, and the session of the web worker.
+
+    In a session of their own, Linux would give them as much of the processor as the whole site (autogroups), whatever
+    their niceness says.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -183,8 +187,7 @@ class Decoders:
 
         `used_seconds` is the work that this sender has caused so far.
         """
-        small = header.pixels <= SMALL_PIXELS and header.size <= SMALL_BYTES
-        lane = self._small if small else self._large
+        lane = self._small if is_small(header) else self._large
         used_seconds += self._pending[sender] * EACH_WAITING_SECONDS
         job = Job(used_seconds=used_seconds, number=next(self._numbers), read=read)
         self._pending[sender] += 1
@@ -203,6 +206,10 @@ class Decoders:
             if lane.give_up(job):
                 raise DecodersBusy from None
             return job.future.result(timeout=self._longest)
+
+
+def is_small(header: Header) -> bool:
+    return header.pixels <= SMALL_PIXELS and header.size <= SMALL_BYTES
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The first step: the form."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
@@ -33,8 +34,9 @@ from treatments.intake.drafts import (
     sent_form,
     set_draft_cookie,
 )
+from treatments.intake.form_queue import FORMS, QueueFull, StepAside
 from treatments.intake.forms import AskForm
-from treatments.intake.photos import AddedPhotos, add_photos
+from treatments.intake.photos import AddedPhotos, add_photos, expected_work, refuse_for_now
 from treatments.intake.summary import care_cards
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
@@ -110,11 +112,36 @@ def under_18(request: HttpRequest) -> HttpResponse:
 
 def _handle_post(request: HttpRequest, *, at: datetime) -> HttpResponse:
     form = sent_form(request)
+    if not request.FILES or form.is_under_18:
+        return _process(request, form, at=at)
+    work = expected_work(request.FILES.getlist("photos"))
+    try:
+        with FORMS.turn(client_address(request), work=work) as step_aside:
+            return _rendered(_process(request, form, at=at, step_aside=step_aside))
+    except QueueFull:
+        return _refuse_photos_for_now(request, form, at=at)
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Within the turn and not after it, because rendering is most of the work."""
+    return response.render() if isinstance(response, TemplateResponse) else response
+
+
+def _refuse_photos_for_now(request: HttpRequest, form: AskForm, *, at: datetime) -> HttpResponse:
+    """The form comes back at once as it was filled in, and nothing is saved."""
+    added = refuse_for_now(request.FILES.getlist("photos"), at=at)
+    for refusal in added.refusals:
+        form.add_error("photos", refusal)
+    page = _page(request, form, _unsent_draft(request, at=at), status=503)
+    return retry_later(page, added.retry_seconds)
+
+
+def _process(request: HttpRequest, form: AskForm, *, at: datetime, step_aside: StepAside = nullcontext) -> HttpResponse:
     ticket = read_ticket(request.POST.get("form_token", ""))
     try:
         if form.is_under_18:
             return _refuse_minor(request, at=at)
-        return _save(request, form, ticket, at=at)
+        return _save(request, form, ticket, at=at, step_aside=step_aside)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
         draft = _unsent_draft(request, at=at)
@@ -132,7 +159,7 @@ def _handle_post(request: HttpRequest, *, at: datetime) -> HttpResponse:
         return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
 
 
-def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
+def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime, step_aside: StepAside) -> HttpResponse:
     """Save what is valid; go on to the next page if there is no error."""
     draft, added, skipped = None, AddedPhotos(), skipped_files(request)
     if form.is_valid() or request.FILES or skipped:
@@ -141,13 +168,13 @@ def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) 
             opened = save_form(form, ticket, sender, at=at)
             draft = opened.draft
             files = form.cleaned_data.get("photos", [])
-            added = add_photos(draft, files, address=sender.address, at=at, skipped=skipped)
+            added = add_photos(draft, files, address=sender.address, at=at, skipped=skipped, step_aside=step_aside)
             for refusal in added.refusals:
                 form.add_error("photos", refusal)
         except AlreadySent as already:
             return show_sent(request, already.consultation, at=at)
         except DraftAlreadySent:  # a copy of this form was sent at the same time: try again
-            return _save(request, sent_form(request), ticket, at=at)
+            return _save(request, sent_form(request), ticket, at=at, step_aside=step_aside)
     if form.errors:
         status = 503 if added.retry_seconds else 422
         response = _page(request, form, draft or _unsent_draft(request, at=at), status=status)
