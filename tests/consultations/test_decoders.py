@@ -94,7 +94,7 @@ def test_a_picture_beyond_a_limit_is_given_up_and_the_next_one_is_served(
 
 def test_work_beyond_the_limit_of_the_processor_ends_the_picture(decoder: Decoder) -> None:
     """The kernel counts whole seconds, so the picture must be able to take more than one."""
-    heavy = many_scans(22)
+    heavy = many_scans(18)
 
     decoded = decoder.decode(heavy, Limits(cpu_seconds=0, wall_seconds=60, memory=2**30))
 
