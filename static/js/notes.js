@@ -9,9 +9,9 @@ if (meanings && note.showPopover) {
   note.className = "term-meaning";
   note.popover = "auto";
   note.tabIndex = -1;
-  note.autofocus = true;
   note.setAttribute("role", "note");
   document.getElementById("main").append(note);
+  note.autofocus = true; // takes the focus when it opens; set before, it would ask for it as the page loads
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.term");

@@ -130,6 +130,8 @@ def test_photos_are_turned_by_keys_and_seen_larger(page: Page, site: str) -> Non
     page.goto(f"{site}{LIST}{consultation.pk}/change/")
 
     page.get_by_role("link", name="Photo 1 from the patient").press("Enter")
+    expect(page.get_by_role("heading", name="Photo 1 of 3")).to_be_visible()
+    page.wait_for_load_state()  # the script that listens for keys has run
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="Photo 2 of 3")).to_be_visible()
     page.get_by_role("link", name="4 times larger").click()
