@@ -121,6 +121,7 @@ def _phrases(language: str) -> Phrases:
         return Phrases(
             in_short=_("In short"),
             ask=_("Ask the clinic"),
+            doctor=_("See a doctor"),
             same_day=_("Ring the clinic today"),
             emergency=_("Emergency"),
             ring_us=_("Ring us:"),

@@ -13,7 +13,7 @@ from treatments.library.tree import parse_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_NAMES = {"ask": "care-card", "same-day": "care-card", "emergency": "care-card", "do": "do-list"}
-OTHER_NAMES |= {"dont": "do-list", "people": "people-picture", "box": "care-card"}
+OTHER_NAMES |= {"dont": "do-list", "people": "people-picture", "box": "care-card", "doctor": "care-card"}
 
 
 @pytest.mark.parametrize("name", BLOCKS)

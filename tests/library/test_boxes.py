@@ -173,3 +173,4 @@ def test_box_can_be_drawn_alone_without_numbers(folder: Folder) -> None:
     assert (box.level, box.file) == ("emergency", Path(FILE))
     assert "Lost sight" in box.html
     assert "cite" not in box.html
+    assert "Lost sight<" in box.html  # and no blank where the number stood

@@ -55,6 +55,15 @@ def test_care_card_says_its_level_and_prints_the_clinics_own_numbers(
     assert [child.tag for child in card] == ["h3", "p", "p"]
 
 
+def test_a_card_that_sends_to_a_doctor_does_not_print_the_number_of_the_clinic(folder: Folder) -> None:
+    _, root = page(folder, '!!! doctor "Show this mark"\n\n    If it grows.\n')
+
+    card = by_class(root, "care-card")[0]
+
+    assert told(by_class(card, "care-card-heading")[0]) == "See a doctor: Show this mark"
+    assert [child.tag for child in card] == ["h3", "p"]
+
+
 def test_care_card_does_not_say_its_level_twice(folder: Folder) -> None:
     _, root = page(folder, '!!! ask "Ask the clinic before you travel"\n    Words.\n')
 

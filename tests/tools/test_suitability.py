@@ -43,7 +43,8 @@ def combinations(asked: Iterable[SuitabilityQuestion]) -> list[dict[str, str]]:
 
 
 def words(page: str) -> str:
-    main = page.split("<main")[1].split("</main>", maxsplit=1)[0]
+    """What the page says; the list of sources repeats titles of other people."""
+    main = page.split("<main")[1].split("</main>", maxsplit=1)[0].split('<section class="tool-sources', maxsplit=1)[0]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 

@@ -9,7 +9,7 @@ from treatments.library.dialect import BLOCK, CITATION, PICTURE, unquoted
 
 OPENING = ""
 BOX = "box"
-CARE_CARDS = frozenset({"ask", "same-day", "emergency"})
+CARE_CARDS = frozenset({"ask", "doctor", "same-day", "emergency"})
 
 _HEADING = re.compile(r"(?P<marks>#{2,4})\s+(?P<words>.*?)\s*(?:\{#(?P<name>[\w-]+)\})?\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")

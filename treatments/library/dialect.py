@@ -37,6 +37,10 @@ class Body:
         return Problem(id=identity, message=message, file=self.file, line=self.line(place), hint=hint, field=field)
 
 
+def without_citations(text: str) -> str:
+    return re.sub(rf"[ ]*{CITATION.pattern}", "", text)
+
+
 def cited_in(text: str) -> set[str]:
     """The keys of all sources that a text cites."""
     return {key.strip().removeprefix("@") for found in CITATION.finditer(text) for key in found[1].split(";")}

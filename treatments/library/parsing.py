@@ -19,7 +19,7 @@ from treatments.library.article import (
     ReplyTemplate,
 )
 from treatments.library.components.blocks import CARE_CARDS
-from treatments.library.dialect import BLOCK, Body
+from treatments.library.dialect import BLOCK, Body, without_citations
 from treatments.library.evidence import sureness
 from treatments.library.frontmatter import (
     ArticleHeader,
@@ -183,7 +183,7 @@ def parse_box(text: str, file: Path, context: RenderContext) -> Parsed[Box]:
         hint = 'begin it with a line such as `!!! emergency "Do not wait"` and indent the rest by four spaces'
         problems.append(body.problem(314, f"must hold exactly one block ({names}) and nothing beside it", 0, hint))
         return Parsed(value=None, problems=tuple(problems))
-    alone = render(body, replace(context, references={}, references_read=False), explain_terms=False)
+    alone = render(replace(body, text=without_citations(text)), context, explain_terms=False)
     box = Box(
         name=file.parent.name,
         language=file.stem,

@@ -9,6 +9,7 @@ class Phrases:
 
     in_short: str = "In short"
     ask: str = "Ask the clinic"
+    doctor: str = "See a doctor"
     same_day: str = "Ring the clinic today"
     emergency: str = "Emergency"
     ring_us: str = "Ring us:"

@@ -86,6 +86,7 @@ BLOCKS: Mapping[str, Block] = MappingProxyType(
             example="!!! in-short\n    - Three to five points.\n    - The answer comes first.",
         ),
         "ask": Block(draw=care_card, example='!!! ask "Ask the clinic"\n    Blue: no hurry.'),
+        "doctor": Block(draw=care_card, example='!!! doctor "See a doctor first"\n    Blue, without our number.'),
         "same-day": Block(draw=care_card, example='!!! same-day "Ring the clinic today"\n    - Red: today.'),
         "emergency": Block(draw=care_card, example='!!! emergency "Do not wait"\n    - Red and black: now.'),
         "do": Block(draw=_do_list, example='!!! do "Do"\n    - Come without a tan.'),

@@ -15,7 +15,12 @@ def care_card(block: Element, context: RenderContext) -> Element:
     clinic, phrases = context.clinic, context.phrases
     level, words = block.get("data-block", ""), block.get("data-title", "")
     card = element("div", {"class": "care-card", "data-level": level})
-    spoken = {"ask": phrases.ask, "same-day": phrases.same_day, "emergency": phrases.emergency}[level]
+    spoken = {
+        "ask": phrases.ask,
+        "doctor": phrases.doctor,
+        "same-day": phrases.same_day,
+        "emergency": phrases.emergency,
+    }[level]
     heading = add(card, "h3", {"class": "care-card-heading"})
     if _begins_alike(words, spoken):
         heading.text = words
@@ -23,7 +28,7 @@ def care_card(block: Element, context: RenderContext) -> Element:
         # Colour alone must not carry the level; the ear hears it first.
         add(heading, "span", {"class": "visually-hidden"}, f"{spoken}: ").tail = words
     card.extend(block)
-    if clinic is not None:
+    if clinic is not None and level != "doctor":  # a doctor who sells no laser: the clinic's number would mislead
         card.append(_contact(level, clinic, phrases))
     return card
 
