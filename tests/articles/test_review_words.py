@@ -19,22 +19,22 @@ def day(value: date) -> str:
     return date_format(value, "j F Y")
 
 
-def told(text: str) -> str:
-    found = re.search(r'<dd class="trust-line-review">(.*?)</dd>', text, re.DOTALL)
+def told(text: str, line: str = "review") -> str:
+    found = re.search(rf'<dd class="trust-line-{line}">(.*?)</dd>', text, re.DOTALL)
     assert found is not None
     return " ".join(found[1].split())
 
 
 @pytest.mark.parametrize(
-    ("due_in", "words", "warning", "may_ask"),
+    ("due_in", "next_check", "warning", "may_ask"),
     [
-        (30, "Checked by A sample nurse on {on}; next check by {next}", "", True),
-        (-1, "Checked by A sample nurse on {on}; the next check was due on {next}", "The check is late.", True),
-        (-200, "Checked by A sample nurse on {on}; the next check was due on {next}", "over half a year late", False),
+        (30, "{next}", "", True),
+        (-1, "was due on {next}", "The check is late.", True),
+        (-200, "was due on {next}", "over half a year late", False),
     ],
 )
 def test_a_check_is_described_as_of_today(
-    client: Client, folder: Folder, *, due_in: int, words: str, warning: str, may_ask: bool
+    client: Client, folder: Folder, *, due_in: int, next_check: str, warning: str, may_ask: bool
 ) -> None:
     today = timezone.localdate()
     checked, due = today - timedelta(days=400), today + timedelta(days=due_in)
@@ -42,7 +42,8 @@ def test_a_check_is_described_as_of_today(
 
     text = client.get(ADDRESS).text
 
-    assert told(text) == words.format(on=day(checked), next=day(due))
+    assert told(text) == f"Checked by A sample nurse on {day(checked)}"
+    assert told(text, "next") == next_check.format(next=day(due))
     assert ("notice" in text, warning in text) == (bool(warning), True)
     assert ("ask-prompt" in text) is may_ask
 
@@ -55,6 +56,7 @@ def test_a_text_that_changed_after_its_check_says_so(client: Client, folder: Fol
     text = client.get(ADDRESS).text
 
     assert told(text) == f"Changed since it was checked by A sample nurse on {day(today)}"
+    assert told(text, "next") == "now"
     assert "have not been checked by a clinician" in text
 
 
@@ -71,12 +73,13 @@ def test_safety_text_stays_when_the_check_is_long_overdue(client: Client, folder
 def test_reviewer_s_interests_stand_beside_the_check(folder: Folder, client: Client) -> None:
     role = "  role: Checks articles in tests."
     folder.change("people.yaml", role, f"{role}\n  interests: Works for a maker of <creams>.")
-    unchecked = told(client.get(ADDRESS).text)
+    unread = client.get(ADDRESS).text
+    unchecked = told(unread)
     today = timezone.localdate()
     sign(folder, checked_on=today, next_due=today + timedelta(days=30))
     content.refresh_if_changed()
 
     checked = told(client.get(ADDRESS).text)
 
-    assert unchecked == "Not yet checked by a clinician"
+    assert (unchecked, told(unread, "next")) == ("Not yet checked by a clinician", "now")
     assert checked.endswith(". Interests declared: Works for a maker of &lt;creams&gt;.")

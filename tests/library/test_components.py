@@ -202,6 +202,12 @@ def test_wider_table_names_the_column_of_each_cell_and_can_be_folded_by_row(fold
     assert "data-columns" not in next(root.iter("table")).attrib
 
 
+def test_row_to_be_filled_in_is_not_folded(folder: Folder) -> None:
+    _, root = page(folder, "| Day | Skin | Go on? |\n|---|---|---|\n| 1 | | |\n| 2 | sore | |\n")
+
+    assert [told(switch) for switch in root.iter("details")] == ["More about: 2"]
+
+
 def test_empty_corner_of_a_table_is_no_header(folder: Folder) -> None:
     _, root = page(folder, "|  | A |\n|---|---|\n| x | y |\n")
 

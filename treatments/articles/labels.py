@@ -75,15 +75,22 @@ def review_words(state: ReviewState, review: Review | None, reviewer: str) -> st
     """The state of a clinician's check, in one phrase."""
     if review is None or state is ReviewState.NOT_YET_CHECKED:
         return _("Not yet checked by a clinician")
-    values = {"name": reviewer, "day": day(review.on), "next": day(review.next)}
+    values = {"name": reviewer, "day": day(review.on)}
     match state:
-        case ReviewState.CHECKED:
-            return _("Checked by %(name)s on %(day)s; next check by %(next)s") % values
+        case ReviewState.CHECKED | ReviewState.OVERDUE | ReviewState.LONG_OVERDUE:
+            return _("Checked by %(name)s on %(day)s") % values
         case ReviewState.CHANGED_SINCE:
             return _("Changed since it was checked by %(name)s on %(day)s") % values
-        case ReviewState.OVERDUE | ReviewState.LONG_OVERDUE:
-            return _("Checked by %(name)s on %(day)s; the next check was due on %(next)s") % values
     assert_never(state)
+
+
+def next_check_words(state: ReviewState, review: Review | None) -> str:
+    """When a clinician has to check the text next: a text that nobody checked as it stands is due at once."""
+    if review is None or state in (ReviewState.NOT_YET_CHECKED, ReviewState.CHANGED_SINCE):
+        return _("now")
+    if state is ReviewState.CHECKED:
+        return day(review.next)
+    return _("was due on %(day)s") % {"day": day(review.next)}
 
 
 def review_warning(state: ReviewState) -> str:

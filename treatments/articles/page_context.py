@@ -25,6 +25,7 @@ class ReviewNote:
     """The state of a clinician's check, for readers."""
 
     words: str
+    next_check: str
     warning: str
     may_ask: bool
     interests: str
@@ -77,6 +78,7 @@ def review_note(library: Library, article: Article, today: date) -> ReviewNote:
     is_checked = state is not ReviewState.NOT_YET_CHECKED
     return ReviewNote(
         words=labels.review_words(state, review, reviewer.name if reviewer else ""),
+        next_check=labels.next_check_words(state, review),
         warning=labels.review_warning(state),
         may_ask=state is not ReviewState.LONG_OVERDUE,
         interests=reviewer.interests if reviewer and is_checked else "",
@@ -114,6 +116,7 @@ def facts(article: Article, review: ReviewNote) -> list[Crumb]:
         (_("First published"), labels.day(article.published)),
         (_("Text last changed"), labels.day(article.updated)),
         (_("A clinician's check"), review.words),
+        (_("Next check due"), review.next_check),
     ]
     return [row for row in rows if row[1]]
 

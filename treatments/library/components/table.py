@@ -25,7 +25,8 @@ def scrolled_table(table: Element, label: str, phrases: Phrases) -> Element:
             if column == 0:
                 cell.tag = "th"
                 cell.set("scope", "row")
-                if len(columns) > _PAIR:
+                # A row to be filled in has nothing to hide.
+                if len(columns) > _PAIR and any(text_of(other).strip() for other in row[1:]):
                     _fold(cell, phrases)
             elif len(columns) > _PAIR and column < len(columns):
                 cell.set("data-label", columns[column])
