@@ -12,17 +12,34 @@ from django.db import connection, models
 from pytest_django import Settings
 
 from tests.consultations.world import CONSENT, DAY, NOON, a_draft, a_nurse, a_request, details, jpeg, letters, submitted
-from treatments.consultations.actions import audit, contact, deliver, draft, erase, limit, note, notify, reply, triage
+from treatments.consultations.actions import (
+    addition,
+    audit,
+    contact,
+    deliver,
+    draft,
+    erase,
+    information,
+    limit,
+    note,
+    notify,
+    reply,
+    request_photos,
+    triage,
+)
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.actions.withdraw import withdraw_request
-from treatments.consultations.choices import Channel, Outcome, Status
+from treatments.consultations.answers import Answer
+from treatments.consultations.choices import Channel, InformationKind, Outcome, Status
 from treatments.consultations.keys import new_key
-from treatments.consultations.models import Draft, Message
+from treatments.consultations.models import ConsultationRequest, Draft, InformationRequest, Message
 from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=2)
+PART = addition.Part(key="words", title="In your own words")
+EYES = Answer(key="eyes", question="Your eyes?", answer_key="yes", label="Yes", level="danger")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -80,6 +97,35 @@ def set_aside() -> Message:
     return message
 
 
+def opened() -> ConsultationRequest:
+    consultation: ConsultationRequest = sent()
+    audit.record_opened(consultation=consultation, by=a_nurse("reader"), at=NOON)
+    return consultation
+
+
+def asked_for(kind: InformationKind) -> InformationRequest:
+    return information.ask_for(
+        consultation=sent(),
+        kind=kind,
+        words="Something more, please.",
+        write_messages=letters,
+        by=a_nurse("asker"),
+        at=NOON,
+    )
+
+
+def added_to() -> ConsultationRequest:
+    return addition.add_answers(
+        consultation=sent(),
+        part=PART,
+        texts={"hopes": "Softer edges."},
+        answers={},
+        labels={"hopes": "What do you hope for?"},
+        write_messages=letters,
+        at=NOON,
+    )
+
+
 # What each action is given. It is made anew for each try, before the action is watched.
 ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     "claim": lambda: partial(triage.claim, consultation=sent(), by=a_nurse(), at=LATER),
@@ -129,6 +175,53 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     ),
     "add photo": lambda: partial(draft.add_draft_photo, draft=a_draft(), photo=clean_photo(jpeg())),
     "remove photo": lambda: remove_photo(a_draft(photos=1)),
+    "add answers": lambda: partial(
+        addition.add_answers,
+        consultation=opened(),
+        part=PART,
+        texts={"hopes": "Softer edges."},
+        answers={EYES.key: EYES},
+        labels={"hopes": "What do you hope for?"},
+        write_messages=letters,
+        at=LATER,
+    ),
+    "answer information": lambda: partial(
+        addition.answer_information,
+        consultation=(asked := asked_for(InformationKind.ANSWER)).consultation,
+        asked=asked.pk,
+        answer="Since May.",
+        part=PART,
+        write_messages=letters,
+        at=LATER,
+    ),
+    "read additions": lambda: partial(addition.read_additions, consultation=added_to(), by=a_nurse(), at=LATER),
+    "ask for": lambda: partial(
+        information.ask_for,
+        consultation=sent(),
+        kind=InformationKind.PHOTO,
+        words="A photo, please.",
+        write_messages=letters,
+        by=a_nurse(),
+        at=LATER,
+    ),
+    "add to the photos of a request": lambda: partial(
+        request_photos.add_photo,
+        consultation=asked_for(InformationKind.PHOTO).consultation,
+        photo=clean_photo(jpeg(300, 200)),
+        sent_sha256="",
+        part=PART,
+        write_messages=letters,
+        at=LATER,
+    ),
+    "remove from a request": lambda: partial(
+        request_photos.remove_photo,
+        consultation=(one := sent()),
+        name=one.photos.get().name,
+        at=LATER,
+    ),
+    "turn": lambda: partial(
+        request_photos.turn_photo, consultation=(one := sent()), name=one.photos.get().name, at=LATER
+    ),
     "lease": lambda: partial(deliver.lease_message, at=sent().created_at),
     "set aside": lambda: partial(
         deliver.put_off, message=leased(), fault=deliver.Fault.NEVER, error="no", most_refusals=1, at=LATER

@@ -10,12 +10,14 @@ from django.db.models import F
 from tests.consultations.world import NOON, a_draft, a_nurse, a_request, submitted
 from treatments.consultations.choices import Channel, EventKind, MessageKind, Outcome, Status
 from treatments.consultations.models import (
+    Addition,
     AttemptCount,
     Consent,
     ConsultationRequest,
     ContactChange,
     Draft,
     Event,
+    InformationRequest,
     Message,
     NameWord,
     Note,
@@ -124,6 +126,11 @@ OTHERS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("message_sent_or_set_aside", Message, {"sent_at": NOON, "dead_at": NOON}),
     ("draft_lives_for_a_while", Draft, {"expires_at": F("created_at")}),
     ("note_has_words", Note, {"text": ""}),
+    ("addition_has_a_part", Addition, {"part": ""}),
+    ("addition_has_a_part", Addition, {"title": ""}),
+    ("information_kind_is_known", InformationRequest, {"kind": "rumour"}),
+    ("information_is_asked_in_words", InformationRequest, {"words": ""}),
+    ("information_answered_at_a_time", InformationRequest, {"answer": "Since May."}),
 ]
 
 
@@ -134,6 +141,8 @@ def test_a_row_beside_a_request_that_makes_no_sense_is_refused(
     draft = a_draft(photos=1)
     consultation = submitted(draft=draft).consultation
     Note.objects.create(consultation=consultation, text="x", at=NOON)
+    Addition.objects.create(consultation=consultation, at=NOON, part="visit", title="Your visit")
+    InformationRequest.objects.create(consultation=consultation, kind="answer", words="Since when?", asked_at=NOON)
     ContactChange.objects.create(consultation=consultation, version=2, at=NOON, old_phone="1", new_phone="2")
 
     with pytest.raises(IntegrityError, match=rule):

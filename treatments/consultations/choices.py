@@ -34,6 +34,13 @@ class Channel(TextChoices):
     EITHER = "either", _("By phone or email")
 
 
+class InformationKind(TextChoices):
+    """What staff ask a patient for."""
+
+    PHOTO = "photo", _("A photo")
+    ANSWER = "answer", _("An answer")
+
+
 class MessageKind(TextChoices):
     STAFF_NOTICE = "staff-notice", _("Notice to staff")
     RECEIPT = "receipt", _("Receipt for the patient")
@@ -55,6 +62,10 @@ class EventKind(TextChoices):
     SPAM_CLEARED = "spam-cleared", _("cleared of suspicion")
     NOTE_ADDED = "note-added", _("note added")
     REPLY_QUEUED = "reply-queued", _("reply written")
+    ADDED = "patient-added", _("something added by the patient")
+    PHOTO_REMOVED = "photo-removed", _("photo removed by the patient")
+    PHOTO_TURNED = "photo-turned", _("photo turned by the patient")
+    INFORMATION_ASKED = "information-asked", _("patient asked for a photo or an answer")
     CONTACT_CORRECTED = "contact-corrected", _("contact details corrected")
     WITHDRAWN = "withdrawn", _("request withdrawn by the patient")
     EXPORTED = "exported", _("record exported")

@@ -39,6 +39,20 @@ def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
     """Everything stored about one person, for an access request, with notes, messages and who read the record."""
     return as_record(consultation) | {
         "notes": [{"at": note.at.isoformat(), "text": note.text} for note in consultation.notes.all()],
+        "asked": [
+            {
+                "at": asked.asked_at.isoformat(),
+                "what": asked.kind,
+                "words": asked.words,
+                "answer": asked.answer,
+                "answered": asked.answered_at.isoformat() if asked.answered_at else None,
+            }
+            for asked in consultation.information_requests.all()
+        ],
+        "added": [
+            {"at": added.at.isoformat(), "part": added.title, "questions": added.questions}
+            for added in consultation.additions.all()
+        ],
         "letters": [
             {
                 "kind": message.kind,

@@ -12,7 +12,14 @@ from django.db.models import Q
 
 from treatments.consultations.choices import MessageKind, Status
 from treatments.consultations.keys import hash_of
-from treatments.consultations.models import ConsultationRequest, Draft, DraftPhoto, Photo
+from treatments.consultations.models import (
+    Addition,
+    ConsultationRequest,
+    Draft,
+    DraftPhoto,
+    InformationRequest,
+    Photo,
+)
 from treatments.consultations.references import normalise_reference
 
 
@@ -65,6 +72,16 @@ def has_receipt(consultation: ConsultationRequest) -> bool:
 
 def photos_of_request(consultation: ConsultationRequest) -> tuple[Photo, ...]:
     return tuple(consultation.photos.order_by("position"))
+
+
+def asked_of_patient(consultation: ConsultationRequest) -> tuple[InformationRequest, ...]:
+    """What staff asked for, the unanswered first."""
+    return tuple(sorted(consultation.information_requests.all(), key=lambda asked: asked.answered_at is not None))
+
+
+def additions_to(consultation: ConsultationRequest) -> tuple[Addition, ...]:
+    """What the patient added since it was sent, in order."""
+    return tuple(consultation.additions.all())
 
 
 def _found(reference: str, key: str) -> ConsultationRequest | None:

@@ -112,7 +112,9 @@ def _details_of(event: Event, change: ContactChange | None = None) -> str:
     details = event.details
     text = ""
     match EventKind(event.kind):
-        case EventKind.MOVED | EventKind.REPLY_QUEUED:
+        case EventKind.MOVED | EventKind.REPLY_QUEUED | EventKind.INFORMATION_ASKED:
+            text = _move(details)
+        case EventKind.ADDED if details.get("before") != details.get("after"):
             text = _move(details)
         case EventKind.ASSIGNED:
             text = details.get("to") or _("to nobody")

@@ -60,5 +60,9 @@ class NothingToReplyTo(ActionError):
     """The patient left no address to write to."""
 
 
+class NothingAsked(ActionError):
+    """Staff asked no such thing of this patient."""
+
+
 class ClockImplausible(ActionError):
     """Nothing has happened for so long that the clock may be wrong; a person must confirm before anything is erased."""

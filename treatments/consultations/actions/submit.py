@@ -149,6 +149,7 @@ def _take_over(draft: Draft, consultation: ConsultationRequest, *, at: datetime)
             height=photo.height,
             size=photo.size,
             sha256=photo.sha256,
+            sent_sha256=photo.sent_sha256,
         )
         for position, photo in enumerate(photos, start=1)
     )

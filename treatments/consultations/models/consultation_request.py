@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+SOMETHING_NEW = Q(added_at__isnull=False) & (Q(additions_read_at__isnull=True) | Q(added_at__gt=F("additions_read_at")))
+
+
 class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
@@ -44,6 +47,10 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def suspected(self) -> Self:
         return self.open().filter(suspected_spam=True)
+
+    def with_something_new(self) -> Self:
+        """Those to which the patient added something that nobody who may read it has read."""
+        return self.filter(SOMETHING_NEW)
 
     def oldest_first(self) -> Self:
         return self.order_by("created_at", "id")
@@ -108,6 +115,9 @@ class ConsultationRequest(models.Model):
         verbose_name=_("opened by"),
     )
     opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
+    # When the patient last added something, and when somebody who may read it last read what was added.
+    added_at = models.DateTimeField(_("last added to"), null=True, blank=True)
+    additions_read_at = models.DateTimeField(_("additions last read"), null=True, blank=True)
 
     name = models.CharField(_("name"), max_length=length_of("name"))
     email = models.EmailField(_("email"), max_length=length_of("email"), blank=True)
@@ -181,6 +191,7 @@ class ConsultationRequest(models.Model):
                 name="request_in_hand",
                 condition=Q(assigned_to__isnull=False, closed_at__isnull=True),
             ),
+            models.Index(fields=["added_at", "id"], name="request_something_new", condition=SOMETHING_NEW),
             models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
             models.Index(
                 fields=["created_at", "id"],
@@ -238,6 +249,13 @@ class ConsultationRequest(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status == Status.CLOSED
+
+    @property
+    def has_something_new(self) -> bool:
+        """The same answer as `with_something_new`, for one request."""
+        if self.added_at is None:
+            return False
+        return self.additions_read_at is None or self.added_at > self.additions_read_at
 
     @property
     def suitability(self) -> Sequence[Answer]:

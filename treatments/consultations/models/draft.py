@@ -57,8 +57,6 @@ class DraftPhoto(StoredPhoto):
     """A photo that was accepted while the form was still being filled in."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="photos")
-    # Of the file as it was sent: the same file, sent again with the form, need not be opened again.
-    sent_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("photo of a draft")

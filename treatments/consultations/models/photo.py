@@ -14,6 +14,8 @@ class StoredPhoto(models.Model):
     height = models.PositiveIntegerField(_("height"))
     size = models.PositiveIntegerField(_("bytes"))
     sha256 = models.CharField(_("fingerprint"), max_length=64)
+    # Of the file as it was sent: the same file, sent again, need not be opened again.
+    sent_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True
@@ -26,6 +28,8 @@ class Photo(StoredPhoto):
     """A photo that a patient sent with a request."""
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="photos")
+    # None for a photo that came with the request itself.
+    added_at = models.DateTimeField(_("added"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("photo")

@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from treatments.consultations import rules
+from treatments.consultations.actions.addition import read_additions
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
+from treatments.consultations.lookup import additions_to, asked_of_patient
 from treatments.consultations.models import ConsultationRequest, ContactChange
 from treatments.desk import history, queue
 from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm
@@ -71,6 +73,8 @@ class EditConflict:
 @consultation_view()
 def show(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
     history.record_reading(consultation, staff_user(request), timezone.now())
+    if rights.health:
+        read_additions(consultation=consultation, by=staff_user(request), at=timezone.now())
     return record_page(request, consultation, rights, site)
 
 
@@ -121,6 +125,7 @@ def _shared_context(
 ) -> dict[str, Any]:
     """What the record and its printed page have in common, limited by the rights of the account."""
     flags = _flags(consultation) if rights.health else []
+    changed = consultation.version > 1  # no query for a request that was never changed
     messages = consultation.messages.exclude(kind=MessageKind.STAFF_NOTICE).select_related("by")
     return {
         **site.each_context(request),
@@ -133,18 +138,19 @@ def _shared_context(
         "erased_from": consultation.erased_from(settings.RETENTION),
         "flags": [flag for flag in flags if flag.answer.level],
         "harmless": [flag for flag in flags if not flag.answer.level],
+        "additions": additions_to(consultation) if changed and rights.health else [],
+        "asked_of_patient": asked_of_patient(consultation) if changed and rights.health else [],
         "photos": list(consultation.photos.all()) if rights.photos else [],
         "consents": list(consultation.consents.all()) if rights.consent else [],
         "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
         "letters": list(messages) if rights.letters else [],
-        "contact_changes": (changes := _contact_changes(consultation)),
+        "contact_changes": (changes := _contact_changes(consultation) if changed else []),
         "history": _history(consultation, changes) if rights.history else [],
     }
 
 
 def _contact_changes(consultation: ConsultationRequest) -> list[ContactChange]:
-    """No query for a request that was never changed."""
-    return list(consultation.contact_changes.select_related("by")) if consultation.version > 1 else []
+    return list(consultation.contact_changes.select_related("by"))
 
 
 def _history(consultation: ConsultationRequest, changes: list[ContactChange]) -> list[history.HistoryEntry]:
