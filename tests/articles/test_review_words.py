@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from tests.library.folders import Folder
 from tests.library.test_reviews import sign
 from treatments import content
+from treatments.editorial.signing import Check, enter, prepare, prepare_typo
 
 ADDRESS = "/articles/acne-scars/"
 
@@ -83,3 +84,23 @@ def test_reviewer_s_interests_stand_beside_the_check(folder: Folder, client: Cli
 
     assert (unchecked, told(unread, "next")) == ("Not yet checked by a clinician", "now")
     assert checked.endswith(". Interests declared: Works for a maker of &lt;creams&gt;.")
+
+
+def test_readers_see_what_was_checked_and_which_typo_was_mended(folder: Folder, client: Client) -> None:
+    role = "  role: Checks articles in tests."
+    folder.change("people.yaml", role, f"{role}\n  qualification: Registered nurse")
+    on, due = timezone.localdate(), timezone.localdate() + timedelta(days=30)
+    library = folder.open(today=on)
+    check = Check(by="nurse", checked="Every <number>.", changed="One dose.", on=on, next=due)
+    enter(library, prepare(library, "acne-scars", check, language="en", today=on))
+    folder.change("articles/acne-scars/en.md", "Dark marks can come", "Dark marks kan come")
+    library = folder.open(today=on)
+    typo = "“kan” for “can”."
+    enter(library, prepare_typo(library, "acne-scars", by="nurse", typo=typo, on=on, language="en", today=on))
+    content.refresh_if_changed()
+
+    text = " ".join(client.get(ADDRESS).text.split())
+
+    assert told(text) == f"Checked by A sample nurse on {day(on)}; next check by {day(due)}"
+    assert f"<dd>{day(on)}, A sample nurse: Every &lt;number&gt;. Changed in the course of it: One dose.</dd>" in text
+    assert f"<dd>{day(on)}, A sample nurse: a typo only. {typo}</dd>" in text

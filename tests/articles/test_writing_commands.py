@@ -209,3 +209,34 @@ def test_sign_review_refuses_in_one_sentence(edited: EditedFolder) -> None:
         run("sign_review", "acne-scars", "--by", "nobody", "--checked", "Every number", "--next", "2027-11-20")
 
     assert (edited.path / ARTICLE).read_bytes() == before
+
+
+def test_a_typo_and_the_file_of_a_signature_are_entered_by_commands(edited: EditedFolder, tmp_path: Path) -> None:
+    signing = ("sign_review", "acne-scars", "--by", "nurse", "--today", TODAY)
+    run(*signing, "--checked", "Every number", "--next", "2027-11-20")
+    text = (edited.path / ARTICLE).read_text()
+    lines = text[text.index("review:") : text.index("concerns: [")]
+    edited.change(ARTICLE, "A scar is a dent", "A scar is a dint")
+
+    run(*signing, "--typo", "“dent” is now “dint”")
+
+    assert "typo: true" in (edited.path / ARTICLE).read_text()
+    assert "1 checked" in run("list_reviews", "--today", TODAY)[0]
+    edited.text()  # as another folder has it, without an entry
+    file = tmp_path / "one.review.yaml"
+    file.write_text(f"article: acne-scars\nlanguage: en\n{lines}text:\n  - Acne scars\n")
+    assert run("enter_review", str(file), "--today", TODAY)[0] == f"{ARTICLE} has the check of one.review.yaml.\n"
+    assert lines in (edited.path / ARTICLE).read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (("sign_review", "acne-scars", "--by", "nurse", "--checked", "Every number"), "Give --next"),
+        (("enter_review", "/nowhere/at/all.yaml"), "cannot be read"),
+        (("enter_review", __file__), "not the file of a signature"),
+    ],
+)
+def test_signing_commands_say_what_is_missing(edited: EditedFolder, words: tuple[str, ...], refusal: str) -> None:
+    with pytest.raises(CommandError, match=refusal):
+        run(*words)

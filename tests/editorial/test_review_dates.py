@@ -161,10 +161,10 @@ def test_entry_of_another_article_counts_for_nothing(folder: EditedFolder) -> No
         ({"by": "nures"}, "`nures` is not in people.yaml. did you mean `nurse`? Add the person there"),
         ({"by": "picoinfo"}, "`picoinfo` wrote this article. Somebody else has to check it."),
         ({"slug": "acne-scar"}, "There is no article `acne-scar`. did you mean `acne-scars`?"),
-        ({"next": TODAY}, "--next 2026-11-20 has passed."),
-        ({"next": date(2025, 1, 1)}, "--next 2025-01-01 has passed."),
+        ({"next": TODAY}, "The next day, 2026-11-20, has passed."),
+        ({"next": date(2025, 1, 1)}, "The next day, 2025-01-01, has passed."),
         ({"on": TODAY + timedelta(days=1)}, "2026-11-21 has not come yet."),
-        ({"checked": "  ok "}, "Say with --checked what was checked"),
+        ({"checked": "  ok "}, "Say in a sentence what was checked, for example: every number"),
     ],
 )
 def test_sign_refuses_and_says_how_to_correct_it(folder: EditedFolder, changes: dict[str, object], words: str) -> None:

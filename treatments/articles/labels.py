@@ -93,6 +93,16 @@ def next_check_words(state: ReviewState, review: Review | None) -> str:
     return _("was due on %(day)s") % {"day": day(review.next)}
 
 
+def review_entry(review: Review, reviewer: str) -> str:
+    """Who looked at what, and what they changed."""
+    values = {"name": reviewer, "day": day(review.on), "what": review.checked, "changed": review.changed}
+    if review.typo:
+        return _("%(day)s, %(name)s: a typo only. %(what)s") % values
+    if review.changed:
+        return _("%(day)s, %(name)s: %(what)s Changed in the course of it: %(changed)s") % values
+    return _("%(day)s, %(name)s: %(what)s") % values
+
+
 def review_warning(state: ReviewState) -> str:
     """What a reader should know before reading on; empty if nothing."""
     match state:

@@ -1,5 +1,6 @@
 """The context of a reading page beside its own text: language, address, breadcrumbs, review, facts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from treatments.articles.link_items import Item, item
 from treatments.library.article import Article, Heading, Page, ReviewState
 from treatments.library.catalogue import Library
 from treatments.library.problems import Severity
-from treatments.library.reviews import latest_review
+from treatments.library.reviews import latest_review, typos_since
 from treatments.library.schemas.lists import Topic
 
 Crumb = tuple[str, str]
@@ -29,6 +30,7 @@ class ReviewNote:
     warning: str
     may_ask: bool
     interests: str
+    log: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,16 @@ def review_note(library: Library, article: Article, today: date) -> ReviewNote:
         warning=labels.review_warning(state),
         may_ask=state is not ReviewState.LONG_OVERDUE,
         interests=reviewer.interests if reviewer and is_checked else "",
+        log=tuple(_review_log(library, article)) if is_checked else (),
     )
+
+
+def _review_log(library: Library, article: Article) -> Iterator[str]:
+    """What the newest check looked at and changed, and the typos mended since."""
+    review = latest_review(article)
+    for entry in (*([review] if review else []), *typos_since(article)):
+        person = library.site.people.get(entry.by)
+        yield labels.review_entry(entry, person.name if person else entry.by)
 
 
 def entries(outline: tuple[Heading, ...], *more: Crumb) -> list[Crumb]:
@@ -117,6 +128,7 @@ def facts(article: Article, review: ReviewNote) -> list[Crumb]:
         (_("Text last changed"), labels.day(article.updated)),
         (_("A clinician's check"), review.words),
         (_("Next check due"), review.next_check),
+        *((_("What was checked"), words) for words in review.log),
     ]
     return [row for row in rows if row[1]]
 

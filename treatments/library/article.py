@@ -144,7 +144,10 @@ class Readability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One page of treatment information in one language, ready to be put into a template."""
+    """One page of treatment information in one language, ready to be put into a template.
+
+    `body` is its Markdown, which a check pins.
+    """
 
     slug: str
     language: str
@@ -175,6 +178,7 @@ class Article:
     exceptions: tuple[Exemption, ...] = ()
     links: tuple[ArticleLink, ...] = ()
     boxes: tuple[str, ...] = ()
+    body: str = ""
 
     @property
     def html(self) -> Html:

@@ -120,6 +120,7 @@ def parse_article(text: str, file: Path, context: RenderContext) -> Parsed[Artic
         ),
         links=rendered.links,
         boxes=rendered.boxes,
+        body=split.body,
     )
     return Parsed(
         value=article,

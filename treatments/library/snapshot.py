@@ -41,6 +41,7 @@ Parse: TypeAlias = "Callable[[str, Path, RenderContext], Parsed[Value]]"
 Key: TypeAlias = tuple[object, ...]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
+_SIGNED_TEXT = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\.checked\.txt")  # kept by editorial/signed_text.py
 _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _WORDING = "wording.yaml"  # read by the editorial rules
 _TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "boxes": SLUG, "consent": _VERSION, "replies": SLUG}
@@ -318,7 +319,7 @@ def _why_unread(parts: list[str]) -> tuple[str, str] | None:
             is_plain = _PICTURE_NAME.fullmatch(file)
             return None if is_plain else ("is a picture that no text can name", f"call it {_plain_picture_name(file)}")
         case [folder, _, file]:
-            is_text = _is_text_of(folder, "/".join(parts))
+            is_text = _is_text_of(folder, "/".join(parts)) or (folder == "articles" and _SIGNED_TEXT.fullmatch(file))
             return None if is_text else ("is not a file that is read", "name it after its language, such as en.md")
         case _:
             return "lies too deep to be read", "put it beside the text"

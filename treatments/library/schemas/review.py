@@ -10,13 +10,17 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
 
 
 class Review(Schema):
-    """`digest` pins the words that were checked; `seal` pins the entry itself."""
+    """`digest` pins the words that were checked; `seal` pins the entry itself.
+
+    With `typo`, nothing was checked but a slip of the pen since the check before, and `checked` says which.
+    """
 
     on: Day
     by: Key
     checked: Text
     changed: Line = ""
     next: Day
+    typo: bool = False
     digest: Digest
     seal: Digest
 
