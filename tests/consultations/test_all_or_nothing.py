@@ -25,6 +25,7 @@ from treatments.consultations.actions import (
     notify,
     reply,
     request_photos,
+    staff_draft,
     triage,
 )
 from treatments.consultations.actions.submit import submit_request
@@ -128,6 +129,9 @@ def added_to() -> ConsultationRequest:
 
 # What each action is given. It is made anew for each try, before the action is watched.
 ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
+    "keep a draft": lambda: partial(
+        staff_draft.keep_staff_draft, consultation=sent(), page="p", texts={"note": "n"}, by=a_nurse(), at=LATER
+    ),
     "claim": lambda: partial(triage.claim, consultation=sent(), by=a_nurse(), at=LATER),
     "assign": lambda: partial(triage.assign, consultation=sent(), to=a_nurse(), by=a_nurse("other"), at=LATER),
     "move": lambda: partial(

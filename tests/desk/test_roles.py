@@ -47,6 +47,8 @@ TABLE = {
     ("POST", "request-real"):       (SIGN_IN, 404, 422, 422, 422),
     ("POST", "request-note"):       (SIGN_IN, 404, 403, 422, 403),
     ("POST", "request-reply"):      (SIGN_IN, 404, 403, 422, 403),
+    ("POST", "request-template"):   (SIGN_IN, 404, 403, 404, 403),
+    ("POST", "request-draft"):      (SIGN_IN, 404, 302, 302, 302),
     ("POST", "request-contact"):    (SIGN_IN, 404, 422, 422, 422),
     ("GET", "request-photo"):       (SIGN_IN, 404, 404, 200, 200),
     ("GET", "photo"):               (SIGN_IN, 404, 404, 200, 200),

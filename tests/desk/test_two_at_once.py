@@ -51,7 +51,7 @@ def test_sent_again_by_choice_it_goes(pair: tuple[Client, Client]) -> None:
     newer = refused.context["forms"]["reply"]["version"].value()
     olu.post(action_url("reply", consultation), typed | {"version": newer})
 
-    assert (newer, Message.objects.filter(kind="reply").count()) == ("2", 1)
+    assert (newer, Message.objects.filter(kind="reply").count()) == (2, 1)
 
 
 def test_contact_details_typed_over_newer_ones_are_shown_beside_them(pair: tuple[Client, Client]) -> None:

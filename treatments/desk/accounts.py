@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 import django_otp
 from django.conf import settings
@@ -14,10 +15,10 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -26,11 +27,14 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from treatments.consultations.choices import EventKind
+from treatments.consultations.models import ConsultationRequest
 from treatments.desk import second_factor
 from treatments.desk.account_changes import report_account_change
 from treatments.desk.forms.confirmation import PasswordForm
 from treatments.desk.forms.sign_in import AUTHOR, AUTHOR_SALT, CodeForm, EnrolmentForm
+from treatments.desk.rights import Rights
 from treatments.desk.sessions import end_other_sessions
+from treatments.desk.typed_text import PAGE, SHOWN, labelled, typed_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -271,5 +275,26 @@ def saved_form(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "title": _("What you typed was kept"),
         "address": saved["address"],
         "fields": [(name, value) for name, values in saved["data"].items() for value in values],
+        **_what_was_typed(request, saved),
     }
     return TemplateResponse(request, "desk/saved_form.html", context)
+
+
+def _what_was_typed(request: HttpRequest, saved: dict[str, Any]) -> dict[str, Any]:
+    """The texts under the labels of their boxes, and whose record they belong to, if the account may read it."""
+    pk = resolve(urlsplit(saved["address"]).path).kwargs.get("pk")
+    readable = Rights.of(request.user).view
+    consultation = ConsultationRequest.objects.filter(pk=pk).first() if pk and readable else None
+    if consultation is None:
+        hidden = {"version", PAGE, SHOWN}
+        typed = [
+            (name, value)
+            for name, values in saved["data"].items()
+            for value in values
+            if value and name not in hidden and not name.startswith("_")
+        ]
+        return {"typed": typed, "consultation": None}
+    data = QueryDict(mutable=True)
+    for name, values in saved["data"].items():
+        data.setlist(name, values)
+    return {"typed": labelled(typed_in(data, consultation)), "consultation": consultation}

@@ -234,11 +234,14 @@ class ConsentWording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTemplate:
+    """`asks`: the letter asks the patient for something, so the request waits for them once it is sent."""
+
     key: str
     language: str
     title: str
     subject: str
     text: str
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ class ConsentHeader(Schema):
 class ReplyHeader(Schema):
     title: Text
     subject: Text
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

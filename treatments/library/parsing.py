@@ -236,6 +236,7 @@ def parse_reply(text: str, file: Path, _context: RenderContext) -> Parsed[ReplyT
         title=header.title,
         subject=header.subject,
         text=split.body.strip(),
+        asks=header.asks,
     )
     return Parsed(value=reply, problems=())
 

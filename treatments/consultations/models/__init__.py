@@ -13,6 +13,7 @@ from treatments.consultations.models.name_word import NameWord
 from treatments.consultations.models.note import Note
 from treatments.consultations.models.photo import Photo
 from treatments.consultations.models.prefix import Begins
+from treatments.consultations.models.staff_draft import StaffDraft
 
 __all__ = [
     "Addition",
@@ -29,4 +30,5 @@ __all__ = [
     "NameWord",
     "Note",
     "Photo",
+    "StaffDraft",
 ]

@@ -18,7 +18,13 @@ SUBJECT_LENGTH = 200
 STAFF_OUTCOMES = [choice for choice in Outcome.choices if choice[0] not in rules.PATIENTS_OUTCOMES]
 
 
-class VersionedForm(forms.Form):
+class RecordForm(forms.Form):
+    """One part of the page of a record. `unused` names boxes that the action leaves as they were typed."""
+
+    unused: frozenset[str] = frozenset()
+
+
+class VersionedForm(RecordForm):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
@@ -33,7 +39,7 @@ def note_field(*, required: bool) -> ExactTextField:
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(RecordForm):
     note = note_field(required=True)
 
 
@@ -45,13 +51,13 @@ class MoveForm(VersionedForm):
         label=gettext_lazy("How it ended"), choices=[("", gettext_lazy("Choose ...")), *STAFF_OUTCOMES], required=False
     )
     note = note_field(required=False)
-    go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         closing = data.get("status") == Status.CLOSED
         if closing and not data.get("outcome"):
             self.add_error("outcome", _("Choose how it ended before you close it."))
+        self.unused = frozenset() if closing else frozenset({"outcome"})
         data["outcome"] = Outcome(data["outcome"]) if closing and data.get("outcome") else None
         if looks_blank(data.get("note", "")):
             data["note"] = ""
@@ -94,7 +100,6 @@ class ReplyForm(VersionedForm):
         widget=forms.RadioSelect,
         initial=Status.ANSWERED,
     )
-    go_on = forms.BooleanField(label=gettext_lazy("Then open the next one"), required=False)
 
 
 class ContactCorrectionForm(ContactForm, VersionedForm):
@@ -104,3 +109,19 @@ class ContactCorrectionForm(ContactForm, VersionedForm):
         super().__init__(*args, **kwargs)
         for name in ("phone", "email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"  # the browser knows those of the nurse
+
+
+# The forms of a record by the name of their action. They share one page, so a name means the same in each of them.
+RECORD_FORMS: dict[str, type[RecordForm]] = {
+    "move": MoveForm,
+    "note": NoteForm,
+    "reply": ReplyForm,
+    "contact": ContactCorrectionForm,
+    "assign": AssignForm,
+}
+# The note of a step and a note alone are the same box.
+_SAME_BOX = {"note": "move"}
+
+
+def auto_id_of(name: str) -> str:
+    return f"{_SAME_BOX.get(name, name)}_%s"

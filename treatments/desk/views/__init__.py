@@ -30,6 +30,8 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
         admin_path(f"{ONE}real/", triage.clear_of_suspicion, "request-real"),
         admin_path(f"{ONE}note/", triage.note, "request-note"),
         admin_path(f"{ONE}reply/", triage.reply, "request-reply"),
+        admin_path(f"{ONE}template/", triage.template, "request-template"),
+        admin_path(f"{ONE}draft/", triage.draft, "request-draft"),
         admin_path(f"{ONE}contact/", triage.contact, "request-contact"),
         admin_path(f"{ONE}photos/<int:position>/", photos.photo_detail, "request-photo"),
         admin_path("photos/<str:name>.jpg", photos.photo_file, "photo"),

@@ -22,8 +22,8 @@ from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
 from treatments.consultations.lookup import additions_to, asked_of_patient
 from treatments.consultations.models import ConsultationRequest, ContactChange
-from treatments.desk import history, queue
-from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm
+from treatments.desk import history, queue, typed_text
+from treatments.desk.forms.record import RECORD_FORMS, auto_id_of
 from treatments.desk.reply_templates import reply_templates_for
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
@@ -96,9 +96,16 @@ def record_page(
     *,
     conflict: EditConflict | None = None,
     bound: Mapping[str, Form] | None = None,
+    typed: typed_text.Texts | None = None,
 ) -> HttpResponse:
-    """`bound` holds the forms that were refused, by the name of their action; they keep what was typed into them."""
+    """`bound` holds the forms that were refused, by the name of their action.
+
+    `typed` is what stands in all the boxes; without it, what was kept for this person.
+    """
     staff, at = staff_user(request), timezone.now()
+    page = typed_text.page_of(request)
+    new = request.method != "POST" and typed_text.PAGE not in request.GET
+    kept = typed_text.kept_texts(consultation, staff, page, new=new)
     reply_templates = reply_templates_for(consultation) if rights.reply else []
     shared = _shared_context(request, consultation, rights, site)
     changes: list[ContactChange] = shared["contact_changes"]
@@ -113,8 +120,11 @@ def record_page(
         "recent_changes": [change for change in changes if change.at >= at - CHANGE_SHOWN_FOR][-SHOWN_CHANGES:],
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
         "reply_templates": reply_templates,
-        "continuing": CONTINUE in request.GET,
-        "forms": _forms(request, consultation, reply_templates) | dict(bound or {}),
+        "continuing": CONTINUE in request.GET or CONTINUE in request.POST,
+        "page": page,
+        "shown": typed_text.shown_json(consultation),
+        "typed_elsewhere": kept.elsewhere,
+        "forms": _forms(consultation, kept.here if typed is None else typed) | dict(bound or {}),
     }
     status = 409 if conflict else 422 if bound else 200
     return TemplateResponse(request, "desk/record.html", context, status=status)
@@ -180,15 +190,6 @@ def _moves(consultation: ConsultationRequest) -> list[tuple[str, str | LazyText]
     return [(status, label) for status, label in MOVES.items() if status in allowed]
 
 
-def _forms(request: HttpRequest, consultation: ConsultationRequest, reply_templates: list[Any]) -> dict[str, Form]:
-    version = {"version": consultation.version, "go_on": CONTINUE in request.GET}
-    chosen = next((template for template in reply_templates if template.key == request.GET.get("template")), None)
-    letter = {"subject": chosen.subject, "text": chosen.text} if chosen else {}
-    contact = {"phone": consultation.phone, "email": consultation.email, "contact_channel": consultation.channel}
-    return {
-        "move": MoveForm(initial=version, auto_id="move_%s"),
-        "note": NoteForm(auto_id="move_%s"),
-        "reply": ReplyForm(initial=version | letter, auto_id="reply_%s"),
-        "contact": ContactCorrectionForm(initial=version | contact, auto_id="contact_%s"),
-        "assign": AssignForm(initial=version | {"to": consultation.assigned_to_id}, auto_id="assign_%s"),
-    }
+def _forms(consultation: ConsultationRequest, typed: typed_text.Texts) -> dict[str, Form]:
+    initial = {**typed_text.defaults_of(consultation), **typed, "version": consultation.version}
+    return {name: form(initial=initial, auto_id=auto_id_of(name)) for name, form in RECORD_FORMS.items()}

@@ -1,16 +1,16 @@
 """Actions on one request: each is one POST that runs one action and redirects to the record or to the next one."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,13 +25,25 @@ from treatments.consultations.actions.exceptions import (
 )
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.reply import send_reply
+from treatments.consultations.actions.staff_draft import drop_other_staff_drafts
 from treatments.consultations.choices import Channel, Status
 from treatments.consultations.models import ConsultationRequest
-from treatments.desk import history, queue
-from treatments.desk.forms.record import AssignForm, ContactCorrectionForm, MoveForm, NoteForm, ReplyForm, VersionedForm
+from treatments.desk import history, queue, typed_text
+from treatments.desk.forms.record import (
+    AssignForm,
+    ContactCorrectionForm,
+    MoveForm,
+    NoteForm,
+    RecordForm,
+    ReplyForm,
+    VersionedForm,
+    auto_id_of,
+)
 from treatments.desk.messages import messages_on_contact_change
+from treatments.desk.reply_templates import letter_with, reply_templates_for
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
+from treatments.desk.typed_text import PAGE, keep_typed, page_of
 from treatments.desk.views.decorators import consultation_view, require_rights, staff_user
 from treatments.desk.views.record import CONTINUE, EditConflict, record_page
 
@@ -63,7 +75,7 @@ def clear_of_suspicion(
 @require_POST
 @consultation_view("triage")
 def assign(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = AssignForm(request.POST, auto_id="assign_%s")
+    form = AssignForm(request.POST, auto_id=auto_id_of("assign"))
 
     def action(data: dict[str, Any]) -> None:
         triage.assign(consultation=consultation, by=staff_user(request), at=timezone.now(), **data)
@@ -75,7 +87,7 @@ def assign(request: HttpRequest, consultation: ConsultationRequest, rights: Righ
 @require_POST
 @consultation_view("triage")
 def move(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = MoveForm(request.POST, auto_id="move_%s")
+    form = MoveForm(request.POST, auto_id=auto_id_of("move"))
     if form["note"].value():
         require_rights(rights, "notes")
 
@@ -98,7 +110,7 @@ def move(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
 @require_POST
 @consultation_view("notes")
 def note(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = NoteForm(request.POST, auto_id="move_%s")
+    form = NoteForm(request.POST, auto_id=auto_id_of("note"))
 
     def action(data: dict[str, Any]) -> None:
         add_note(consultation=consultation, text=data["note"], by=staff_user(request), at=timezone.now())
@@ -109,7 +121,7 @@ def note(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
 @require_POST
 @consultation_view("reply")
 def reply(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = ReplyForm(request.POST, auto_id="reply_%s")
+    form = ReplyForm(request.POST, auto_id=auto_id_of("reply"))
 
     def action(data: dict[str, Any]) -> None:
         send_reply(
@@ -127,9 +139,42 @@ def reply(request: HttpRequest, consultation: ConsultationRequest, rights: Right
 
 
 @require_POST
+@consultation_view("reply")
+def template(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    """Put ready wording into the letter. What was typed by hand stays, and the wording goes below it."""
+    templates = reply_templates_for(consultation)
+    chosen = next((one for one in templates if one.key == request.POST.get("template")), None)
+    if chosen is None:
+        raise Http404
+    typed = typed_text.typed_in(request.POST, consultation)
+    letter = letter_with(chosen, subject=typed.get("subject", ""), text=typed.get("text", ""), untouched=templates)
+    try:
+        keep_typed(request, consultation, typed | letter, timezone.now())
+    except RequestErased:
+        return erased_meanwhile(request, consultation, site, typed)
+    return redirect_to_record(request, consultation, anchor="#answer")
+
+
+@require_POST
+@consultation_view()
+def draft(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
+    """Keep what is typed, and do nothing else. The page's script asks for it while somebody types."""
+    typed = typed_text.typed_in(request.POST, consultation)
+    try:
+        keep_typed(request, consultation, typed, timezone.now())
+        if request.POST.get("drop"):
+            drop_other_staff_drafts(consultation=consultation, page=page_of(request), by=staff_user(request))
+    except RequestErased:
+        return erased_meanwhile(request, consultation, site, typed)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return redirect_to_record(request, consultation)
+
+
+@require_POST
 @consultation_view("contact")
 def contact(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = ContactCorrectionForm(request.POST, auto_id="contact_%s")
+    form = ContactCorrectionForm(request.POST, auto_id=auto_id_of("contact"))
 
     def action(data: dict[str, Any]) -> None:
         correct_contact(
@@ -174,71 +219,90 @@ def run_action(
     site: AdminSite,
     *,
     name: str,
-    form: Form,
+    form: RecordForm,
     action: Callable[[dict[str, Any]], None],
     attempted: str,
 ) -> HttpResponse:
-    """Run the action, or show the record again with what was typed and the reason in words."""
-    if form.is_valid():
-        try:
-            action(form.cleaned_data)
-        except StaleVersion as stale:
-            return _conflict(request, stale.current, rights, site, name=name, attempted=attempted)
-        except RequestErased:
-            return erased_meanwhile(request, consultation, site, form)
-        except ActionError as error:
-            form.add_error(None, message_for(error))
-        else:
-            return redirect_after(request, consultation, go_on=bool(form.cleaned_data.get("go_on")))
-    return record_page(request, consultation, rights, site, bound={name: form})
+    """Run the action, or show the record again with what was typed and the reason in words.
+
+    What was typed into the boxes of other actions is kept either way.
+    """
+    typed = typed_text.typed_in(request.POST, consultation)
+    try:
+        if form.is_valid():
+            try:
+                action(form.cleaned_data)
+            except StaleVersion as stale:
+                keep_typed(request, consultation, typed, timezone.now())
+                return _conflict(request, stale.current, rights, site, typed=typed, attempted=attempted)
+            except RequestErased:
+                raise
+            except ActionError as error:
+                form.add_error(None, message_for(error))
+            else:
+                used = form.fields.keys() - form.unused
+                left = {field: text for field, text in typed.items() if field not in used}
+                keep_typed(request, consultation, left, timezone.now())
+                return redirect_after(request, consultation, typing=bool(left))
+        keep_typed(request, consultation, typed, timezone.now())
+    except RequestErased:
+        return erased_meanwhile(request, consultation, site, typed)
+    return record_page(request, consultation, rights, site, bound={name: form}, typed=typed)
 
 
 def erased_meanwhile(
-    request: HttpRequest, consultation: ConsultationRequest, site: AdminSite, form: Form
+    request: HttpRequest, consultation: ConsultationRequest, site: AdminSite, typed: typed_text.Texts
 ) -> HttpResponse:
     """There is no record left to show; what was typed is shown once more, so that it is not lost with it."""
-    visible = [field for field in form.visible_fields() if isinstance(field.field, forms.CharField)]
     context = {
         **site.each_context(request),
         "title": _("%(reference)s was erased") % {"reference": consultation.reference},
-        "typed": [(field.label, field.value()) for field in visible if field.value()],
+        "typed": typed_text.labelled(typed),
     }
     return TemplateResponse(request, "desk/erased.html", context, status=410)
 
 
 def _conflict(
-    request: HttpRequest, current: ConsultationRequest, rights: Rights, site: AdminSite, *, name: str, attempted: str
+    request: HttpRequest,
+    current: ConsultationRequest,
+    rights: Rights,
+    site: AdminSite,
+    *,
+    typed: typed_text.Texts,
+    attempted: str,
 ) -> HttpResponse:
-    """Nothing typed is lost: the form comes back with the newer version in it, to be sent again by choice."""
+    """Nothing typed is lost: the page comes back with the newer version in it, to be sent again by choice."""
     seen = VersionedForm(request.POST)
     since = [
         event
         for event in current.events.newest_first()
         if seen.is_valid() and event.details.get("version", 0) > seen.cleaned_data["version"]
     ]
-    submitted = request.POST.copy()
-    submitted["version"] = str(current.version)
-    form_classes: dict[str, type[Form]] = {
-        "assign": AssignForm,
-        "move": MoveForm,
-        "reply": ReplyForm,
-        "contact": ContactCorrectionForm,
-    }
-    again = {name: form_classes[name](submitted, auto_id=f"{name}_%s")} if name in form_classes else {}
     conflict = EditConflict(attempted=attempted, since=history.entries_for(since))
-    return record_page(request, current, rights, site, conflict=conflict, bound=again)
+    return record_page(request, current, rights, site, conflict=conflict, typed=typed)
 
 
-def redirect_after(request: HttpRequest, consultation: ConsultationRequest, *, go_on: bool) -> HttpResponse:
-    """Back to the record; or to the next one that waits, if that was asked."""
+def redirect_after(request: HttpRequest, consultation: ConsultationRequest, *, typing: bool) -> HttpResponse:
+    """Back to the record; or to the next one that waits, if that was asked and nothing typed stays behind."""
     following = None
-    if go_on:
+    if CONTINUE in request.POST and not typing:
         queue_context = queue.context_for(staff_user(request), response_target(), timezone.now())
         following = queue.next_to_read(queue_context, exclude=consultation)
     message = _("Done: %(reference)s.") if following else _("Done.")
     messages.success(request, message % {"reference": consultation.reference})
-    address = reverse("admin:consultations_consultationrequest_change", args=[(following or consultation).pk])
-    return HttpResponseRedirect(f"{address}?{CONTINUE}=1" if following else address)
+    if following:
+        return HttpResponseRedirect(f"{record_url(following)}?{CONTINUE}=1")
+    return redirect_to_record(request, consultation)
+
+
+def redirect_to_record(request: HttpRequest, consultation: ConsultationRequest, *, anchor: str = "") -> HttpResponse:
+    """To the same window of the record, with what is typed in it."""
+    query = {PAGE: page_of(request)} | ({CONTINUE: "1"} if CONTINUE in request.POST else {})
+    return HttpResponseRedirect(f"{record_url(consultation)}?{urlencode(query)}{anchor}")
+
+
+def record_url(consultation: ConsultationRequest) -> str:
+    return reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
 
 
 def message_for(error: ActionError) -> str:

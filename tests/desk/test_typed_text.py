@@ -1,0 +1,203 @@
+"""What staff type into a record survives every button, a reload, another window and the end of the session."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.consultations.world import a_request
+from tests.desk.people import PASSWORD, action_url, an_account, record_url, signed_in, staff_client
+from treatments.consultations.actions import triage
+from treatments.consultations.models import ConsultationRequest, Message, Note, StaffDraft
+from treatments.desk.typed_text import defaults_of, typed_fields
+
+pytestmark = pytest.mark.django_db
+
+# A value for every box of the record; the test fails where a box is missing here.
+FULL = {
+    "note": "MARK-note <b>\r\nsecond line",
+    "outcome": "advised",
+    "subject": "MARK-subject",
+    "text": "MARK-letter\r\n\r\nwith two paragraphs",
+    "then": "waiting-for-patient",
+    "contact_channel": "phone",
+    "phone": "020 7946 0777",
+    "email": "typed@example.org",
+    "to": "",
+}
+# Each button of the record: the address, what the button itself sends, and the boxes that it uses up.
+BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
+    "claim": ("claim", {}, set()),
+    "note": ("note", {}, {"note"}),
+    "answered": ("move", {"status": "answered"}, {"note"}),
+    "waiting": ("move", {"status": "waiting-for-patient"}, {"note"}),
+    "close": ("move", {"status": "closed"}, {"note", "outcome"}),
+    "assign": ("assign", {}, {"to"}),
+    "spam": ("spam", {}, set()),
+    "real": ("real", {}, set()),
+    "contact": ("contact", {}, {"contact_channel", "phone", "email"}),
+    "send": ("reply", {}, {"subject", "text", "then"}),
+    "ready wording": ("template", {"template": "closing"}, {"then"}),
+    "keep": ("draft", {}, set()),
+}
+
+
+def boxes(client: Client, address: str) -> dict[str, str]:
+    """What stands in every box of the page at this address."""
+    forms = client.get(address).context["forms"]
+    return {name: str(form[name].value() or "") for form in forms.values() for name in form.fields if name in FULL}
+
+
+def a_full_page(client: Client, consultation: ConsultationRequest, **changes: str) -> dict[str, Any]:
+    shown = client.get(record_url(consultation)).context
+    hidden = {"version": shown["consultation"].version, "page": shown["page"], "shown": shown["shown"]}
+    return hidden | FULL | {"to": str(an_account("colleague", "clinician").pk)} | changes
+
+
+def test_the_full_page_has_every_box() -> None:
+    assert set(FULL) == set(typed_fields())
+
+
+def test_every_button_of_the_record_is_pressed() -> None:
+    shown = staff_client("clinician").get(record_url(a_request(spam_reasons=("links",)))).text
+    pressed = {action_url(name, ConsultationRequest.objects.get()) for name, _sent, _used in BUTTONS.values()}
+
+    offered = set(re.findall(r'formaction="([^"]+)"', shown)) | set(
+        re.findall(r'<form id="content-main"[^>]*action="([^"]+)"', shown)
+    )
+
+    assert offered == pressed
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_leaves_every_other_box_as_it_was_typed(button: str) -> None:
+    consultation, client = a_request(spam_reasons=("links",)), staff_client("clinician")
+    typed = a_full_page(client, consultation)
+    name, sent, used = BUTTONS[button]
+
+    response = client.post(action_url(name, consultation), typed | sent)
+
+    left = boxes(client, response.headers["Location"])
+    expected = {box: text for box, text in typed.items() if box in FULL and box not in used}
+    if button == "ready wording":  # goes below what was typed by hand
+        expected["text"] = typed["text"].replace("\r\n", "\n")
+        left["text"] = left["text"].partition("\n\nDear ")[0]
+    assert {box: left[box] for box in expected} == expected
+    assert (Note.objects.count(), Message.objects.filter(kind="reply").count()) == (
+        int("note" in used),
+        int("text" in used),
+    )
+
+
+@pytest.mark.parametrize("button", [name for name, (_url, _sent, used) in BUTTONS.items() if "text" not in used])
+def test_a_full_page_over_a_newer_version_keeps_every_box(button: str) -> None:
+    consultation, client = a_request(), staff_client("clinician")
+    typed = a_full_page(client, consultation)
+    triage.claim(consultation=consultation, by=an_account("other", "clinician"), at=timezone.now())
+    name, sent, used = BUTTONS[button]
+
+    response = client.post(action_url(name, consultation), typed | sent)
+
+    kept = [box for box in FULL if not (response.status_code == 302 and box in used)]
+    if response.status_code == 409:
+        forms = response.context["forms"]
+        left = {field: str(form[field].value()) for form in forms.values() for field in form.fields if field in FULL}
+    else:
+        left = boxes(client, response.headers["Location"])
+    assert [typed[box] in left[box] or left[box].startswith("MARK-letter") for box in kept] == [True] * len(kept)
+
+
+def test_what_a_script_keeps_stands_there_after_a_reload_and_for_nobody_else() -> None:
+    consultation, client = a_request(), staff_client("clinician")
+    typed = a_full_page(client, consultation)
+
+    answer = client.post(action_url("draft", consultation), typed, headers={"X-Autosave": "1"})
+
+    again, other = (
+        boxes(client, record_url(consultation)),
+        boxes(staff_client("clinician", "b"), record_url(consultation)),
+    )
+    assert (answer.status_code, again["note"], other["note"]) == (204, FULL["note"], "")
+    assert ConsultationRequest.objects.get().version == 1
+
+
+def test_two_windows_do_not_overwrite_each_other() -> None:
+    consultation, client = a_request(), staff_client("clinician")
+    first, second = (client.get(record_url(consultation)).context["page"] for _window in range(2))
+    shown = json.dumps(defaults_of(consultation))
+    for page, note in ((first, "from the first"), (second, "from the second")):
+        client.post(action_url("draft", consultation), {"page": page, "shown": shown, "note": note})
+
+    reloaded = client.get(f"{record_url(consultation)}?page={first}")
+
+    assert reloaded.context["forms"]["note"]["note"].value() == "from the first"
+    assert reloaded.context["typed_elsewhere"] == ["from the second"]
+    client.post(
+        action_url("draft", consultation), {"page": first, "shown": shown, "note": "from the first", "drop": "1"}
+    )
+    assert [draft.page for draft in StaffDraft.objects.all()] == [first]
+
+
+def test_a_box_that_a_colleague_changed_meanwhile_is_not_taken_for_typing() -> None:
+    consultation, client = a_request(), staff_client("clinician")
+    shown = json.dumps(defaults_of(consultation))
+    staff_client("reception").post(
+        action_url("contact", consultation), {"version": 1, "phone": "020 7946 0555", "contact_channel": "phone"}
+    )
+    page = {"page": "a-window-of-mine", "shown": shown, "phone": consultation.phone, "email": consultation.email}
+
+    client.post(action_url("note", consultation), page | {"note": "rang"})
+
+    assert boxes(client, f"{record_url(consultation)}?page=a-window-of-mine")["phone"] == "020 7946 0555"
+
+
+def test_a_text_that_cannot_be_stored_is_kept_as_far_as_it_can() -> None:
+    consultation, client = a_request(), staff_client("clinician")
+
+    client.post(action_url("claim", consultation), {"version": 1, "page": "a-window-of-mine", "note": "a\0b"})
+
+    assert boxes(client, f"{record_url(consultation)}?page=a-window-of-mine")["note"] == "a\ufffdb"
+
+
+def test_going_on_waits_for_what_is_still_typed() -> None:
+    a_request()
+    consultation, client = a_request(), staff_client("clinician")
+    typed = {"version": 1, "go_on": "on", "subject": "half a letter"}
+
+    response = client.post(action_url("move", consultation), typed | {"status": "answered"})
+
+    assert response.headers["Location"].startswith(record_url(consultation))
+    assert boxes(client, response.headers["Location"])["subject"] == "half a letter"
+
+
+def test_the_page_after_an_ended_session_names_the_patient_and_every_box() -> None:
+    consultation, account = a_request(), an_account("nurse", "clinician")
+    client = signed_in(account)
+    typed = a_full_page(client, consultation)
+    author = re.search(r'name="_author" value="([^"]+)"', client.get(record_url(consultation)).text)
+    client.logout()
+    client.post(action_url("move", consultation), typed | {"status": "answered", "_author": author and author[1]})
+    client.post("/admin/login/", {"username": "nurse", "password": PASSWORD})
+
+    page = client.get("/admin/saved-form/")
+
+    text = page.text
+    assert [words in text for words in (consultation.name, "MARK-letter", "Note for colleagues")] == [True] * 3
+    assert {label for label, _text in page.context["typed"]} >= {"Subject", "Letter", "Phone", "Email"}
+
+
+def test_ready_wording_replaces_ready_wording_and_chooses_whether_it_asks() -> None:
+    consultation, client = a_request(), staff_client("clinician")
+    page = {"page": "a-window-of-mine"}
+    address = f"{record_url(consultation)}?page=a-window-of-mine"
+    client.post(action_url("template", consultation), page | {"template": "offer-times"})
+    first = boxes(client, address)
+
+    client.post(action_url("template", consultation), page | first | {"template": "closing"})
+
+    second = boxes(client, address)
+    assert (first["then"], second["then"]) == ("waiting-for-patient", "answered")
+    assert (second["text"].count("Dear"), first["subject"] != second["subject"]) == (1, True)
