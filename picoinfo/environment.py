@@ -85,6 +85,12 @@ def folder(name: str, default: Path) -> Path:
     return Path(value).expanduser().resolve() if value else default
 
 
+def optional_folder(name: str) -> Path | None:
+    """A folder, or None if the variable is not set."""
+    value = text(name)
+    return Path(value).expanduser().resolve() if value else None
+
+
 def file(name: str) -> Path | None:
     """A file that must exist, or None if the variable is not set."""
     value = text(name)

@@ -18,6 +18,7 @@ from picoinfo.secret_key import load_or_create_secret_key, refuse_weak_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 CONTENT_DIR = env.folder("CONTENT_DIR", BASE_DIR / "content")
+CLINIC_DIR = env.optional_folder("CLINIC_DIR")  # a clinic's own folder, laid over the content
 
 DEBUG = env.flag("DEBUG", default=False)
 SITE_URL = env.site_url("SITE_URL", "http://localhost:8000")

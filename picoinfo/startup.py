@@ -44,7 +44,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def check_folders() -> None:
-    private, folder = settings.VAR_DIR, settings.CONTENT_DIR
+    private = settings.VAR_DIR
     try:
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = private / f".probe-{os.getpid()}"
@@ -55,14 +55,20 @@ def check_folders() -> None:
             f"The private folder {private} cannot be written ({error.strerror}): "
             "correct its owner or permissions, or name another in VAR_DIR."
         ) from error
+    check_readable("content", settings.CONTENT_DIR, "CONTENT_DIR")
+    if settings.CLINIC_DIR:
+        check_readable("clinic's", settings.CLINIC_DIR, "CLINIC_DIR")
+
+
+def check_readable(kind: str, folder: Path, setting: str) -> None:
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
             raise NotADirectoryError(20, "not a folder")
         next(folder.iterdir(), None)
     except OSError as error:
         raise StartupError(
-            f"The content folder {folder} cannot be read ({error.strerror}): "
-            "correct its permissions, or name another in CONTENT_DIR."
+            f"The {kind} folder {folder} cannot be read ({error.strerror}): "
+            f"correct its permissions, or name another in {setting}."
         ) from error
 
 
@@ -70,7 +76,7 @@ def check_clinic_details() -> None:
     """A production site must not show the details of the sample clinic, which does not exist."""
     if settings.PRODUCTION and content.current().site.clinic.sample:
         raise StartupError(
-            f"The clinic's details are still samples: write your own into {settings.CONTENT_DIR / 'clinic.yaml'} "
+            f"The clinic's details are still samples: write your own into {content.folders().path('clinic.yaml')} "
             "and set sample: false there."
         )
 

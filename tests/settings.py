@@ -7,7 +7,16 @@ import os
 import tempfile
 from pathlib import Path
 
-for name in ("SITE_URL", "DATABASE_MARKER", "EMAIL_HOST", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "NOTIFY_EMAIL"):
+for name in (
+    "SITE_URL",
+    "DATABASE_MARKER",
+    "EMAIL_HOST",
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "NOTIFY_EMAIL",
+    "CLINIC_DIR",
+):
     os.environ.pop(name, None)
 os.environ["CONTENT_DIR"] = str(Path(__file__).parent / "site_content")
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="picoinfo-tests-")

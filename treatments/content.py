@@ -1,7 +1,7 @@
 """The only way from Django to the library: `current()` returns what is published now.
 
-The folder is opened once; after a change the next library is built aside and replaces the old one whole. No database is
-ever asked. Looking for changes costs one stat a file; only changed files are read again.
+The folders are opened once; after a change the next library is built aside and replaces the old one whole. No database
+is ever asked. Looking for changes costs one stat a file; only changed files are read again.
 """
 
 import logging
@@ -23,7 +23,7 @@ from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
 from treatments.library.rendering import render_block_examples, render_lines
-from treatments.library.source import read_bytes
+from treatments.library.source import ContentFolders, read_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +41,10 @@ class _Handle:
         self.opening = threading.Lock()
 
     def current(self) -> Library:
-        root = Path(settings.CONTENT_DIR)
+        wanted = folders()
         library = self.library
-        if library is None or library.snapshot.root != root:
-            return self._open_first(root)
+        if library is None or library.snapshot.folders != wanted:
+            return self._open_first(wanted)
         if time.monotonic() - self.checked_at >= (CHECK_INTERVAL_WHILE_WRITING if settings.DEBUG else CHECK_INTERVAL):
             if settings.DEBUG:
                 self.refresh_if_changed()
@@ -59,17 +59,22 @@ class _Handle:
             self.checked_at = time.monotonic()
             if library is None or (library.today == _today(library) and library.snapshot.is_current()):
                 return
-            self.library = _open(library.snapshot.root, library)
+            self.library = _open(library.snapshot.folders, library)
 
-    def _open_first(self, root: Path) -> Library:
+    def _open_first(self, wanted: ContentFolders) -> Library:
         with self.opening:
-            if self.library is None or self.library.snapshot.root != root:
-                self.library = _open(root, None)
+            if self.library is None or self.library.snapshot.folders != wanted:
+                self.library = _open(wanted, None)
                 self.checked_at = time.monotonic()
             return self.library
 
 
 _handle = _Handle()
+
+
+def folders() -> ContentFolders:
+    """The content, and the clinic's own folder over it if there is one."""
+    return ContentFolders(Path(settings.CONTENT_DIR), Path(settings.CLINIC_DIR) if settings.CLINIC_DIR else None)
 
 
 def current() -> Library:
@@ -97,11 +102,11 @@ def close() -> None:
     _handle.library = None
 
 
-def _open(root: Path, previous: Library | None) -> Library:
-    opened = open_library(root, today=timezone.localdate(), previous=previous, phrases=_phrases)
+def _open(wanted: ContentFolders, previous: Library | None) -> Library:
+    opened = open_library(wanted, today=timezone.localdate(), previous=previous, phrases=_phrases)
     opened = replace(opened, today=_today(opened))
     for photograph in opened.snapshot.photographs:
-        data = read_bytes(root, photograph)
+        data = read_bytes(wanted, photograph)
         try:
             if isinstance(data, bytes):
                 make_variants(data, Path(settings.VAR_DIR) / "pictures")

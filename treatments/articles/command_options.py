@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+
+from treatments import content
+from treatments.library.source import ContentFolders
 
 
 def day(value: str) -> date:
@@ -30,21 +32,20 @@ def has_address(path: str) -> bool:
     return True
 
 
-def root_and_part(path: str | None) -> tuple[Path, Path]:
-    """The content folder that a path lies in, and its place there: `.` for the folder itself."""
-    root = Path(settings.CONTENT_DIR)
+def folders_and_part(path: str | None) -> tuple[ContentFolders, Path]:
+    """The content folders that a path lies in, and its place there: `.` for the folder itself."""
+    served = content.folders()
     if path is None:
-        return near(root), Path()
+        return served, Path()
     wanted = Path(path)
     if not wanted.exists():
         raise CommandError(f"There is no `{path}`.")
+    for folder in filter(None, (served.clinic, served.shipped)):
+        if wanted.resolve().is_relative_to(folder.resolve()):
+            return served, wanted.resolve().relative_to(folder.resolve())
     for folder in (wanted, *wanted.absolute().parents):
         if (folder / "clinic.yaml").exists() or (folder / "articles").is_dir():
-            return near(folder), Path(wanted.absolute().relative_to(folder.absolute()))
+            part = Path(wanted.absolute().relative_to(folder.absolute()))
+            is_whole = (folder / "topics.yaml").exists()  # a clinic's own folder holds only what is its own
+            return ContentFolders(folder) if is_whole else ContentFolders(served.shipped, folder), part
     raise CommandError(f"`{path}` does not lie in a content folder (one that holds clinic.yaml or articles/).")
-
-
-def near(folder: Path) -> Path:
-    """As a writer would type it, so that an editor opens what is printed."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder

@@ -11,13 +11,14 @@ from django.core.management.color import Style
 from treatments.editorial.linting import LintResult
 from treatments.editorial.rule_exceptions import ExcusedProblem
 from treatments.library.problems import Problem, Severity
+from treatments.library.source import ContentFolders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A result on a folder, or on a part of it. `root` is the content folder as the writer named it."""
+    """A result on the content folders, or on a part of them."""
 
-    root: Path
+    folders: ContentFolders
     problems: tuple[Problem, ...]
     excused: tuple[ExcusedProblem, ...]
 
@@ -30,7 +31,7 @@ class Report:
         return len(self.problems) - self.blocks
 
 
-def make_report(result: LintResult, root: Path, part: Path) -> Report:
+def make_report(result: LintResult, folders: ContentFolders, part: Path) -> Report:
     """`part` is the file or folder that was asked about, as its place inside the content folder; `.` is all of it.
 
     A text depends on the lists beside it: a list that cannot be read whole is reported with any part. Until it is
@@ -41,7 +42,7 @@ def make_report(result: LintResult, root: Path, part: Path) -> Report:
         return part == Path() or file == part or part in file.parents
 
     return Report(
-        root=root,
+        folders=folders,
         problems=tuple(problem for problem in result.problems if asked(problem.file) or _hides_other_faults(problem)),
         excused=tuple(one for one in result.excused if asked(one.problem.file)),
     )
@@ -54,20 +55,29 @@ def _hides_other_faults(problem: Problem) -> bool:
 
 def as_lines(report: Report, style: Style) -> Iterator[str]:
     for file, problems in groupby(report.problems, key=lambda problem: problem.file):
-        yield style.MIGRATE_HEADING(str(report.root / file))
+        yield style.MIGRATE_HEADING(str(near(report.folders, file)))
         for problem in problems:
             paint = style.ERROR if problem.severity is Severity.BLOCK else style.WARNING
             field = f"{problem.field}: " if problem.field else ""
             number = problem.id.rpartition(".")[2]
             yield f"{problem.line or '':>6}  {paint(f'{problem.severity.value:<5} {number}')}  {field}{problem.message}"
-            if problem.hint:
-                yield f"{'':>20}{problem.hint}"
+            yield from (f"{'':>20}{line}" for line in problem.hint.splitlines())
         yield ""
     for one in report.excused:
-        where = f"{report.root / one.problem.file}:{one.problem.line or 1}"
+        where = f"{near(report.folders, one.problem.file)}:{one.problem.line or 1}"
         reason = f"{one.exception.reason} (until {one.exception.until.isoformat()})"
         yield f"Excused: {where}: {one.exception.rule}: {one.problem.message}\n         {reason}"
     yield _counts(report, style)
+
+
+def near(folders: ContentFolders, file: Path) -> Path:
+    """A file as a writer would type it, so that an editor opens what is printed."""
+    return as_typed(folders.path(file.as_posix()))
+
+
+def as_typed(place: Path) -> Path:
+    here = Path.cwd()
+    return place.relative_to(here) if place.is_relative_to(here) else place
 
 
 def as_json(report: Report) -> str:

@@ -32,7 +32,7 @@ def _sources(library: Library) -> Iterator[tuple[Path, SourceText]]:
     consent = library.latest_consent()
     newest = [f"consent/{consent.version}/{consent.language}.md"] if consent else []
     for inside in (*library.snapshot.pages, *library.snapshot.replies, *newest):
-        text = read_text(library.snapshot.root, inside) if Path(inside).stem == ORIGINAL else None
+        text = read_text(library.snapshot.folders, inside) if Path(inside).stem == ORIGINAL else None
         if isinstance(text, str) and (split := split_header(text)) is not None:
             yield Path(inside), parse_source(split.body, split.body_line)
     for box in library.boxes:

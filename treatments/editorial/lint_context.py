@@ -58,7 +58,7 @@ class LintContext:
         inside = posixpath.normpath(posixpath.join(self.article.file.parent.as_posix(), name))
         if inside not in self.library.snapshot.listing.stats:
             return Problem(id=f"{PREFIX}P305", message="is not there", file=Path(inside))
-        return read_bytes(self.library.snapshot.root, inside)
+        return read_bytes(self.library.snapshot.folders, inside)
 
     def forms(self, name: str) -> Iterator[str]:
         """The picture itself; and the wide form of a drawing, if there is one."""

@@ -8,6 +8,7 @@ from treatments.editorial.counts import counts
 from treatments.editorial.fixed_texts import fixed_texts
 from treatments.editorial.links import links
 from treatments.editorial.lint_context import LintContext
+from treatments.editorial.own_versions import own_versions
 from treatments.editorial.patient_questions import patient_questions
 from treatments.editorial.pictures import pictures
 from treatments.editorial.reading_level import reading_level
@@ -80,6 +81,7 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
     problems += site_wording(library, words)
     problems += fixed_texts(library, words, answers)
     problems += unchecked_boxes(library)
+    problems += own_versions(library)
     for article in library.every_article:
         if article.status is Status.WITHDRAWN or (context := _context(article, library, words, today, answers)) is None:
             continue
@@ -122,7 +124,7 @@ def _words(library: Library) -> tuple[Wordlist | None, list[Problem]]:
     if WORDING.as_posix() not in library.snapshot.listing.stats:
         missing = Problem(id="library.E302", message="is missing: no words are checked", file=WORDING)
         return None, [missing]
-    text = read_text(library.snapshot.root, WORDING.as_posix())
+    text = read_text(library.snapshot.folders, WORDING.as_posix())
     if isinstance(text, Problem):
         return None, [text]
     file, marked, problems = read_wording(text)

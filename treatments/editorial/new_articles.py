@@ -70,9 +70,10 @@ def begin_article(library: Library, slug: str, kind: Kind, *, today: date) -> Pa
     """Writes the template; never over a file that is there."""
     if not SLUG.match(slug):
         raise NotAnArticle(f"`{slug}` cannot be an address: use lower-case letters, digits and single hyphens.")
-    folder = library.snapshot.root / "articles" / slug
-    if (folder / "en.md").exists():
-        raise NotAnArticle(f"{folder / 'en.md'} is there already.")
+    folder = library.snapshot.folders.own / "articles" / slug
+    there = library.snapshot.folders.path(f"articles/{slug}/en.md")
+    if there.exists():
+        raise NotAnArticle(f"{there} is there already.")
     if (moved := library.moved_to(slug)) is not None:
         raise NotAnArticle(f"`{slug}` is an old address of `{moved}` and leads there. Choose another.")
     folder.mkdir(parents=True, exist_ok=True)

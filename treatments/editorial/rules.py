@@ -95,6 +95,8 @@ _WARNINGS = _rules(
         "E802": "a text that was changed since it was checked",
         "E803": "a review that falls due within 30 days",
         "E904": "an exception that excuses nothing any more",
+        "E905": "an own version of a text of ours that has changed since",
+        "E906": "an own version that does not say from which text it was made",
     },
 )
 RULES: Mapping[str, Rule] = MappingProxyType(dict(sorted({**_BLOCKS, **_WARNINGS}.items())))

@@ -13,6 +13,7 @@ from treatments.library.reviews import latest_entry
 from treatments.library.source import read_text
 
 Pieces = tuple[str, ...]
+SIGNED_TEXT = ".checked.txt"
 
 # A point, heading, row or block begins a piece of its own.
 _BEGINS = re.compile(r"(?:[-*+]|\d+\.|#+|!!!|>)\s|\|")
@@ -33,7 +34,7 @@ def pieces_of(library: Library, article: Article) -> Pieces:
 
 def place_of(article: Article) -> Path:
     """Beside the text, as its place in the content folder."""
-    return article.file.with_name(f"{article.language}.checked.txt")
+    return article.file.with_name(f"{article.language}{SIGNED_TEXT}")
 
 
 def as_file(pieces: Pieces, digest: str) -> bytes:
@@ -43,7 +44,7 @@ def as_file(pieces: Pieces, digest: str) -> bytes:
 def read_signed_text(library: Library, article: Article) -> Pieces | None:
     """The text as it was at the newest entry of the review log; None where that was not kept."""
     entry = latest_entry(article)
-    text = read_text(library.snapshot.root, place_of(article).as_posix())
+    text = read_text(library.snapshot.folders, place_of(article).as_posix())
     if entry is None or not isinstance(text, str):
         return None
     pin, *pieces = text.strip().split("\n\n")

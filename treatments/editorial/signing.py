@@ -12,13 +12,14 @@ from pathlib import Path
 
 from treatments.atomic_files import atomic_write
 from treatments.editorial.differences import changes_between, why_no_typo
+from treatments.editorial.own_versions import NoOwnVersion, own_copy
 from treatments.editorial.signed_text import Pieces, as_file, pieces_of, place_of, read_signed_text
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.library.reviews import is_sealed, latest_review, review_seal
 from treatments.library.schemas.review import Review
 from treatments.library.schemas.values import Key, Schema, Slug, Text
-from treatments.library.source import read_bytes
+from treatments.library.source import ContentFolders, read_bytes
 from treatments.library.validation import did_you_mean, validate
 from treatments.library.yamlmarks import read_yaml
 
@@ -121,7 +122,7 @@ def prepare_typo(
 def enter(library: Library, signature: Signature) -> Path:
     """Adds the entry to the file's log, and keeps the words beside it."""
     article = signature.article
-    _add(library.snapshot.root, article, entry(signature), as_file(signature.pieces, signature.digest))
+    _add(library.snapshot.folders, article, entry(signature), as_file(signature.pieces, signature.digest))
     return article.file
 
 
@@ -185,7 +186,7 @@ def enter_signature_file(library: Library, text: str, file: Path) -> Path:
         raise SigningRefused(f"{article.file} has this entry already.")
     _refuse_who_may_not(library, article, review.by)
     lines = _lines(review, review.digest, review.seal)
-    _add(library.snapshot.root, article, lines, as_file(found.text, review.digest))
+    _add(library.snapshot.folders, article, lines, as_file(found.text, review.digest))
     return article.file
 
 
@@ -251,24 +252,27 @@ def _refuse_what_cannot_be(article: Article, check: Check, today: date) -> None:
         raise SigningRefused(f"The last check was on {last.isoformat()}. A new one cannot be older.")
 
 
-def _add(root: Path, article: Article, lines: list[str], text: bytes) -> None:
+def _add(folders: ContentFolders, article: Article, lines: list[str], text: bytes) -> None:
     """The words first: an entry never stands without them, and without their entry they count for nothing."""
-    header, words = article.file, place_of(article)
-    before = read_bytes(root, header.as_posix())
+    before, kept = (read_bytes(folders, place.as_posix()) for place in (article.file, place_of(article)))
     if not isinstance(before, bytes):
         raise SigningRefused(str(before))
     after = with_entry(before, lines)
-    kept = read_bytes(root, words.as_posix())
-    mode = (root / header).stat().st_mode & 0o777
-    _write(root / words, text, mode)
     try:
-        _write(root / header, after, mode)
+        header = own_copy(folders, article.file)
+    except NoOwnVersion as fault:
+        raise FileNotWritable(str(fault)) from fault
+    words = folders.own / place_of(article)
+    mode = header.stat().st_mode & 0o777
+    _write(words, text, mode)
+    try:
+        _write(header, after, mode)
     except FileNotWritable:
         with contextlib.suppress(OSError):
             if isinstance(kept, bytes):
-                atomic_write(root / words, kept, mode=mode)
+                atomic_write(words, kept, mode=mode)
             else:
-                (root / words).unlink()
+                words.unlink()
         raise
 
 

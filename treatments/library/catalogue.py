@@ -26,7 +26,7 @@ from treatments.library.phrases import ENGLISH, Phrases
 from treatments.library.problems import Problem
 from treatments.library.reviews import latest_review, review_state
 from treatments.library.snapshot import ContentSnapshot, read_snapshot
-from treatments.library.source import read_text
+from treatments.library.source import ContentFolders, as_folders, read_text
 
 Value = TypeVar("Value")
 
@@ -35,7 +35,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 def open_library(
-    path: Path,
+    path: Path | ContentFolders,
     *,
     today: date | Callable[[], date],
     previous: "Library | None" = None,
@@ -47,7 +47,7 @@ def open_library(
     `phrases` gives the library's own words in a language.
     """
     before = previous.snapshot if previous is not None else None
-    snapshot = read_snapshot(path, phrases=phrases, links=links, previous=before)
+    snapshot = read_snapshot(as_folders(path), phrases=phrases, links=links, previous=before)
     return Library(snapshot=snapshot, today=today() if callable(today) else today)
 
 
@@ -176,7 +176,7 @@ class Library:
 
     def source_text(self, value: Article | Page) -> str | Problem:
         """The file that an article or page was made from, as it is now."""
-        return read_text(self.snapshot.root, value.file.as_posix())
+        return read_text(self.snapshot.folders, value.file.as_posix())
 
     def _is_shown(self, article: Article, today: date | None = None) -> bool:
         return article.status is Status.PUBLISHED and article.published <= (today or self.today)

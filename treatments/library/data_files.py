@@ -39,7 +39,11 @@ DATA_FILES = (
     "aftercare.yaml",
     "options.yaml",
 )
+# A clinic's file of this name is laid over ours entry by entry: what it does not hold comes from us, so that an article
+# of ours never lacks its author, its source or its word. Of all other files, the clinic's takes the place of ours.
+LAID_OVER = ("people.yaml", "references.yaml", "glossary.yaml")
 ReadText = Callable[[str], "str | Problem"]
+ReadBelow = Callable[[str], "str | Problem | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +67,19 @@ class SiteData:
     unread: frozenset[str] = frozenset()
 
 
-def read_data_files(read: ReadText, previous: SiteData) -> tuple[SiteData, list[Problem]]:
-    """`previous` gives what a file said when it was last whole."""
-    reader = _DataReader(read, cold=previous == SiteData())
+def read_data_files(
+    read: ReadText, previous: SiteData, read_below: ReadBelow = lambda _name: None
+) -> tuple[SiteData, list[Problem]]:
+    """`previous` gives what a file said when it was last whole, `read_below` the shipped file below a clinic's."""
+    reader = _DataReader(read, read_below, cold=previous == SiteData())
     clinic = reader.file("clinic.yaml", Clinic)
-    people = reader.file("people.yaml", PeopleFile)
+    people = reader.people(previous.people)
     references = reader.listed(
         "references.yaml", ReferencesFile, lambda file: file.root, tuple(previous.references.values())
     )
     data = SiteData(
         clinic=clinic or previous.clinic,
-        people=MappingProxyType(people.root) if people else previous.people,
+        people=people,
         references=MappingProxyType({reference.key: reference for reference in references}),
         topics=reader.listed("topics.yaml", TopicsFile, lambda file: file.topics, previous.topics, ("topics",)),
         concerns=reader.listed("topics.yaml", TopicsFile, lambda file: file.concerns, previous.concerns, ("concerns",)),
@@ -89,8 +95,9 @@ def read_data_files(read: ReadText, previous: SiteData) -> tuple[SiteData, list[
 
 
 class _DataReader:
-    def __init__(self, read: ReadText, *, cold: bool) -> None:
+    def __init__(self, read: ReadText, read_below: ReadBelow, *, cold: bool) -> None:
         self.read = read
+        self.read_below = read_below
         self.cold = cold
         self.marks: dict[str, Marked] = {}
         self.unread: set[str] = set()
@@ -107,7 +114,20 @@ class _DataReader:
     ) -> tuple[Keyed, ...]:
         """The entries of one list of a file, or what stood there before while the file is broken."""
         file = self.file(name, model)
-        return before if file is None else self._keyed(name, place, pick(file))
+        if file is None:
+            return before
+        entries = {entry.key: entry for entry in self._keyed(name, place, pick(file))}
+        if (below := self._below(name, model)) is not None:
+            for entry in pick(below):
+                entries.setdefault(entry.key, entry)
+        return tuple(entries.values())
+
+    def people(self, before: Mapping[str, Person]) -> Mapping[str, Person]:
+        file = self.file("people.yaml", PeopleFile)
+        if file is None:
+            return before
+        below = self._below("people.yaml", PeopleFile)
+        return MappingProxyType({**(below.root if below else {}), **file.root})
 
     def options(self, before: OptionsFile | None) -> OptionsFile | None:
         file = self.file("options.yaml", OptionsFile)
@@ -121,6 +141,18 @@ class _DataReader:
             self.files[name] = self._read(name, model)
         found = self.files[name]
         return found if isinstance(found, model) else None
+
+    def _below(self, name: str, model: type[Model]) -> Model | None:
+        """What ships under the same name, where a clinic's file is laid over it."""
+        text = self.read_below(name) if name in LAID_OVER else None
+        if text is None:
+            return None
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        value, problems = validate(model, read_yaml(text, Path(name)), Path(name))
+        self.problems.extend(problems)
+        return value
 
     def _read(self, name: str, model: type[Model]) -> Model | None:
         text = self.read(name)

@@ -1,4 +1,4 @@
-"""Reads a content folder whole: each file composed once, and again only when it or what it leans on has changed."""
+"""Reads the content folders whole: each file composed once, and again only when it or what it leans on has changed."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ from treatments.library.crosschecks import (
     link_problems,
     translation_problems,
 )
-from treatments.library.data_files import DATA_FILES, SiteData, read_data_files
+from treatments.library.data_files import DATA_FILES, LAID_OVER, SiteData, read_data_files
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
 from treatments.library.markup import Markup
@@ -33,7 +33,7 @@ from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem, Severity
 from treatments.library.render_context import RenderContext
 from treatments.library.schemas.values import SLUG
-from treatments.library.source import FileListing, list_files, read_bytes, read_text
+from treatments.library.source import ContentFolders, FileListing, list_files, read_bytes, read_text
 from treatments.library.validation import did_you_mean
 
 Value = TypeVar("Value", Article, Page, Box, ConsentWording, ReplyTemplate)
@@ -77,9 +77,9 @@ class CachedData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentSnapshot:
-    """Everything in the folder at one moment."""
+    """Everything in the folders at one moment."""
 
-    root: Path
+    folders: ContentFolders
     listing: FileListing
     cached_data: CachedData
     articles: Mapping[str, CachedFile[Article]]
@@ -101,7 +101,7 @@ class ContentSnapshot:
 
     def is_current(self) -> bool:
         """Looks at names and dates again: nothing came, went or changed, and nothing has to be tried again."""
-        return not self.is_unsettled and list_files(self.root) == self.listing
+        return not self.is_unsettled and list_files(self.folders) == self.listing
 
     @property
     def is_unsettled(self) -> bool:
@@ -124,13 +124,13 @@ class ContentSnapshot:
 
 
 def read_snapshot(
-    root: Path, *, phrases: Callable[[str], Phrases], links: LinkBuilders, previous: ContentSnapshot | None
+    folders: ContentFolders, *, phrases: Callable[[str], Phrases], links: LinkBuilders, previous: ContentSnapshot | None
 ) -> ContentSnapshot:
     """`phrases` gives the library's own words in a language; `previous` saves reading what has not changed."""
-    found = list_files(root)
-    before = previous if previous is not None and previous.root == root else None
+    found = list_files(folders)
+    before = previous if previous is not None and previous.folders == folders else None
     if before is not None and any(problem.id == "library.P109" for problem in found.problems):
-        # The whole folder went away (a disk, a deployment half done): what was good stays until it is back.
+        # A whole folder went away (a disk, a deployment half done): what was good stays until it is back.
         return replace(before, listing=found, problems=found.problems)
     data = _read_data(found, before)
     reader = _Reader(found, data, phrases, links)
@@ -157,7 +157,7 @@ def read_snapshot(
         *data_problems(data.data, by_name),
     ]
     return ContentSnapshot(
-        root=root,
+        folders=folders,
         listing=found,
         cached_data=data,
         articles=articles,
@@ -210,7 +210,7 @@ class _Reader:
         if old is not None and old.key is not None and old.key == self._key(inside, language, old.parsed.pictures):
             return old
         last_good = old.current if old is not None and old.current.value is not None else None
-        text = read_text(self.found.root, inside)
+        text = read_text(self.found.folders, inside)
         if isinstance(text, Problem):
             key = None if text.id in _RETRY else self._key(inside, language, ())
             return CachedFile(key, text.id, Parsed(value=None, problems=(text,)), last_good)
@@ -218,7 +218,7 @@ class _Reader:
         parsed = parse(text, file, self._context(language))
         digest = hashlib.sha256(text.encode())
         for picture in parsed.pictures:
-            if isinstance(data := read_bytes(self.found.root, picture), bytes):
+            if isinstance(data := read_bytes(self.found.folders, picture), bytes):
                 digest.update(hashlib.sha256(data).digest())
         return CachedFile(self._key(inside, language, parsed.pictures), digest.hexdigest(), parsed, last_good)
 
@@ -255,14 +255,17 @@ class _Reader:
 
     def _read_picture(self, inside: str) -> bytes | Problem:
         if inside in self.found.stats:
-            return read_bytes(self.found.root, inside)
+            return read_bytes(self.found.folders, inside)
         pictures = [name for name in self.found.stats if name.endswith(_PICTURES)]
         hint = did_you_mean(inside, pictures)
         return Problem(id="library.P305", message="is not there", file=Path(inside), hint=hint)
 
 
 def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData:
-    key: Key = tuple(found.stats.get(name) for name in DATA_FILES)
+    key: Key = (
+        *(found.stats.get(name) for name in DATA_FILES),
+        *(found.covered.get(name) for name in LAID_OVER),
+    )
     if before is not None and before.cached_data.key == key:
         return before.cached_data
     digest = hashlib.sha256()
@@ -270,11 +273,18 @@ def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData
     def read(name: str) -> str | Problem:
         if name not in found.stats:
             return Problem(id="library.P108", message="is missing", file=Path(name), hint="see content/README.md")
-        text = read_text(found.root, name)
+        text = read_text(found.folders, name)
         digest.update(f"{name} {text}\n".encode())
         return text
 
-    data, problems = read_data_files(read, before.data if before else SiteData())
+    def read_below(name: str) -> str | Problem | None:
+        if name not in found.covered:
+            return None
+        text = read_text(found.folders.shipped, name)
+        digest.update(f"below {name} {text}\n".encode())
+        return text
+
+    data, problems = read_data_files(read, before.data if before else SiteData(), read_below)
     if any(problem.id in _RETRY for problem in problems):
         key = ()
     return CachedData(key, digest.hexdigest(), data, tuple(problems))

@@ -1,4 +1,7 @@
-"""Finds and reads the files of content/: the only module of the library that reads writers' files from the disk."""
+"""Finds and reads the files of content/, and of a clinic's own folder that is laid over it.
+
+The only module of the library that reads writers' files from the disk.
+"""
 
 import os
 import re
@@ -29,33 +32,78 @@ class FileStat:
     inode: int
 
 
+@dataclass(frozen=True, slots=True)
+class ContentFolders:
+    """The content, and a clinic's own folder laid over it: of two files at the same place, the clinic's is read."""
+
+    shipped: Path
+    clinic: Path | None = None
+
+    def path(self, inside: str) -> Path:
+        """Where a file lies, or would have to lie."""
+        return self.holder(inside) / inside
+
+    def holder(self, inside: str) -> Path:
+        """The folder that a file comes from."""
+        return self.clinic if self.clinic is not None and (self.clinic / inside).is_file() else self.shipped
+
+    @property
+    def own(self) -> Path:
+        """The folder that belongs to whoever writes here: new files go there."""
+        return self.clinic or self.shipped
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileListing:
-    """All files below a folder by their path inside it, and what may not be there."""
+    """All files by their place inside the folders, and what may not be there.
 
-    root: Path
+    `covered` are the shipped files that are not read, since the clinic has its own in their place.
+    """
+
+    folders: ContentFolders
     stats: Mapping[str, FileStat]
     problems: tuple[Problem, ...]
+    covered: Mapping[str, FileStat]
 
 
-def list_files(root: Path) -> FileListing:
+def as_folders(root: Path | ContentFolders) -> ContentFolders:
+    return root if isinstance(root, ContentFolders) else ContentFolders(root)
+
+
+def list_files(root: Path | ContentFolders) -> FileListing:
     """Looks at names and stats; opens nothing."""
+    folders = as_folders(root)
+    stats, problems = _list_one(folders.shipped, "CONTENT_DIR")
+    covered: dict[str, FileStat] = {}
+    if folders.clinic is not None:
+        own, own_problems = _list_one(folders.clinic, "CLINIC_DIR")
+        covered = {inside: stamp for inside, stamp in stats.items() if inside in own}
+        stats |= own
+        problems += own_problems
+    return FileListing(
+        folders=folders,
+        stats=MappingProxyType(stats),
+        problems=tuple(problems),
+        covered=MappingProxyType(covered),
+    )
+
+
+def _list_one(folder: Path, setting: str) -> tuple[dict[str, FileStat], list[Problem]]:
     stats: dict[str, FileStat] = {}
     problems: list[Problem] = []
-    if not root.is_dir():
+    if not folder.is_dir():
         message = "this folder does not exist or cannot be read"
-        problems.append(Problem(id="library.P109", message=message, file=root, hint="set CONTENT_DIR"))
-    else:
-        for found in _walk(os.fspath(root), root.resolve(), "", 0):
-            match found:
-                case Problem():
-                    problems.append(found)
-                case (inside, stamp):
-                    stats[inside] = stamp
-    return FileListing(root=root, stats=MappingProxyType(stats), problems=tuple(problems))
+        return stats, [Problem(id="library.P109", message=message, file=folder, hint=f"set {setting}")]
+    for found in _walk(os.fspath(folder), folder.resolve(), "", 0):
+        match found:
+            case Problem():
+                problems.append(found)
+            case (inside, stamp):
+                stats[inside] = stamp
+    return stats, problems
 
 
-def read_text(root: Path, inside: str) -> str | Problem:
+def read_text(root: Path | ContentFolders, inside: str) -> str | Problem:
     """The whole text of one file, never a half-written one, with line ends as \\n; or why not."""
     file = Path(inside)
     data = read_bytes(root, inside, limit=MAX_TEXT)
@@ -76,19 +124,19 @@ def read_text(root: Path, inside: str) -> str | Problem:
     return text
 
 
-def read_bytes(root: Path, inside: str, *, limit: int = MAX_PICTURE) -> bytes | Problem:
+def read_bytes(root: Path | ContentFolders, inside: str, *, limit: int = MAX_PICTURE) -> bytes | Problem:
     """Reads between two looks at a file that lies still; if they differ, somebody is writing, and it is read again."""
-    file = Path(inside)
+    file, place = Path(inside), as_folders(root).path(inside)
     try:
         for _ in range(_TRIES):
-            _wait_until_settled((root / inside).stat())
-            before = _file_stat((root / inside).stat())
+            _wait_until_settled(place.stat())
+            before = _file_stat(place.stat())
             if before.size > limit:
                 message = f"is {before.size:,} bytes; at most {limit:,} are read"
                 return Problem(id="library.P102", message=message, file=file)
-            with (root / inside).open("rb") as handle:
+            with place.open("rb") as handle:
                 data = handle.read(limit + 1)
-            seen = (root / inside).stat()
+            seen = place.stat()
             if before == _file_stat(seen) and len(data) == before.size and _is_settled(seen):
                 return data
     except OSError as fault:

@@ -1,9 +1,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from treatments import content
 from treatments.articles.command_options import day_or_today
 from treatments.editorial.signing import SigningRefused, enter_signature_file
 from treatments.library.catalogue import open_library
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         for file in options["files"]:
             # Opened for each file: two may be for the same article.
-            library = open_library(Path(settings.CONTENT_DIR), today=day_or_today(options["today"]))
+            library = open_library(content.folders(), today=day_or_today(options["today"]))
             try:
                 entered = enter_signature_file(library, file.read_text(encoding="utf-8"), file)
             except (OSError, UnicodeDecodeError) as fault:

@@ -1,9 +1,8 @@
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from treatments import content
 from treatments.articles.command_options import day_or_today
 from treatments.library.catalogue import open_library
 from treatments.library.reviews import latest_review
@@ -26,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         today = day_or_today(options["today"])
-        library = open_library(Path(settings.CONTENT_DIR), today=today)
+        library = open_library(content.folders(), today=today)
         soon = {article.file for article in library.due_for_review(today, within_days=options["days"])}
         pressing = list(STATE_LABELS)
         rows = sorted(

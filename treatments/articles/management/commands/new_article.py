@@ -1,9 +1,8 @@
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from treatments import content
 from treatments.articles.command_options import day_or_today
 from treatments.editorial.new_articles import NotAnArticle, begin_article
 from treatments.library.article import Kind
@@ -20,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         today = day_or_today(options["today"])
-        library = open_library(Path(settings.CONTENT_DIR), today=today)
+        library = open_library(content.folders(), today=today)
         try:
             file = begin_article(library, options["slug"], Kind(options["kind"]), today=today)
         except NotAnArticle as refusal:

@@ -1,10 +1,9 @@
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from treatments import content
 from treatments.articles.command_options import day, day_or_today
 from treatments.editorial.signing import Check, Signature, SigningRefused, enter, prepare, prepare_typo
 from treatments.library.catalogue import Library, open_library
@@ -27,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         today = day_or_today(options["today"])
-        library = open_library(Path(settings.CONTENT_DIR), today=today)
+        library = open_library(content.folders(), today=today)
         try:
             signature = self._signature(library, options, today)
             file = enter(library, signature)
