@@ -13,3 +13,11 @@ try:
     application = require_utf8(get_wsgi_application())
 except ImproperlyConfigured as error:
     raise SystemExit(f"ImproperlyConfigured: {error}") from None
+
+# These import Django's models and settings, which have to be ready.
+from django.conf import settings
+
+from picoinfo.ready_pages import ReadyPages
+
+if not settings.DEBUG:  # in development an edit of a template or of the code must show at once
+    application = ReadyPages(application)

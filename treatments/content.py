@@ -27,7 +27,7 @@ from treatments.library.source import ContentFolders, read_bytes
 
 logger = logging.getLogger(__name__)
 
-CHECK_INTERVAL = 3.0  # seconds between two checks of the folder
+CHECK_INTERVAL = 1.0  # seconds between two checks of the folder
 CHECK_INTERVAL_WHILE_WRITING = 0.2  # the same under DEBUG, where a writer waits for their own change
 REFRESH_THREAD = "content-refresh"
 

@@ -1,53 +1,75 @@
-"""One header and one validator for every reading page: the same for everybody, so it may be kept by anybody."""
+"""Reading pages: a function of content, code, settings and the day alone, so they are the same for everybody.
 
+They may be kept by anybody, and `picoinfo.ready_pages` keeps them in memory. A view that reads the database, sets a
+cookie or asks for a form token is no reading page, and fails.
+"""
+
+import contextlib
 import functools
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from treatments import content
-from treatments.page_cache import PageCache, drawn_page
 
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
-
-pages = PageCache()
+VOUCHED_FOR = "picoinfo.generation"  # in the WSGI environment of a reading page: the state that it was made of
+# Indents are for the people who read templates. No reading page holds text whose spaces count (<pre>, <textarea>).
+INDENTS = re.compile(rb"\n\s+")
+ATTEMPTS = 3  # to make a page while the content changes
 
 View = Callable[..., HttpResponseBase]
 
 
+class DiffersBetweenVisitorsError(RuntimeError):
+    """A view that is declared a reading page used something of one visitor, or of the database."""
+
+
 def reading_page(view: View) -> View:
-    """Depends on content, code, settings and day alone: a validator, no cookie, no query, and rendered once."""
+    """Gives the page a validator, and the header by which anybody may keep it."""
 
     @functools.wraps(view)
-    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        current = validator(request)
-        page = pages.get(request.path, current)
-        if page is None:
-            response = view(request, *args, **kwargs)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        for _ in range(ATTEMPTS):
+            generation = current_generation()
+            tag = validator(request, generation)
+            if request.META.get("HTTP_IF_NONE_MATCH") == tag:  # only who has the page in this state knows its tag
+                page = HttpResponse()
+                break
+            response = _same_for_everybody(view, request, *args, **kwargs)
             if not isinstance(response, TemplateResponse):  # moved or withdrawn
                 return lasting(response) if response.status_code == HTTPStatus.MOVED_PERMANENTLY else response
-            page = pages.keep(request.path, current, response.render())
-        answer = page.answer(request)
-        return lasting(get_conditional_response(request, etag=page.validator, response=answer) or answer)
+            page = response
+            if current_generation() == generation:
+                break
+        else:  # the content changed each time; nobody may keep this answer
+            return page
+        request.META[VOUCHED_FOR] = generation
+        return _with_validator(request, tag, page)
 
     # No form is processed here, so CSRF protection is not needed: a POST gets 405 with the allowed methods.
-    return csrf_exempt(require_safe(kept))
+    return csrf_exempt(require_safe(answered))
 
 
 def answering_page(view: View) -> View:
-    """A reading page that follows its query as well: without one it is kept, with one drawn each time.
+    """A reading page that follows its query as well.
 
     There are too many queries to keep, and nothing of them is stored.
     """
@@ -57,14 +79,44 @@ def answering_page(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.GET:
             return without_query(request, *args, **kwargs)
-        response = view(request, *args, **kwargs)
+        response = _same_for_everybody(view, request, *args, **kwargs)
         if not isinstance(response, TemplateResponse):
             return response
-        page = drawn_page(validator(request, query=request.GET.urlencode()), response.render())
-        answer = page.answer(request)
-        return lasting(get_conditional_response(request, etag=page.validator, response=answer) or answer)
+        tag = validator(request, current_generation(), query=request.GET.urlencode())
+        return _with_validator(request, tag, response)
 
-    return csrf_exempt(require_safe(answered))
+    # Nothing on these pages is secret, so compressing them gives nothing away.
+    return csrf_exempt(require_safe(gzip_page(answered)))
+
+
+def _same_for_everybody(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    with without_database(request.path):
+        response = view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse):
+            response.render()
+            response.content = INDENTS.sub(b"\n", response.content)
+    if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        raise DiffersBetweenVisitorsError(f"The reading page {request.path} sets a cookie or holds a form's token.")
+    return response
+
+
+@contextlib.contextmanager
+def without_database(path: str) -> Iterator[None]:
+    def refuse(*args: object) -> NoReturn:
+        raise DiffersBetweenVisitorsError(f"The reading page {path} reads the database.")
+
+    with contextlib.ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(refuse))
+        yield
+
+
+def _with_validator(request: HttpRequest, tag: str, response: HttpResponse) -> HttpResponseBase:
+    """A date alone never gets a 304: a file that came back with an old date would stay hidden."""
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["ETag"] = tag
+    response.headers["Last-Modified"] = http_date(last_modified().timestamp())
+    return lasting(get_conditional_response(request, etag=tag, response=response) or response)
 
 
 def lasting(response: HttpResponseBase) -> HttpResponseBase:
@@ -72,8 +124,8 @@ def lasting(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def validator(request: HttpRequest, *, query: str = "") -> str:
-    """The day counts too: a review falls due by the clock."""
+def current_generation() -> str:
+    """A digest of all that decides how reading pages look. The day counts too: a review falls due by the clock."""
     parts = (
         content.current().digest,
         code_version(),
@@ -81,12 +133,22 @@ def validator(request: HttpRequest, *, query: str = "") -> str:
         settings.SITE_URL,
         str(settings.DEBUG),
         str(settings.RETENTION),
-        get_language() or "",
-        request.path,
-        *([query] if query else []),
     )
+    return hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]
+
+
+def validator(request: HttpRequest, generation: str, *, query: str = "") -> str:
+    parts = (generation, get_language() or "", request.path, *([query] if query else []))
     # Weak, since the same page may travel compressed or not.
     return f'W/"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
+
+
+def last_modified() -> datetime:
+    """When the newest file of the content or the code was written, or when today began."""
+    stats = content.current().snapshot.listing.stats.values()
+    newest = max(max((stat.modified for stat in stats), default=0) / 1e9, code_date())
+    today = datetime.combine(timezone.localdate(), time.min, timezone.get_current_timezone())
+    return max(datetime.fromtimestamp(newest, UTC), today)
 
 
 def code_version() -> str:
@@ -97,8 +159,18 @@ def code_version() -> str:
 @functools.cache
 def _digest_of_code() -> str:
     digest = hashlib.sha256()
+    for file in _files_of_code():
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def code_date() -> float:
+    return max(file.stat().st_mtime for file in _files_of_code())
+
+
+def _files_of_code() -> Iterator[Path]:
     for folder in DRAWN_BY:
         for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
             if file.suffix in {".html", ".css", ".js", ".py", ".svg", ".woff2"} and file.is_file():
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
+                yield file

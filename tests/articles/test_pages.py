@@ -94,18 +94,6 @@ def test_an_unknown_address_is_not_found_and_offers_the_first_reads(client: Clie
     assert '<a href="/articles/how-pico-laser-works/">' in response.text
 
 
-def test_a_page_travels_compressed_and_still_validates(client: Client) -> None:
-    first = client.get("/articles/acne-scars/", headers={"Accept-Encoding": "gzip"})
-
-    again = client.get(
-        "/articles/acne-scars/", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
-    )
-
-    assert (first.headers["Content-Encoding"], first.headers["Vary"]) == ("gzip", "Accept-Encoding")
-    assert len(first.content) < 30_000
-    assert again.status_code == 304
-
-
 def test_help_for_a_low_mood_stands_in_the_footer_where_the_clinic_has_filled_it_in(
     client: Client, folder: Folder
 ) -> None:
