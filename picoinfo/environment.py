@@ -30,6 +30,7 @@ class Retention:
     spam: timedelta
     message: timedelta
     event: timedelta
+    feedback: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

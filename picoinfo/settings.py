@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "treatments.ui",
     "treatments.articles",
     "treatments.tools",
+    "treatments.feedback",  # before the app that gives its rights to the groups of staff
     "treatments.consultations",
     "treatments.intake",
     "treatments.desk",
@@ -146,6 +147,7 @@ RETENTION = env.Retention(
     spam=env.period("RETENTION_SPAM", "30 days"),
     message=env.period("RETENTION_MESSAGE", "30 days"),
     event=env.period("RETENTION_EVENT", "3 years"),
+    feedback=env.period("RETENTION_FEEDBACK", "1 year"),
 )
 
 # Forms that were begun and not sent. Sending one again prolongs its life, up to DRAFT_MAX_AGE and never beyond.
@@ -170,6 +172,9 @@ PHOTO_SLOTS = VAR_DIR / "photo-slots"
 
 # The request form.
 SUBMISSIONS_PER_HOUR = env.number("SUBMISSIONS_PER_HOUR", 20, minimum=1)
+# "Was this page useful?": from one address, and from all together.
+FEEDBACK_PER_HOUR = env.number("FEEDBACK_PER_HOUR", 20, minimum=1)
+FEEDBACK_PER_DAY = env.number("FEEDBACK_PER_DAY", 1000, minimum=1)
 LETTERS_PER_ADDRESS_PER_DAY = env.number("LETTERS_PER_ADDRESS_PER_DAY", 5, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apart
 MAX_REQUEST_BYTES = 128 * 1024 * 1024  # six photos of 15 MB, and room for a few too many to be refused in words

@@ -6,11 +6,14 @@ from django.urls import include, path
 from picoinfo import proxy_check, wellknown
 from treatments import content
 from treatments.articles import views
+from treatments.consultations.actions.limit import count_attempt
+from treatments.feedback.urls import get_urls as feedback_urls
 
 urlpatterns = [
     path("", include("treatments.articles.urls")),
     path("tools/", include("treatments.tools.urls")),
     path("consultation/", include("treatments.intake.urls")),
+    path("feedback/", include(feedback_urls(count_attempt))),
     # The apps must not import each other, so the articles' view and the desk's access check are joined here.
     path("admin/preview/<slug:slug>/", admin.site.admin_view(views.preview), name="preview"),
     path("admin/", admin.site.urls),

@@ -31,7 +31,8 @@ from treatments import content
 FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
 VOUCHED_FOR = "picoinfo.generation"  # in the WSGI environment of a reading page: the state that it was made of
-# Indents are for the people who read templates. No reading page holds text whose spaces count (<pre>, <textarea>).
+# Indents are for the people who read templates. No reading page holds text whose spaces count: no <pre>, and no
+# <textarea> with words in it.
 INDENTS = re.compile(rb"\n\s+")
 ATTEMPTS = 3  # to make a page while the content changes
 

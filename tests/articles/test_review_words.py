@@ -101,6 +101,6 @@ def test_readers_see_what_was_checked_and_which_typo_was_mended(folder: Folder, 
 
     text = " ".join(client.get(ADDRESS).text.split())
 
-    assert told(text) == f"Checked by A sample nurse on {day(on)}; next check by {day(due)}"
+    assert told(text) == f"Checked by A sample nurse on {day(on)}"
     assert f"<dd>{day(on)}, A sample nurse: Every &lt;number&gt;. Changed in the course of it: One dose.</dd>" in text
     assert f"<dd>{day(on)}, A sample nurse: a typo only. {typo}</dd>" in text

@@ -185,6 +185,12 @@ class Article:
         return Html("".join(section.html for section in self.sections))
 
     @property
+    def care_section(self) -> str:
+        """The id of the first section with a card of signs that need help today; empty if there is none."""
+        cards = ('data-level="emergency"', 'data-level="same-day"')
+        return next((section.id for section in self.sections if any(card in section.html for card in cards)), "")
+
+    @property
     def text(self) -> str:
         return "\n".join(section.text for section in self.sections)
 

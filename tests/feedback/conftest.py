@@ -1,0 +1,3 @@
+from tests.articles.conftest import folder
+
+__all__ = ["folder"]
