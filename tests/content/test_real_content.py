@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from tests.articles.test_publishing import links_in_a_hundred_combinations
 from tests.clock import Clock
 from treatments import content
 from treatments.articles.command_options import has_address
@@ -76,6 +77,7 @@ def test_the_content_that_ships_has_no_fault_and_every_page_is_served(serve: Cal
 
     assert faults(library) == []
     assert answers(library) == {(page, 200) for page in every_page(library)}
+    assert links_in_a_hundred_combinations(library)[1] == set()
 
 
 def test_a_clinic_with_data_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:

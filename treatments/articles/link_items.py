@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
@@ -40,5 +41,8 @@ def concern_items(library: Library, concerns: Iterable[Concern], language: str) 
     for concern in concerns:
         article = library.article(concern.article, language) if concern.article else None
         url = address(article) if article else reverse("intake:ask")
-        lines.append(Item(title=concern.title, words=concern.honest_line, url=url))
+        words = concern.honest_line
+        if concern.article and article is None:
+            words = _("%(line)s We have no page about it here, but you can ask us.") % {"line": words}
+        lines.append(Item(title=concern.title, words=words, url=url))
     return lines

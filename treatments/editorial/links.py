@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from treatments.editorial.lint_context import LintContext
+from treatments.editorial.lint_context import LintContext, problem
 from treatments.editorial.source_text import SourceText
-from treatments.library.problems import Problem
+from treatments.library.problems import Problem, Severity
 
 # Read alone, as many people who listen to a page hear them.
 EMPTY_WORDS = frozenset(
@@ -25,8 +25,17 @@ def links(context: LintContext) -> Iterator[Problem]:
     ]
     for slug, line, field in named:
         if slug in unseen:
-            message = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
-            yield context.problem("E101", message, line, field=field, hint="take the link out until it can be read")
+            yield _closed(context, slug, line, field)
+
+
+def _closed(context: LintContext, slug: str, line: int | None, field: str) -> Problem:
+    """Only a warning where the clinic chose not to show the article: the page drops the link by itself."""
+    if slug in context.library.unpublished:
+        message = f"`{slug}` is not shown (unpublished.yaml), so these words stand without their link"
+        hint = "read the sentence again; change it in a version of your own if it no longer makes sense"
+        return problem("E101", message, context.article.file, line, field=field, hint=hint, severity=Severity.WARN)
+    message = f"readers cannot open `{slug}`: it is a draft, withdrawn or dated in the future"
+    return context.problem("E101", message, line, field=field, hint="take the link out until it can be read")
 
 
 def link_faults(source: SourceText, answers: Callable[[str], bool]) -> Iterator[tuple[str, str, int, str]]:

@@ -83,7 +83,8 @@ def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lamb
     problems += unchecked_boxes(library)
     problems += own_versions(library)
     for article in library.every_article:
-        if article.status is Status.WITHDRAWN or (context := _context(article, library, words, today, answers)) is None:
+        is_left_out = article.status is Status.WITHDRAWN or article.slug in library.unpublished
+        if is_left_out or (context := _context(article, library, words, today, answers)) is None:
             continue
         if article.language == ORIGINAL and article.status is Status.PUBLISHED:
             readable.append(context)

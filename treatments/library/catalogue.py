@@ -21,6 +21,7 @@ from treatments.library.article import (
     Status,
 )
 from treatments.library.crosschecks import OPENING, ORIGINAL
+from treatments.library.dead_links import DeadLinks
 from treatments.library.links import LinkBuilders
 from treatments.library.phrases import ENGLISH, Phrases
 from treatments.library.problems import Problem
@@ -179,7 +180,8 @@ class Library:
         return read_text(self.snapshot.folders, value.file.as_posix())
 
     def _is_shown(self, article: Article, today: date | None = None) -> bool:
-        return article.status is Status.PUBLISHED and article.published <= (today or self.today)
+        is_published = article.status is Status.PUBLISHED and article.slug not in self.unpublished
+        return is_published and article.published <= (today or self.today)
 
     def _place(self, article: Article) -> tuple[int, int, str, str]:
         return (
@@ -194,9 +196,29 @@ class Library:
         return {topic.key: place for place, topic in enumerate(self.site.topics)}
 
     @cached_property
+    def unpublished(self) -> frozenset[str]:
+        """What this clinic does not show, whatever the article itself says."""
+        return frozenset(self.snapshot.data.unpublished)
+
+    @cached_property
+    def _files(self) -> tuple[Article, ...]:
+        return tuple(_values(cached.current.value for cached in self.snapshot.articles.values()))
+
+    @cached_property
+    def _dead_links(self) -> DeadLinks:
+        readable = {one.slug for one in self._files if one.language == ORIGINAL and self._is_shown(one)}
+        moved = {old for one in self._files if one.slug in readable for old in one.redirects_from}
+        return DeadLinks(readable | moved, self.snapshot.links)
+
+    def _linked(self, article: Article) -> Article:
+        """The article without links to what cannot be read."""
+        removed = self._dead_links.removed
+        sections = tuple(replace(section, html=removed(section.html)) for section in article.sections)
+        return replace(article, in_short=removed(article.in_short), sections=sections)
+
+    @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Article]:
-        shown = [cached.current.value for cached in self.snapshot.articles.values()]
-        found = {(article.slug, article.language): article for article in shown if article is not None}
+        found = {(article.slug, article.language): self._linked(article) for article in self._files}
         for (slug, language), article in found.items():
             original = found.get((slug, ORIGINAL))
             if language != ORIGINAL and original is not None:
@@ -223,12 +245,16 @@ class Library:
     @cached_property
     def _pages(self) -> Mapping[tuple[str, str], Page]:
         pages = _values(cached.current.value for cached in self.snapshot.pages.values())
-        return MappingProxyType({(page.slug, page.language): page for page in pages})
+        return MappingProxyType(
+            {(page.slug, page.language): replace(page, html=self._dead_links.removed(page.html)) for page in pages}
+        )
 
     @cached_property
     def _boxes(self) -> Mapping[tuple[str, str], Box]:
         boxes = _values(cached.current.value for cached in self.snapshot.boxes.values())
-        return MappingProxyType({(box.name, box.language): box for box in boxes})
+        return MappingProxyType(
+            {(box.name, box.language): replace(box, html=self._dead_links.removed(box.html)) for box in boxes}
+        )
 
     @cached_property
     def _consents(self) -> tuple[ConsentWording, ...]:

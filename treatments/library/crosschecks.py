@@ -107,6 +107,10 @@ def translation_problems(parsed: Mapping[tuple[str, str], Parsed[Article]]) -> I
 def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Article]]) -> Iterator[Problem]:
     """Keys inside the YAML files that something elsewhere must answer to."""
     slugs = {slug for slug, _ in parsed}
+    for number, slug in enumerate(data.unpublished):
+        if slug not in slugs:
+            message, hint = f"there is no article `{slug}`", did_you_mean(slug, slugs)
+            yield _data_problem(data, "unpublished.yaml", (number,), message, hint)
     for number, concern in enumerate(data.concerns):
         if concern.article and concern.article not in slugs:
             message, hint = f"there is no article `{concern.article}`", did_you_mean(concern.article, slugs)

@@ -10,7 +10,16 @@ from pydantic import BaseModel
 
 from treatments.library.problems import Problem
 from treatments.library.schemas.clinic import NO_CLINIC, Clinic
-from treatments.library.schemas.lists import Concern, GlossaryFile, PeopleFile, Person, Term, Topic, TopicsFile
+from treatments.library.schemas.lists import (
+    Concern,
+    GlossaryFile,
+    PeopleFile,
+    Person,
+    Term,
+    Topic,
+    TopicsFile,
+    UnpublishedFile,
+)
 from treatments.library.schemas.options import ConcernOptions, OptionsFile
 from treatments.library.schemas.questions import (
     AftercareFile,
@@ -28,6 +37,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Keyed = TypeVar(
     "Keyed", Reference, Term, Topic, Concern, FormQuestion, SuitabilityQuestion, AftercarePathway, ConcernOptions
 )
+Value = TypeVar("Value")
 DATA_FILES = (
     "clinic.yaml",
     "topics.yaml",
@@ -39,11 +49,11 @@ DATA_FILES = (
     "aftercare.yaml",
     "options.yaml",
 )
+OPTIONAL_FILES = ("unpublished.yaml",)  # nothing is wrong where one is missing, or holds nothing
 # A clinic's file of this name is laid over ours entry by entry: what it does not hold comes from us, so that an article
 # of ours never lacks its author, its source or its word. Of all other files, the clinic's takes the place of ours.
 LAID_OVER = ("people.yaml", "references.yaml", "glossary.yaml")
-ReadText = Callable[[str], "str | Problem"]
-ReadBelow = Callable[[str], "str | Problem | None"]
+ReadText = Callable[[str], "str | Problem | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +73,13 @@ class SiteData:
     suitability: tuple[SuitabilityQuestion, ...] = ()
     aftercare: tuple[AftercarePathway, ...] = ()
     options: OptionsFile | None = None
+    unpublished: tuple[str, ...] = ()
     marks: Mapping[str, Marked] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
 
 def read_data_files(
-    read: ReadText, previous: SiteData, read_below: ReadBelow = lambda _name: None
+    read: ReadText, previous: SiteData, read_below: ReadText = lambda _name: None
 ) -> tuple[SiteData, list[Problem]]:
     """`previous` gives what a file said when it was last whole, `read_below` the shipped file below a clinic's."""
     reader = _DataReader(read, read_below, cold=previous == SiteData())
@@ -88,6 +99,9 @@ def read_data_files(
         suitability=reader.listed("suitability.yaml", SuitabilityFile, lambda file: file.root, previous.suitability),
         aftercare=reader.listed("aftercare.yaml", AftercareFile, lambda file: file.root, previous.aftercare),
         options=reader.options(previous.options),
+        unpublished=reader.optional(
+            "unpublished.yaml", UnpublishedFile, previous.unpublished, lambda file: file.root, ()
+        ),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )
@@ -95,7 +109,7 @@ def read_data_files(
 
 
 class _DataReader:
-    def __init__(self, read: ReadText, read_below: ReadBelow, *, cold: bool) -> None:
+    def __init__(self, read: ReadText, read_below: ReadText, *, cold: bool) -> None:
         self.read = read
         self.read_below = read_below
         self.cold = cold
@@ -136,6 +150,15 @@ class _DataReader:
         concerns = self._keyed("options.yaml", ("concerns",), file.concerns)
         return file.model_copy(update={"concerns": concerns})
 
+    def optional(
+        self, name: str, model: type[Model], before: Value, pick: Callable[[Model], Value], nothing: Value
+    ) -> Value:
+        """What an optional file says; `nothing` where it is missing or empty, `before` while it is broken."""
+        file = self.file(name, model)
+        if file is not None:
+            return pick(file)
+        return before if name in self.unread else nothing
+
     def file(self, name: str, model: type[Model]) -> Model | None:
         if name not in self.files:
             self.files[name] = self._read(name, model)
@@ -156,11 +179,15 @@ class _DataReader:
 
     def _read(self, name: str, model: type[Model]) -> Model | None:
         text = self.read(name)
+        if text is None:
+            return None
         if isinstance(text, Problem):
             self.problems.append(text)
             self.unread.add(name)
             return None
         marked = read_yaml(text, Path(name))
+        if name in OPTIONAL_FILES and marked.value is None and not marked.problems:
+            return None
         self.marks[name] = marked
         value, problems = validate(model, marked, Path(name))
         self.problems.extend(problems)

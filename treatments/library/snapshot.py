@@ -17,7 +17,7 @@ from treatments.library.crosschecks import (
     link_problems,
     translation_problems,
 )
-from treatments.library.data_files import DATA_FILES, LAID_OVER, SiteData, read_data_files
+from treatments.library.data_files import DATA_FILES, LAID_OVER, OPTIONAL_FILES, SiteData, read_data_files
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
 from treatments.library.markup import Markup
@@ -80,6 +80,7 @@ class ContentSnapshot:
     """Everything in the folders at one moment."""
 
     folders: ContentFolders
+    links: LinkBuilders
     listing: FileListing
     cached_data: CachedData
     articles: Mapping[str, CachedFile[Article]]
@@ -158,6 +159,7 @@ def read_snapshot(
     ]
     return ContentSnapshot(
         folders=folders,
+        links=links,
         listing=found,
         cached_data=data,
         articles=articles,
@@ -263,14 +265,16 @@ class _Reader:
 
 def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData:
     key: Key = (
-        *(found.stats.get(name) for name in DATA_FILES),
+        *(found.stats.get(name) for name in (*DATA_FILES, *OPTIONAL_FILES)),
         *(found.covered.get(name) for name in LAID_OVER),
     )
     if before is not None and before.cached_data.key == key:
         return before.cached_data
     digest = hashlib.sha256()
 
-    def read(name: str) -> str | Problem:
+    def read(name: str) -> str | Problem | None:
+        if name not in found.stats and name in OPTIONAL_FILES:
+            return None
         if name not in found.stats:
             return Problem(id="library.P108", message="is missing", file=Path(name), hint="see content/README.md")
         text = read_text(found.folders, name)
@@ -318,7 +322,7 @@ def _why_unread(parts: list[str]) -> tuple[str, str] | None:
     """Words and hint, or None for a file that has its place."""
     match parts:
         case [name]:
-            known = (*DATA_FILES, _WORDING)
+            known = (*DATA_FILES, *OPTIONAL_FILES, _WORDING)
             is_known = name in (*known, "README.md")
             return None if is_known else ("is not a file that is read", did_you_mean(name, known))
         case [folder, *_] if folder not in _TEXT_FOLDERS:

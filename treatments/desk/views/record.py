@@ -16,6 +16,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from treatments import content
 from treatments.consultations import rules
 from treatments.consultations.actions.addition import read_additions
 from treatments.consultations.answers import Answer
@@ -177,7 +178,7 @@ def _flags(consultation: ConsultationRequest) -> list[Flag]:
 
 
 def _article_url(answer: Answer) -> str:
-    if not answer.article:
+    if not answer.article or content.current().article(answer.article) is None:
         return ""
     section = f"#{answer.section}" if answer.section else ""
     return f"{reverse('articles:article', args=[answer.article])}{section}"

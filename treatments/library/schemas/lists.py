@@ -29,6 +29,10 @@ class TopicsFile(Schema):
     concerns: tuple[Concern, ...]
 
 
+class UnpublishedFile(RootModel[tuple[Slug, ...]]):
+    """The articles that a clinic does not show."""
+
+
 class Person(Schema):
     name: Text
     role: Text
