@@ -138,6 +138,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The public key of `age` for which backups are encrypted.
+BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")
 
 # How long private records are kept; the privacy page prints these.
 RETENTION = env.Retention(

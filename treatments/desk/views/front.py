@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from treatments import content
+from treatments.consultations import backups
 from treatments.consultations.actions.quota import quotas_reached
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.desk import history, queue, second_factor
@@ -66,6 +67,9 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
             article for article in library.articles() if library.review_state(article) == ReviewState.NOT_YET_CHECKED
         ],
         "max_counted": queue.MAX_COUNTED,
+        "last_backup": (last_backup := backups.last_backup()),
+        "backup_is_late": last_backup is None or last_backup.is_late(at),
+        "at": at,
     }
     if rights.view:
         history.record_list_seen(request.session, view="front", by=staff_user(request), at=at)
