@@ -14,10 +14,9 @@ from django.conf import settings
 
 from picoinfo.backups.archive import KEY_MEMBER, Archive, BackupError, Manifest, writing_to
 from picoinfo.backups.restoring import verify_backup
-from picoinfo.backups.snapshot import Snapshot, database_member, take_snapshot
+from picoinfo.backups.snapshot import Snapshot, database_member, photo_models, take_snapshot
 from treatments.atomic_files import UNFINISHED, flush_folder
 from treatments.consultations.backups import note_backup
-from treatments.consultations.models import DraftPhoto, Photo
 from treatments.consultations.storage import read_photo
 
 FILE_NAME = re.compile(r"picoinfo-\d{8}T\d{6}Z\.tar(\.age)?")
@@ -79,7 +78,7 @@ def _add_photo(archive: Archive, name: str, sha256: str) -> bool:
     try:
         data = read_photo(name)
     except FileNotFoundError as error:
-        if any(model.objects.filter(name=name).exists() for model in (Photo, DraftPhoto)):
+        if any(model._default_manager.filter(name=name).exists() for model in photo_models()):  # noqa: SLF001
             raise BackupError(f"The photo {name} is missing: bring it back from an earlier backup.") from error
         return False
     if hashlib.sha256(data).hexdigest() != sha256:

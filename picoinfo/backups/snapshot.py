@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from picoinfo.backups.archive import POSTGRESQL_MEMBER, SQLITE_MEMBER, BackupError, require
 from picoinfo.databases import sqlite_path
-from treatments.consultations.models import ConsultationRequest, DraftPhoto, Photo
+from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.models.photo import StoredPhoto
 
 Fetch = Callable[[str], list[Any]]
 EARLIER = "bring the database back from an earlier backup."
@@ -27,6 +29,11 @@ class Snapshot:
     file: Path
     requests: int
     photos: dict[str, str]  # each photo's name and SHA-256
+
+
+def photo_models() -> list[type[StoredPhoto]]:
+    """Every table that names photo files."""
+    return [model for model in apps.get_app_config("consultations").get_models() if issubclass(model, StoredPhoto)]
 
 
 def database_member() -> str:
@@ -76,7 +83,7 @@ def check_sqlite(file: Path) -> Snapshot:
 def _contents(fetch: Fetch) -> tuple[int, dict[str, str]]:
     ((requests,),) = fetch(f"SELECT count(*) FROM {ConsultationRequest._meta.db_table}")  # noqa: S608, SLF001
     photos: dict[str, str] = {}
-    for model in (Photo, DraftPhoto):
+    for model in photo_models():
         photos |= dict(fetch(f"SELECT name, sha256 FROM {model._meta.db_table}"))  # noqa: S608, SLF001 - our own names
     return requests, photos
 
