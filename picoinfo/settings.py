@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 # Sessions are loaded lazily, so that a reading page needs neither a cookie nor the database; only these paths use them.
 DESK_PATHS = ("/admin/", "/styleguide/")
 MIDDLEWARE = [
+    "picoinfo.request_ids.number_requests",
     "picoinfo.headers.security_headers",
     "picoinfo.errors.pages_for_empty_errors",
     "picoinfo.request_limits.reject_unreadable",
@@ -206,6 +207,9 @@ NOTIFY_EMAIL = env.text("NOTIFY_EMAIL", "" if PRODUCTION else "desk@localhost")
 if PRODUCTION and not NOTIFY_EMAIL:
     raise ImproperlyConfigured("NOTIFY_EMAIL is missing: set it to the address at which staff hear of a new request.")
 OUTBOX_MAX_ATTEMPTS = env.number("OUTBOX_MAX_ATTEMPTS", 12, minimum=1)
+# Where reports of errors go, and the password of /metrics; neither is on unless it is set.
+ERROR_EMAIL = env.text("ERROR_EMAIL")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # Staff. Guessing is stopped by account and address together, so that nobody can lock out a whole clinic.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -249,7 +253,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Security headers; headers.py adds them to every response. SECURE_CSP has the form that Django 6 will read.
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -296,18 +300,31 @@ WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_private_links": {"()": "picoinfo.logs.RedactPrivateLinks"}},
+    "filters": {
+        "no_private_links": {"()": "picoinfo.logs.RedactPrivateLinks"},
+        "request_id": {"()": "picoinfo.request_ids.AddRequestID"},
+    },
     "formatters": {
         "line": {
             "class": "picoinfo.logs.RedactingFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {request_id} {message}",
             "style": "{",
         },
     },
     "handlers": {
-        "stderr": {"class": "picoinfo.logs.SilentStreamHandler", "formatter": "line", "filters": ["no_private_links"]},
+        "stderr": {
+            "class": "picoinfo.logs.SilentStreamHandler",
+            "formatter": "line",
+            "filters": ["no_private_links", "request_id"],
+        },
+        "reports": {
+            "class": "picoinfo.error_reports.ErrorReportHandler",
+            "formatter": "line",
+            "filters": ["no_private_links", "request_id"],
+            "level": "ERROR",
+        },
     },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "root": {"handlers": ["stderr", "reports"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},

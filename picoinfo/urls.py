@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from picoinfo import proxy_check, wellknown
+from picoinfo import metrics, proxy_check, wellknown
 from treatments import content
 from treatments.articles import views
 from treatments.consultations.actions.limit import count_attempt
@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("treatments.ui.urls"), {"block_examples": content.block_examples}),
     path("healthz", wellknown.healthz, name="healthz"),
     path("readyz", wellknown.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("proxy-check/", proxy_check.proxy_check, name="proxy-check"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("favicon.ico", wellknown.favicon, name="favicon"),

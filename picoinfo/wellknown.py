@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments import content
+from treatments.consultations.backups import last_backup
 from treatments.consultations.choices import EventKind
 from treatments.consultations.models import Event, Message
 
@@ -44,6 +45,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "outbox": outbox(),
         "retention": retention(),
         "content": content_problems(),
+        "backup": backup(),
     }
     ready = findings["database"] == findings["disk"] == "ok"
     return JsonResponse({"ready": ready, **findings}, status=200 if ready else 503)
@@ -83,6 +85,12 @@ def retention() -> str:
     except DatabaseError:
         return "unreachable"
     return "ok" if last is None or timezone.now() - last.at < RETENTION_LATE else "late"
+
+
+def backup() -> str:
+    """A site that was never backed up may be a trial, so this never makes it unready."""
+    last = last_backup()
+    return "none yet" if last is None else "late" if last.is_late(timezone.now()) else "ok"
 
 
 def content_problems() -> str:

@@ -22,7 +22,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from picoinfo.management.commands.up import PERIODIC_COMMANDS
+from picoinfo.periodic import PERIODIC_COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = (

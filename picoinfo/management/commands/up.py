@@ -22,19 +22,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from picoinfo import startup
+from picoinfo.periodic import periodic_commands
 from treatments.desk.second_factor import make_enrolment_code
 
 logger = logging.getLogger(__name__)
 
-MAIL_EVERY_SECONDS = 5
-HOUSEKEEPING_EVERY_SECONDS = 3600
-# Expired sessions are deleted because they may hold what staff typed about a patient (see treatments.desk.accounts).
-PERIODIC_COMMANDS = (
-    ("deliver_messages", MAIL_EVERY_SECONDS),
-    ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
-    ("erase_feedback", HOUSEKEEPING_EVERY_SECONDS),
-    ("clearsessions", HOUSEKEEPING_EVERY_SECONDS),
-)
 CHECK_PROXY_AFTER_SECONDS = 15
 THREADS = 256  # in each process, started when needed: a slow sender occupies one for as long as its request lasts
 MAX_RESTARTS_PER_MINUTE = 20  # more than that is not a passing fault
@@ -49,8 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
         parser.add_argument("--workers", type=int, default=2, help="serving processes (default: %(default)s)")
+        parser.add_argument(
+            "--only-serve", action="store_true", help="leave mail and retention to the command `background`"
+        )
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, workers: int, only_serve: bool, **options: Any) -> None:
         os.umask(0o077)  # everything that the site writes is private: records, letters, photos
         try:
             startup.check_port(host, port)
@@ -63,7 +58,10 @@ class Command(BaseCommand):
                 startup.collect_static_files()
                 self.greet(host, port, startup.create_first_account())
                 connections.close_all()
-                self.serve(host, port, workers)
+                if only_serve:
+                    serve_until_signalled(host, port, workers)
+                else:
+                    self.serve(host, port, workers)
         except startup.StartupError as error:
             raise CommandError(str(error)) from error
 
@@ -82,32 +80,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def serve(self, host: str, port: int, workers: int) -> None:
-        stop = threading.Event()
-        threads = [
-            threading.Thread(target=repeat, args=(stop, seconds, name), name=name, daemon=True)
-            for name, seconds in PERIODIC_COMMANDS
-        ]
-        if settings.PRODUCTION and settings.TRUSTED_PROXIES:
-            threads.append(threading.Thread(target=check_proxy_once, args=(stop,), name="check_proxy", daemon=True))
-        for thread in threads:
-            thread.start()
-        try:
+        with periodic_commands() as stop:
+            if settings.PRODUCTION and settings.TRUSTED_PROXIES:
+                threading.Thread(target=check_proxy_once, args=(stop,), name="check_proxy", daemon=True).start()
             serve_until_signalled(host, port, workers)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join(timeout=settings.EMAIL_TIMEOUT)
-
-
-def repeat(stop: threading.Event, seconds: int, command: str) -> None:
-    """Run a management command again and again; an error is logged and does not end the loop."""
-    while not stop.wait(seconds):
-        try:
-            call_command(command, stdout=io.StringIO(), verbosity=0)
-        except Exception:
-            logger.exception("%s failed; trying again in %s seconds", command, seconds)
-        finally:
-            connections.close_all()
 
 
 def check_proxy_once(stop: threading.Event) -> None:
