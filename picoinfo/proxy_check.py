@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from treatments.client_address import client_address
+from treatments.client_address import client_address, forwarded_addresses
 
 FORGED = "192.0.2.66"  # an address reserved for examples
 TOKEN_SECONDS = 60
@@ -36,7 +36,13 @@ def proxy_check(request: HttpRequest) -> JsonResponse:
         _signer.unsign(request.GET.get("token", ""), max_age=TOKEN_SECONDS)
     except BadSignature as error:
         raise Http404 from error
-    return JsonResponse({"address": client_address(request), "host": request.get_host()})
+    return JsonResponse(
+        {
+            "address": client_address(request),
+            "host": request.get_host(),
+            "addresses": str(forwarded_addresses(request)),
+        }
+    )
 
 
 def proxy_faults() -> list[str]:
@@ -49,6 +55,11 @@ def proxy_faults() -> list[str]:
     faults = []
     if seen["host"] != urlsplit(settings.SITE_URL).netloc:
         faults.append(f"The proxy sends `Host: {seen['host']}`; let it pass on the Host that the visitor asked for.")
+    if seen["addresses"] != str(settings.TRUSTED_PROXIES):
+        faults.append(
+            f"`{settings.CLIENT_ADDRESS_HEADER}` arrives with {seen['addresses']} addresses, and TRUSTED_PROXIES is "
+            f"{settings.TRUSTED_PROXIES}: set it to the number of proxies in front, and let each add one address."
+        )
     for name in _spellings(settings.CLIENT_ADDRESS_HEADER):
         status, answer = _ask((name, FORGED))
         if answer is not None and answer["address"] != seen["address"]:
@@ -81,4 +92,7 @@ def _ask(*headers: tuple[str, str]) -> tuple[int, dict[str, str] | None]:
         raise ProxyUnreachable(f"{settings.SITE_URL} cannot be reached from this machine ({error}).") from error
     finally:
         connection.close()
-    return response.status, json.loads(body) if response.status == http.client.OK else None
+    try:
+        return response.status, json.loads(body) if response.status == http.client.OK else None
+    except ValueError:
+        return response.status, None  # another program's page

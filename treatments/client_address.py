@@ -27,6 +27,11 @@ def is_forwarded_twice(request: HttpRequest) -> bool:
     return 0 < hops < len(forwarded) and not forwarded[-hops].startswith(" ")
 
 
+def forwarded_addresses(request: HttpRequest) -> int:
+    """How many addresses arrived; as many as proxies in front, if the visitor sent none."""
+    return sum(1 for address in _forwarded(request) if address.strip())
+
+
 def _forwarded(request: HttpRequest) -> list[str]:
     key = f"HTTP_{settings.CLIENT_ADDRESS_HEADER.upper().replace('-', '_')}"
     return str(request.META.get(key, "")).split(",")

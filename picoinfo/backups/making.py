@@ -65,7 +65,7 @@ def _write(archive: Archive, snapshot: Snapshot, at: datetime) -> Manifest:
         made_at=at,
         requests=snapshot.requests,
         code_revision=revision_of(settings.BASE_DIR),
-        content_revision=revision_of(settings.CONTENT_DIR),
+        content_revision=revision_of(settings.CLINIC_DIR or settings.CONTENT_DIR),
         files=archive.files,
         erased_meanwhile=erased,
     )

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, models
+from django.db.migrations import operations
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from tests.consultations.world import NOON
 from treatments.consultations.actions.submit import find_submitted
@@ -45,3 +47,32 @@ def test_tokens_in_clear_become_hashes_and_everything_still_opens():
     assert draft_by_key(key="cookie", at=NOON)
     for key in ("letter", "owner"):
         assert request_by_key(reference="K7M-4TX", key=key)
+
+
+# The migrations after the first edition, which may run while the version before still serves.
+FIRST_TO_LAST = "0006"
+BREAKS_OLD_CODE = (operations.RemoveField, operations.RenameField, operations.RenameModel, operations.DeleteModel)
+
+
+def test_the_version_before_goes_on_working_with_the_new_tables():
+    """It inserts rows without the new columns, and looks for the old ones. CONTRIBUTING says how to change a table."""
+    faults = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if app == APP and name >= FIRST_TO_LAST:
+            new = {one.name.lower() for one in migration.operations if isinstance(one, operations.CreateModel)}
+            faults += [f"{name}: {one.describe()}" for one in migration.operations if breaks_old_code(one, new)]
+
+    assert faults == []
+
+
+def breaks_old_code(operation: object, new_models: set[str]) -> bool:
+    if isinstance(operation, operations.AddField):
+        known = operation.model_name.lower() not in new_models
+        return known and not (operation.field.null or operation.field.has_db_default() or operation.field.many_to_many)
+    return isinstance(operation, BREAKS_OLD_CODE)
+
+
+def test_the_rule_would_notice_a_column_without_a_default_and_a_lost_one():
+    assert breaks_old_code(operations.AddField("draft", "x", models.CharField(max_length=9, default="")), set())
+    assert breaks_old_code(operations.RemoveField("draft", "key_hash"), set())
+    assert not breaks_old_code(operations.AddField("draft", "x", models.CharField(max_length=9, db_default="")), set())
