@@ -75,14 +75,14 @@ def children(pid: int) -> list[int]:
 def up(tmp_path: Path) -> Iterator[Run]:
     started: list[subprocess.Popen[str]] = []
 
-    def run(port: int, **variables: str) -> subprocess.Popen[str]:
+    def run(port: int, arguments: str = "", **variables: str) -> subprocess.Popen[str]:
         environment = {
             **{name: os.environ[name] for name in ("PATH", "CONTENT_DIR", *CLOCK) if name in os.environ},
             "VAR_DIR": str(tmp_path / "var"),
             **variables,
         }
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(port)],
+            [sys.executable, "manage.py", "up", "--port", str(port), *arguments.split()],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -328,3 +328,27 @@ def test_slow_senders_leave_room_for_readers(up: Run):
     for sender in slow:
         sender.close()
     assert answers == [200] * 5
+
+
+def test_serving_and_mail_can_be_two_services(tmp_path: Path, up: Run):
+    """As deploy/systemd starts them, at the same moment on an empty machine."""
+    port, environment = free_port(), {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path / "var")}
+    command = [sys.executable, "manage.py", "background"]
+    background = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        up(port, CONTENT_DIR=str(ROOT / "tests" / "site_content"), arguments="--only-serve")
+        assert wait_for(lambda: fetch(port) == 200)
+        database = tmp_path / "var" / "picoinfo.sqlite3"
+        notice = (
+            "INSERT INTO consultations_message (kind, 'to', subject, text, message_id, created_at, due_at, attempts,"
+            " refusals, last_error) VALUES ('account-notice', 'a@example.org', 's', 't', '<1@a>', datetime(), "
+            "datetime('now', '-1 minute'), 0, 0, '')"
+        )
+        with contextlib.closing(sqlite3.connect(database, timeout=20)) as connection, connection:
+            connection.execute(notice)
+        assert wait_for(lambda: len([*(tmp_path / "var" / "mail").glob("*")]) == 1)
+    finally:
+        background.terminate()
+        output = background.communicate(timeout=60)[0].decode()
+    assert background.returncode == 0
+    assert "Traceback" not in output
