@@ -4,15 +4,14 @@
 package, of which nothing has to run.
 """
 
-import contextlib
 import os
 import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 # Nothing here outlives the run, so nothing is flushed to the disk.
@@ -32,27 +31,37 @@ def as_owner(*command: object) -> None:
     subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The DATABASE_URL of an empty database."""
-    folder = Path(tempfile.mkdtemp(prefix="picoinfo-postgresql-"))
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    data, pg_ctl = folder / "data", programs() / "pg_ctl"
-    as_owner(programs() / "initdb", "--auth=trust", "--username=picoinfo", "--encoding=UTF8", "--no-sync", "-D", data)
-    as_owner(pg_ctl, "start", "-w", "-D", data, "-l", folder / "log", "-o", f"{OPTIONS} -k {folder}")
-    try:
-        yield f"postgres://picoinfo@{quote(str(folder), safe='')}/postgres"
-    finally:
-        as_owner(pg_ctl, "stop", "-m", "immediate", "-D", data)
-        shutil.rmtree(folder)
+class Server:
+    """An empty server in a folder of its own, reached through a socket there; its database has the URL `url`."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="picoinfo-postgresql-"))
+        if os.geteuid() == 0:
+            os.chown(self.folder, pwd.getpwnam("postgres").pw_uid, -1)
+        self.data, self.pg_ctl = self.folder / "data", programs() / "pg_ctl"
+        self.url = f"postgres://picoinfo@{quote(str(self.folder), safe='')}/postgres"
+
+    def __enter__(self) -> Self:
+        initdb = programs() / "initdb"
+        as_owner(initdb, "--auth=trust", "--username=picoinfo", "--encoding=UTF8", "--no-sync", "-D", self.data)
+        options = f"{OPTIONS} -k {self.folder}"
+        as_owner(self.pg_ctl, "start", "-w", "-D", self.data, "-l", self.folder / "log", "-o", options)
+        return self
+
+    def restart(self) -> None:
+        """Without waiting for anybody who is connected."""
+        as_owner(self.pg_ctl, "restart", "-w", "-m", "fast", "-D", self.data, "-l", self.folder / "log")
+
+    def __exit__(self, *_exception: object) -> None:
+        as_owner(self.pg_ctl, "stop", "-m", "immediate", "-D", self.data)
+        shutil.rmtree(self.folder)
 
 
 def main(*arguments: str) -> int:
-    with server() as url:
+    with Server() as server:
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-m", "not browser", *arguments],
-            env={**os.environ, "DATABASE_URL": url},
+            env={**os.environ, "DATABASE_URL": server.url},
             check=False,
         ).returncode
 

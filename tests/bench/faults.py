@@ -7,7 +7,9 @@ stored, and the site recovers by itself. Prints one line a fault and ends with 1
 import contextlib
 import io
 import os
+import resource
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -164,6 +166,99 @@ def database_corrupt(site: SiteProcess) -> bool:
             log.write_bytes(kept_log)
 
 
+def too_much(site: SiteProcess) -> bool:
+    """Giant bodies in four shapes: each is refused at once, and the memory of the workers stays as it was."""
+    before = sum(memory(pid) for pid in site.workers)
+    head = f"POST {ASK} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nConnection: close\r\n"
+    form = "Content-Type: application/x-www-form-urlencoded\r\n"
+    name = 'Content-Disposition: form-data; name="'
+    parts = "".join(f'--b\r\n{name}field{number}"\r\n\r\nx\r\n' for number in range(3000))
+    shapes = [
+        (f"{form}Content-Length: 1073741824", ""),
+        (form.strip(), "&".join(f"field{number}=x" for number in range(5000))),
+        ("Content-Type: multipart/form-data; boundary=b", f"{parts}--b--\r\n"),
+        ("Content-Type: multipart/form-data; boundary=b", f'--b\r\n{name}{"n" * 1024 * 1024}"\r\n\r\nx\r\n--b--\r\n'),
+    ]
+    statuses = []
+    for headers, body in shapes:
+        length = "" if "Content-Length" in headers else f"\r\nContent-Length: {len(body)}"
+        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as link:
+            link.sendall(f"{head}{headers}{length}\r\n\r\n{body}".encode())
+            statuses.append(int(link.recv(65536).split()[1]))
+    grown = sum(memory(pid) for pid in site.workers) - before
+    return all(400 <= status < 500 for status in statuses) and grown < 100 and reads(site)
+
+
+def memory(pid: int) -> float:
+    """Megabytes that a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
+
+
+def restarted_under_load(site: SiteProcess) -> bool:
+    """SIGTERM while patients send: whoever was told a reference is found once, everybody else's button works again."""
+    references: list[str] = []
+    senders = [
+        threading.Thread(target=lambda: references.extend(Sender(site.port).enquire() for _ in range(5)))
+        for _ in range(4)
+    ]
+    for sender in senders:
+        sender.start()
+    for _ in range(2):
+        time.sleep(1)
+        site.stop()
+        site.start()
+    for sender in senders:
+        sender.join()
+    stored = [row["ref"] for row in site.stored()]
+    return len(references) == 20 and all(stored.count(reference) == 1 for reference in references)
+
+
+def no_descriptors_left(site: SiteProcess) -> bool:
+    """So few descriptors that open connections take all of them; whoever comes afterwards is served."""
+    for pid in site.workers:
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (80, 80))
+    links = []
+    with contextlib.suppress(OSError):
+        for _ in range(300):
+            links.append(socket.create_connection(("127.0.0.1", site.port), timeout=2))
+            links[-1].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+    time.sleep(1)
+    for link in links:
+        link.close()
+    time.sleep(1)
+    served = reads(site)
+    site.stop()
+    site.start()
+    return served
+
+
+def log_lost(site: SiteProcess) -> bool:
+    """The disk of the log is full: every line fails to be written, and the form works on."""
+    site.stop()
+    site.start(log=Path("/dev/full"))
+    try:
+        answer = ask(site, photo())
+        missing = Sender(site.port).send("GET", "/consultation/request/K7M-4TX/").status
+        return answer.location == CHECK and missing == 404 and reads(site)
+    finally:
+        site.stop()
+        site.start()
+
+
+def log_pipe_broken(site: SiteProcess) -> bool:
+    """Whoever read the log is gone."""
+    reader, writer = os.pipe()
+    site.stop()
+    site.start(log=Path(f"/proc/self/fd/{writer}"))
+    os.close(reader)
+    os.close(writer)
+    try:
+        return ask(site, photo()).location == CHECK and reads(site)
+    finally:
+        site.stop()
+        site.start()
+
+
 FAULTS: dict[str, Callable[[SiteProcess], bool]] = {
     "11 disk full": disk_full,
     "11 disk full between pages": disk_full_between_the_pages,
@@ -173,6 +268,11 @@ FAULTS: dict[str, Callable[[SiteProcess], bool]] = {
     "14 database locked 60 s": lambda site: database_locked(site, 60),
     "15 database file gone": database_gone,
     "15 database corrupt": database_corrupt,
+    "23 giant bodies": too_much,
+    "25 restarted under load": restarted_under_load,
+    "28 no descriptors left": no_descriptors_left,
+    "29 disk of the log full": log_lost,
+    "29 pipe of the log broken": log_pipe_broken,
 }
 
 

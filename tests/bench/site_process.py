@@ -33,16 +33,16 @@ class SiteProcess:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> float:
+    def start(self, *arguments: str, log: Path | None = None) -> float:
         """Seconds until it answers."""
         begun = time.monotonic()
-        with (self.folder / "up.log").open("ab") as log:
+        with (log or self.folder / "up.log").open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                [sys.executable, "manage.py", "up", "--port", str(self.port), *arguments],
                 cwd=ROOT,
                 env=self.environment,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
             )
         self.await_answer()
