@@ -43,3 +43,26 @@ def test_every_command_and_every_link_of_a_page_exists(page: Path):
             assert heading in {anchor(line) for line in re.findall(r"^#+ (.+)$", target.read_text(), re.MULTILINE)}, (
                 link
             )
+
+
+def named_tests(page: str) -> list[list[str]]:
+    """For each row of a page's tables, the tests and campaigns that it names."""
+    rows = re.findall(r"^\| (?!#|---)(.+) \|$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.findall(r"`(tests[./][\w./]+(?:::\w+)?)`", row) for row in rows]
+
+
+def exists(name: str) -> bool:
+    file, _, test = name.partition("::")
+    path = ROOT / (file if file.endswith(".py") else f"{file.replace('.', '/')}.py")
+    return path.is_file() and (
+        not test or re.search(rf"^def {test}\(", path.read_text("utf-8"), re.MULTILINE) is not None
+    )
+
+
+@pytest.mark.parametrize(("page", "rows"), [("faults.md", 30)])
+def test_every_row_names_what_shows_it_and_that_exists(page: str, rows: int):
+    named = named_tests(page)
+
+    assert len(named) >= rows
+    assert [row for row, names in enumerate(named, 1) if not names] == []
+    assert [name for names in named for name in names if not exists(name)] == []
