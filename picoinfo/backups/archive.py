@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 FORMAT = 1
 SQLITE_MEMBER, POSTGRESQL_MEMBER = "database.sqlite3", "database.pgdump"
@@ -26,7 +26,12 @@ MANIFEST_BYTES = 256 * 1024 * 1024  # of a few million photos
 CHUNK = 1024 * 1024
 AGE_BEGINNING = b"age-encryption.org/"
 
-Receive = Callable[[str, IO[bytes]], None]
+
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+Receive = Callable[[str, Readable], None]
 
 
 class BackupError(Exception):
@@ -170,17 +175,14 @@ def _known(name: str) -> bool:
     return name in fixed or bool(PHOTO_MEMBER.fullmatch(name))
 
 
-class _Digest(io.BufferedIOBase):
+class _Digest:
     """Reads from a stream and hashes what it read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream, self.sha256 = stream, hashlib.sha256()
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = self.stream.read(-1 if size is None else size)
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.stream.read(size)
         self.sha256.update(data)
         return data
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -16,6 +15,7 @@ from picoinfo.backups.archive import (
     SQLITE_MEMBER,
     BackupError,
     Manifest,
+    Readable,
     read_archive,
 )
 from picoinfo.backups.snapshot import (
@@ -36,7 +36,7 @@ def verify_backup(path: Path, *, identity: Path | None) -> Manifest:
     with tempfile.TemporaryDirectory(prefix="verify-", dir=settings.VAR_DIR) as work:
         folder = Path(work)
 
-        def receive(name: str, content: IO[bytes]) -> None:
+        def receive(name: str, content: Readable) -> None:
             if name in DATABASE_MEMBERS:
                 _write(folder / name, content)
 
@@ -78,7 +78,7 @@ def _place(folder: Path, name: str) -> Path:
     return folder / "photos" / photo_path(photo["name"]).relative_to(photo_folder()) if photo else folder / name
 
 
-def _write(path: Path, content: IO[bytes]) -> None:
+def _write(path: Path, content: Readable) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
         shutil.copyfileobj(content, file)

@@ -97,7 +97,8 @@ def _postgresql_snapshot(file: Path) -> Snapshot:
 
             def fetch(query: str) -> list[Any]:
                 cursor.execute(query)
-                return cursor.fetchall()
+                rows: list[Any] = cursor.fetchall()
+                return rows
 
             ((exported,),) = fetch("SELECT pg_export_snapshot()")
             requests, photos = _contents(fetch)

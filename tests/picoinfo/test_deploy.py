@@ -276,6 +276,15 @@ def test_headers_arrive_as_the_site_sends_them_and_the_server_names_no_version(b
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert len(headers.get_all("Strict-Transport-Security", [])) == 1, path
         assert not re.search(r"\d", headers.get("Server", "")), headers["Server"]
+    for path in (
+        "/.git/config",
+        "/manage.py",
+        "/picoinfo/settings.py",
+        "/var/secret-key",
+        "/secret-key",
+        "/static/../",
+    ):
+        assert behind.send("GET", path).status in {400, 404}, path
     stylesheet = re.search(r'href="(/static/[^"]+\.css)"', behind.send("GET", "/").text)
     assert stylesheet
     assert behind.send("GET", stylesheet[1], Accept_Encoding="gzip").headers["Content-Encoding"] == "gzip"
