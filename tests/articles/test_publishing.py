@@ -17,7 +17,6 @@ from treatments import content
 from treatments.articles import link_items
 from treatments.editorial.publishing import unlinked
 from treatments.library.catalogue import Library
-from treatments.reading_pages import pages
 
 LINK = re.compile(r'href="(/[^"#?]*)')
 NEIGHBOUR = "articles/side-effects/en.md"
@@ -102,7 +101,6 @@ def test_every_address_that_a_page_names_is_there(
     monkeypatch.setattr(content._handle, "library", without(whole, slugs - kept))
 
     seen, dead = crawled(client)
-    pages._pages.clear()
 
     assert dead == set()
     assert {address for address in seen if re.fullmatch("/articles/[^/]+/", address)} == {

@@ -213,8 +213,11 @@ class Library:
     def _linked(self, article: Article) -> Article:
         """The article without links to what cannot be read."""
         removed = self._dead_links.removed
-        sections = tuple(replace(section, html=removed(section.html)) for section in article.sections)
-        return replace(article, in_short=removed(article.in_short), sections=sections)
+        texts = [removed(article.in_short), *(removed(section.html) for section in article.sections)]
+        if texts == [article.in_short, *(section.html for section in article.sections)]:
+            return article
+        sections = tuple(replace(one, html=html) for one, html in zip(article.sections, texts[1:], strict=True))
+        return replace(article, in_short=texts[0], sections=sections)
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Article]:

@@ -11,15 +11,13 @@ class DeadLinks:
     """`readable` are the slugs of the articles that can be read now, old ones that lead to them included."""
 
     def __init__(self, readable: Collection[str], links: LinkBuilders) -> None:
-        self._alive = {links.article(slug, "") for slug in readable}
-        self._start = links.article("slug", "").partition("slug")[0]
-        self._link = re.compile(rf'<a\b[^>]*?\bhref="({re.escape(self._start)}[^"#?]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+        self._readable = readable
+        address = f'href="{re.escape(links.article("slug", "").partition("slug")[0])}([a-z0-9-]+)'
+        self._slug = re.compile(address)
+        self._link = re.compile(rf"<a\b[^>]*?\b{address}[^>]*>(.*?)</a>", re.DOTALL)
 
     def removed(self, html: Html) -> Html:
         """The same without them. A link never holds another, so its words end at the next end of a link."""
-        return Html(self._link.sub(self._kept, html)) if f'href="{self._start}' in html else html
-
-    def _kept(self, found: re.Match[str]) -> str:
-        to, words = found.groups()
-        is_alive = to == self._start or f"{to.rstrip('/')}/" in self._alive
-        return found[0] if is_alive else words
+        if all(slug in self._readable for slug in self._slug.findall(html)):
+            return html
+        return Html(self._link.sub(lambda found: found[0] if found[1] in self._readable else found[2], html))
