@@ -1,7 +1,7 @@
 """Articles as lines of a list: where they are, what they are called, and one honest line about each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +19,18 @@ class Item:
     title: str
     words: str
     url: str = ""
+    verdict: str = ""
+    tile: str | None = None
 
 
 def item(article: Article) -> Item:
     return Item(title=article.title, words=article.summary, url=address(article))
+
+
+def item_of_topic(library: Library, article: Article) -> Item:
+    """With the drawing of the concern that the article answers, if it answers one."""
+    concern = next((concern for concern in library.site.concerns if concern.article == article.slug), None)
+    return replace(item(article), tile=concern.tile if concern else None)
 
 
 def address(article: Article) -> str:
@@ -44,5 +52,13 @@ def concern_items(library: Library, concerns: Iterable[Concern], language: str) 
         words = concern.honest_line
         if concern.article and article is None:
             words = _("%(line)s We have no page about it here, but you can ask us.") % {"line": words}
-        lines.append(Item(title=concern.title, words=words, url=url))
+        lines.append(
+            Item(
+                title=concern.title,
+                words=words,
+                url=url,
+                verdict=concern.verdict,
+                tile=concern.tile,
+            )
+        )
     return lines

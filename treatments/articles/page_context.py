@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from treatments.articles import labels
-from treatments.articles.link_items import Item, item
+from treatments.articles.link_items import Item, item_of_topic
 from treatments.library.article import Article, Heading, Page, ReviewState
 from treatments.library.catalogue import Library
 from treatments.library.problems import Severity
@@ -54,11 +54,12 @@ def read_crumb() -> Crumb:
 
 def topic_lists(library: Library) -> list[TopicList]:
     """Every topic that has something to read."""
-    filled = [
-        TopicList(topic=topic, items=[item(article) for article in library.by_topic(topic.key, language())])
-        for topic in library.site.topics
-    ]
+    filled = [TopicList(topic=topic, items=items_of_topic(library, topic.key)) for topic in library.site.topics]
     return [topic_list for topic_list in filled if topic_list.items]
+
+
+def items_of_topic(library: Library, key: str) -> list[Item]:
+    return [item_of_topic(library, article) for article in library.by_topic(key, language())]
 
 
 def topic_crumbs(library: Library, key: str) -> list[Crumb]:

@@ -55,13 +55,12 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
     found = next((topic for topic in library.site.topics if topic.key == key), None)
     if found is None:
         raise Http404
-    listed = [link_items.item(article) for article in library.by_topic(key, page_context.language())]
     return render_page(
         request,
         "list",
         title=found.title,
         summary=found.summary,
-        topic_lists=[page_context.TopicList(topic=found, items=listed)],
+        topic_lists=[page_context.TopicList(topic=found, items=page_context.items_of_topic(library, key))],
         single=True,
         crumbs=[page_context.read_crumb()],
     )

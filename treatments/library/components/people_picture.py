@@ -7,7 +7,8 @@ from treatments.library.drawing_paint import paint
 from treatments.library.phrases import Phrases
 from treatments.library.tree import add, element
 
-ROW = 10
+# Two groups of 25 are two squares, which are easier to compare than two and a half rows.
+ROW, SMALL, SMALL_ROW = 10, 25, 5
 _STEP_X, _STEP_Y = 24, 40
 # One person, from the left edge of the head: a round head, then shoulders that run down to the ground.
 _PERSON = "M{x} {y}a4 4 0 1 0 8 0a4 4 0 1 0-8 0zm-3 28v-13a5 5 0 0 1 5-5h4a5 5 0 0 1 5 5v13z"
@@ -19,7 +20,8 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         return None
     yes, total, who = counted
     figure = element("figure", {"class": "people-picture"})
-    columns, rows = min(total, ROW), -(-total // ROW)
+    row = SMALL_ROW if total <= SMALL else ROW
+    columns, rows = min(total, row), -(-total // row)
     drawing = add(
         figure,
         "svg",
@@ -34,9 +36,9 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
         },
     )
     if yes:
-        add(drawing, "path", {"class": "pp-yes", "d": _persons(range(yes))})
+        add(drawing, "path", {"class": "pp-yes", "d": _persons(range(yes), row)})
     if yes < total:
-        add(drawing, "path", {"class": "pp-no", "d": _persons(range(yes, total))})
+        add(drawing, "path", {"class": "pp-no", "d": _persons(range(yes, total), row)})
     paint(drawing)
     add(figure, "p", {"class": "people-words"}, twin(yes, total, who, phrases))
     caption = add(figure, "figcaption")
@@ -52,10 +54,9 @@ def people_picture(block: Element, phrases: Phrases) -> Element | None:
 
 
 def twin(yes: int, total: int, who: str, phrases: Phrases) -> str:
-    """The picture in words: "6 of 25 people; the other 19 not."."""
-    words = {0: phrases.people_none, total: phrases.people_all}.get(yes, phrases.people_twin)
-    return words.format(yes=yes, total=total, no=total - yes, who=who or phrases.people)
+    """The picture in words: "6 of 25 people"."""
+    return phrases.people_twin.format(yes=yes, total=total, who=who or phrases.people)
 
 
-def _persons(places: range) -> str:
-    return "".join(_PERSON.format(x=place % ROW * _STEP_X + 8, y=place // ROW * _STEP_Y + 7) for place in places)
+def _persons(places: range, row: int) -> str:
+    return "".join(_PERSON.format(x=place % row * _STEP_X + 8, y=place // row * _STEP_Y + 7) for place in places)

@@ -1,6 +1,6 @@
 """topics.yaml, people.yaml and glossary.yaml: where articles stand, who wrote them, which words they explain."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, ValidationInfo, field_validator
 
@@ -14,12 +14,21 @@ class Topic(Schema):
     order: int
 
 
+Tile = Literal["pitted-scar", "sun-spot", "melasma", "dark-mark", "lines", "other", "unsure"]
+
+
 class Concern(Schema):
-    """What a reader comes with. `honest_line` is the one sentence on the home page; `article` may be empty."""
+    """What a reader comes with. `honest_line` is the one sentence on the home page; `article` may be empty.
+
+    `verdict` says in two to five words what that sentence explains; `tile` names a drawing of
+    templates/components/_tile.html.
+    """
 
     key: Key
     title: Text
     honest_line: Text
+    verdict: Line = ""
+    tile: Tile | None = None
     article: Slug | Line = ""
     order: int
 
