@@ -1,15 +1,17 @@
 """Template tags of the reading pages: labels for codes, and links to what can be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from treatments import content
 from treatments.articles import labels, link_items, page_context
 from treatments.articles.link_items import Item
-from treatments.library.article import Claim
+from treatments.library.article import Article, Claim, Html, Section
 from treatments.library.schemas.lists import Term
 from treatments.library.schemas.references import Reference
 
@@ -39,6 +41,20 @@ def what_was_read(reference: Reference) -> str:
 @register.filter
 def people_words(reference: Reference) -> str:
     return labels.people_studied(reference.people)
+
+
+@register.simple_tag
+def sections_with_tone_switch(article: Article) -> Iterator[Section]:
+    """The sections; behind the first drawing of skin, a choice of the skin that all of them show."""
+    looking = True
+    for section in article.sections:
+        if looking and (found := section.html.find("d-skin-")) >= 0:
+            looking = False
+            end = section.html.index("</figure>", found) + len("</figure>")
+            switch = render_to_string("components/_tone-switch.html")
+            yield replace(section, html=Html(section.html[:end] + switch + section.html[end:]))
+        else:
+            yield section
 
 
 @register.filter
