@@ -17,11 +17,15 @@ def test_the_choice_stands_behind_the_first_drawing_of_skin_alone(client: Client
 
     (folder.path / "articles/acne-scars/strip.svg").write_text(SKIN)
     file = folder.path / "articles/acne-scars/en.md"
-    file.write_text(f"{file.read_text()}\n\n![A strip](strip.svg)\n\nBetween.\n\n![A strip again](strip.svg)\n")
+    (folder.path / "articles/acne-scars/tones.svg").write_text(SKIN.replace('"drawing"', '"drawing d-tones"'))
+    drawings = (
+        "![Four tones](tones.svg)\n\nFirst.\n\n![A strip](strip.svg)\n\nBetween.\n\n![A strip again](strip.svg)\n"
+    )
+    file.write_text(f"{file.read_text()}\n\n{drawings}")
     content.close()
     text = client.get(ADDRESS).text
 
     assert text.count('class="tone-switch"') == 1
-    assert text.count("<figure") == 2
-    assert text.index("<figure") < text.index('class="tone-switch"') < text.index("Between.")
+    assert text.count("<figure") == 3
+    assert text.index("First.") < text.index('class="tone-switch"') < text.index("Between.")
     assert text.count('name="tone"') == 5

@@ -1,5 +1,6 @@
 """Template tags of the reading pages: labels for codes, and links to what can be read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from treatments.library.schemas.lists import Term
 from treatments.library.schemas.references import Reference
 
 register = template.Library()
+FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 
 
 @register.filter
@@ -45,12 +47,17 @@ def people_words(reference: Reference) -> str:
 
 @register.simple_tag
 def sections_with_tone_switch(article: Article) -> Iterator[Section]:
-    """The sections; behind the first drawing of skin, a choice of the skin that all of them show."""
+    """The sections; behind the first drawing of skin, a choice of the skin that all of them show.
+
+    A drawing that compares tones keeps them, and offers no choice.
+    """
     looking = True
     for section in article.sections:
-        if looking and (found := section.html.find("d-skin-")) >= 0:
-            looking = False
-            end = section.html.index("</figure>", found) + len("</figure>")
+        drawings = FIGURE.finditer(section.html) if looking else ()
+        if found := next(
+            (drawing for drawing in drawings if "d-skin-" in drawing[0] and " d-tones" not in drawing[0]), None
+        ):
+            looking, end = False, found.end()
             switch = render_to_string("components/_tone-switch.html")
             yield replace(section, html=Html(section.html[:end] + switch + section.html[end:]))
         else:
