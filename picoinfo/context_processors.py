@@ -1,4 +1,4 @@
-"""What every template may print: the clinic's details and how soon it answers."""
+"""What every template may print: the clinic's details, how soon it answers, and where emergencies are told."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from treatments import content
+from treatments.articles.link_items import help_address
+from treatments.articles.page_context import language
 from treatments.response_target import response_target_in_words
 
 
@@ -15,5 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": SimpleLazyObject(lambda: content.current().site.clinic),
         "promise": SimpleLazyObject(lambda: response_target_in_words(content.current().site.clinic)),
+        "help_address": SimpleLazyObject(lambda: help_address(content.current(), language())),
         "debug": settings.DEBUG,
     }

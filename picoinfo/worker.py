@@ -11,6 +11,7 @@ import time
 
 from picoinfo.wsgi import application
 from treatments import content
+from treatments.articles.page_context import language
 
 __all__ = ["application"]
 
@@ -32,3 +33,4 @@ if parent := multiprocessing.parent_process():
 sys.setswitchinterval(0.0005)
 
 content.current()  # read the content before the first request
+threading.Thread(target=content.search_index, args=(language(),), daemon=True, name="search-index").start()

@@ -23,6 +23,7 @@ from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
 from treatments.library.rendering import render_block_examples, render_lines
+from treatments.library.search import SearchIndex
 from treatments.library.source import ContentFolders, read_bytes
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ class _Handle:
         self.library: Library | None = None
         self.checked_at = 0.0
         self.opening = threading.Lock()
+        self.indexes: dict[str, SearchIndex] = {}
+        self.indexing = threading.Lock()
 
     def current(self) -> Library:
         wanted = folders()
@@ -59,12 +62,24 @@ class _Handle:
             self.checked_at = time.monotonic()
             if library is None or (library.today == _today(library) and library.snapshot.is_current()):
                 return
-            self.library = _open(library.snapshot.folders, library)
+            opened = self.library = _open(library.snapshot.folders, library)
+            # Readers see the new texts already; until the next index is whole, the last one answers.
+            self.indexes = {language: index.renewed(opened) for language, index in self.indexes.items()}
+
+    def search_index(self, language: str) -> SearchIndex:
+        library = self.current()
+        index = self.indexes.get(language)
+        if index is None:
+            with self.indexing:
+                index = self.indexes.get(language) or SearchIndex(library, language)
+                self.indexes[language] = index
+        return index
 
     def _open_first(self, wanted: ContentFolders) -> Library:
         with self.opening:
             if self.library is None or self.library.snapshot.folders != wanted:
                 self.library = _open(wanted, None)
+                self.indexes = {}
                 self.checked_at = time.monotonic()
             return self.library
 
@@ -85,6 +100,14 @@ def current() -> Library:
 def refresh_if_changed() -> None:
     """Checks the folder now instead of after the interval, and loads a new library if anything has changed."""
     _handle.refresh_if_changed()
+
+
+def search_index(language: str) -> SearchIndex:
+    """What answers a reader's search, made of the library at the first question and again after each change of it.
+
+    For a moment after a change it may name what is gone: look up what it finds before it is shown.
+    """
+    return _handle.search_index(language)
 
 
 def block_examples() -> Html:

@@ -120,6 +120,17 @@ def _with_validator(request: HttpRequest, tag: str, response: HttpResponse) -> H
     return lasting(get_conditional_response(request, etag=tag, response=response) or response)
 
 
+def unkept_page(view: View) -> View:
+    """A page about what one reader typed: made anew each time and kept by nobody, since headers.py says no-store."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _same_for_everybody(view, request, *args, **kwargs)
+
+    # Nothing on these pages is secret, so compressing them gives nothing away.
+    return csrf_exempt(require_safe(gzip_page(answered)))
+
+
 def lasting(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = FOR_EVERYBODY
     return response

@@ -72,6 +72,7 @@ GLOSSARY = """\
 - key: pih
   word: post-inflammatory hyperpigmentation
   forms: [post-inflammatory hyperpigmentation, PIH]
+  also: [brown marks after spots]
   meaning: A dark mark left after skin was hurt.
 """
 QUESTIONS = "- {key: name, label: What should we call you?}\n"
@@ -125,6 +126,13 @@ concerns:
     cautions: {brown-black-skin: "Ask for a test spot [@negishi2018].", pregnant: They wait.}
     needles: true
     days_off_none: false
+"""
+SEARCH = """\
+alike:
+  - [hurt, pain, sore]
+red_flags:
+  - {box: emergency, phrases: [lost sight, blind]}
+  - {box: same-day, phrases: [pain worse, pain]}
 """
 HEADER = """\
 kind: concern
@@ -192,6 +200,7 @@ FILES = {
     "suitability.yaml": SUITABILITY,
     "aftercare.yaml": AFTERCARE,
     "options.yaml": OPTIONS,
+    "search.yaml": SEARCH,
     "articles/acne-scars/en.md": f"---\n{HEADER}---\n{BODY}",
     "articles/side-effects/en.md": SECOND,
     "pages/about/en.md": PAGE,

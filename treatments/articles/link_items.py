@@ -13,6 +13,9 @@ from treatments.library.schemas.lists import Concern
 # The four pages that the home page and "page not found" offer first.
 FIRST_READS = ("how-pico-laser-works", "side-effects", "compare-the-options", "your-consultation")
 
+# The boxes that "Worried after laser?" leads to: the first of them that stands on a page.
+URGENT_BOXES = ("emergency", "same-day")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -35,6 +38,25 @@ def item_of_topic(library: Library, article: Article) -> Item:
 
 def address(article: Article) -> str:
     return reverse("articles:article", args=[article.slug])
+
+
+def address_of_passage(slug: str, anchor: str) -> str:
+    return reverse("articles:article", args=[slug]) + (f"#{anchor}" if anchor else "")
+
+
+def help_address(library: Library, language: str) -> str:
+    """Where the signs that must not wait are listed; empty if no page that can be read lists them."""
+    found = (box_item(library, name, language) for name in URGENT_BOXES)
+    return next((item.url for item in found if item is not None), "")
+
+
+def box_item(library: Library, name: str, language: str) -> Item | None:
+    """The section where a box stands."""
+    if (home := library.home_of_box(name, language)) is None:
+        return None
+    article, passage = home
+    title = passage.title or article.title
+    return Item(title=title, words=article.title, url=address_of_passage(article.slug, passage.id))
 
 
 def items_of(library: Library, slugs: Iterable[str], language: str) -> list[Item]:

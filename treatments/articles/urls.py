@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from treatments.articles import development, pictures, sitemaps, social_pictures, views
+from treatments.articles import development, pictures, search, sitemaps, social_pictures, views
 
 app_name = "articles"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("articles/<slug:slug>/social.png", social_pictures.social_picture, name="social-picture"),
     path("topics/<slug:key>/", views.topic, name="topic"),
     path("compare/", views.compare, name="compare"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="search-suggestions"),
     path("glossary/", views.glossary, name="glossary"),
     path("sources/", views.sources, name="sources"),
     path("pictures/<str:name>", pictures.picture, name="picture"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NewType
 
 from treatments.library.schemas.clinic import Clinic
-from treatments.library.schemas.lists import Concern, Person, Term, Topic
+from treatments.library.schemas.lists import Concern, Person, SearchFile, Term, Topic
 from treatments.library.schemas.options import OptionsFile
 from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
 from treatments.library.schemas.references import Reference
@@ -111,6 +111,19 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What stands under one heading of the second or third level, for search: the smallest thing that has an address.
+
+    `text` leaves out the heading and the boxes, whose words are the same on every page; `boxes` are their names.
+    """
+
+    id: str
+    title: str
+    text: str
+    boxes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """The text under one second-level heading (or before the first: id and title empty).
 
@@ -125,6 +138,7 @@ class Section:
     digest: str
     line: int = 0
     original_changed: bool = False
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +208,10 @@ class Article:
     def text(self) -> str:
         return "\n".join(section.text for section in self.sections)
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(passage for section in self.sections for passage in section.passages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -209,6 +227,7 @@ class Page:
     citations: tuple[Citation, ...]
     digest: str
     file: Path
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,5 +283,6 @@ class Site:
     questions: tuple[FormQuestion, ...]
     aftercare: tuple[AftercarePathway, ...]
     options: OptionsFile | None
+    search: SearchFile
     consents: tuple[ConsentWording, ...]
     replies: tuple[ReplyTemplate, ...]

@@ -14,7 +14,9 @@ from treatments.library.article import (
     Article,
     Box,
     ConsentWording,
+    Kind,
     Page,
+    Passage,
     ReplyTemplate,
     ReviewState,
     Site,
@@ -77,6 +79,7 @@ class Library:
             questions=data.questions,
             aftercare=data.aftercare,
             options=data.options,
+            search=data.search,
             consents=self._consents,
             replies=self._replies,
         )
@@ -143,6 +146,10 @@ class Library:
     def page(self, slug: str, language: str = ORIGINAL) -> Page | None:
         return self._pages.get((slug, language)) or self._pages.get((slug, ORIGINAL))
 
+    def pages(self, language: str = ORIGINAL) -> tuple[Page, ...]:
+        slugs = dict.fromkeys(slug for slug, _ in self._pages)
+        return tuple(page for slug in slugs if (page := self.page(slug, language)) is not None)
+
     def box(self, name: str, language: str = ORIGINAL) -> Box | None:
         """A box in a language, or else in English."""
         return self._boxes.get((name, language)) or self._boxes.get((name, ORIGINAL))
@@ -151,6 +158,22 @@ class Library:
     def boxes(self) -> tuple[Box, ...]:
         """All of them, in every language."""
         return tuple(self._boxes.values())
+
+    def home_of_box(self, name: str, language: str = ORIGINAL) -> tuple[Article, Passage] | None:
+        """Of all places where a box stands, the one to send a reader to: in a page on safety, if one has it."""
+        if (name, language) not in self._homes:
+            homes = (
+                (article, passage)
+                for article in self.articles(language)
+                for passage in article.passages
+                if name in passage.boxes
+            )
+            self._homes[name, language] = min(homes, key=lambda home: home[0].kind is not Kind.SAFETY, default=None)
+        return self._homes[name, language]
+
+    @cached_property
+    def _homes(self) -> dict[tuple[str, str], tuple[Article, Passage] | None]:
+        return {}
 
     def review_state(self, article: Article, today: date | None = None) -> ReviewState:
         return review_state(article, today or self.today)

@@ -104,6 +104,14 @@ def translation_problems(parsed: Mapping[tuple[str, str], Parsed[Article]]) -> I
             )
 
 
+def search_problems(data: SiteData, boxes: Iterable[str]) -> Iterator[Problem]:
+    names = set(boxes)
+    for number, flag in enumerate(data.search.red_flags):
+        if flag.box not in names:
+            message, hint = f"there is no box `{flag.box}`", did_you_mean(flag.box, names)
+            yield _data_problem(data, "search.yaml", ("red_flags", number, "box"), message, hint)
+
+
 def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Article]]) -> Iterator[Problem]:
     """Keys inside the YAML files that something elsewhere must answer to."""
     slugs = {slug for slug, _ in parsed}

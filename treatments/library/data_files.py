@@ -15,6 +15,7 @@ from treatments.library.schemas.lists import (
     GlossaryFile,
     PeopleFile,
     Person,
+    SearchFile,
     Term,
     Topic,
     TopicsFile,
@@ -49,7 +50,7 @@ DATA_FILES = (
     "aftercare.yaml",
     "options.yaml",
 )
-OPTIONAL_FILES = ("unpublished.yaml",)  # nothing is wrong where one is missing, or holds nothing
+OPTIONAL_FILES = ("search.yaml", "unpublished.yaml")  # nothing is wrong where one is missing, or holds nothing
 # A clinic's file of this name is laid over ours entry by entry: what it does not hold comes from us, so that an article
 # of ours never lacks its author, its source or its word. Of all other files, the clinic's takes the place of ours.
 LAID_OVER = ("people.yaml", "references.yaml", "glossary.yaml")
@@ -74,6 +75,7 @@ class SiteData:
     aftercare: tuple[AftercarePathway, ...] = ()
     options: OptionsFile | None = None
     unpublished: tuple[str, ...] = ()
+    search: SearchFile = field(default_factory=SearchFile)
     marks: Mapping[str, Marked] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
@@ -102,6 +104,7 @@ def read_data_files(
         unpublished=reader.optional(
             "unpublished.yaml", UnpublishedFile, previous.unpublished, lambda file: file.root, ()
         ),
+        search=reader.optional("search.yaml", SearchFile, previous.search, lambda file: file, SearchFile()),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )

@@ -159,6 +159,7 @@ def parse_page(text: str, file: Path, context: RenderContext) -> Parsed[Page]:
             boxes=(context.boxes[name] for name in rendered.boxes),
         ),
         file=file,
+        passages=tuple(passage for section in rendered.sections for passage in section.passages),
     )
     return Parsed(
         value=page,

@@ -31,7 +31,7 @@ from treatments.library.render_context import RenderContext
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.lists import Term
 from treatments.library.schemas.references import Reference
-from treatments.library.sections import section_runs, sections_of
+from treatments.library.sections import passages_of, section_runs, sections_of
 from treatments.library.tree import element, is_deeper, parse_tree, replace, text_of, to_html, with_parents
 from treatments.library.validation import did_you_mean
 
@@ -85,7 +85,8 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
     ]
     contents = outline(root)
     # What is read is taken before the components add numbers, labels and previews to it.
-    words = [all_words(run) for run in section_runs(root)]
+    runs = section_runs(root)
+    words, passages = [all_words(run) for run in runs], [passages_of(run) for run in runs]
     short_words = all_words([block for block in root if block.get("data-block") == "in-short"])
     prose = running_words(list(root))
     numbering = Numbering(context.references)
@@ -102,7 +103,7 @@ def render(body: Body, context: RenderContext, *, explain_terms: bool = True) ->
     return Rendered(
         in_short=to_html(short) if short is not None else NOTHING,
         in_short_text=short_words,
-        sections=sections_of(root, body, words, problems),
+        sections=sections_of(root, body, words, passages, problems),
         outline=contents,
         numbering=numbering,
         terms=terms,

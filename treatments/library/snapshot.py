@@ -15,6 +15,7 @@ from treatments.library.crosschecks import (
     article_problems,
     data_problems,
     link_problems,
+    search_problems,
     translation_problems,
 )
 from treatments.library.data_files import DATA_FILES, LAID_OVER, OPTIONAL_FILES, SiteData, read_data_files
@@ -156,6 +157,7 @@ def read_snapshot(
         *link_problems(by_name, [*_by_name(pages).values(), *_by_name(boxes).values()]),
         *translation_problems(by_name),
         *data_problems(data.data, by_name),
+        *search_problems(data.data, (name for name, _ in _by_name(boxes))),
     ]
     return ContentSnapshot(
         folders=folders,

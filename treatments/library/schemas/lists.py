@@ -55,17 +55,35 @@ class PeopleFile(RootModel[dict[Key, Person]]):
 
 
 class Term(Schema):
-    """A glossary entry. `forms` are the spellings that are marked in running text, the key's own word first."""
+    """A glossary entry. `forms` are the spellings that are marked in running text, the key's own word first.
+
+    `also` are everyday words for it, which search understands and no text marks.
+    """
 
     key: Slug
     word: Text
     forms: Annotated[tuple[Text, ...], Field(validate_default=True)] = ()
+    also: tuple[Text, ...] = ()
     meaning: Text
 
     @field_validator("forms")
     @classmethod
     def _word_itself_first(cls, forms: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*filter(None, [info.data.get("word")]), *forms)))
+
+
+class RedFlag(Schema):
+    """Words in a search that put a box above what is found. A `phrase` counts if all its words are asked for."""
+
+    box: Slug
+    phrases: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class SearchFile(Schema):
+    """`alike` are words that mean much the same to a reader; the most urgent box of `red_flags` stands first."""
+
+    alike: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
 
 
 class GlossaryFile(RootModel[tuple[Term, ...]]):
