@@ -15,6 +15,7 @@ from tests.consultations.world import CONSENT, DAY, NOON, a_draft, a_nurse, a_re
 from treatments.consultations.actions import (
     addition,
     audit,
+    call,
     contact,
     deliver,
     draft,
@@ -27,11 +28,12 @@ from treatments.consultations.actions import (
     request_photos,
     staff_draft,
     triage,
+    urgency,
 )
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.answers import Answer
-from treatments.consultations.choices import Channel, InformationKind, Outcome, Status
+from treatments.consultations.choices import Channel, InformationKind, Outcome, PartOfDay, Status
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest, Draft, InformationRequest, Message
 from treatments.consultations.photos.cleaning import clean_photo
@@ -132,6 +134,22 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     "keep a draft": lambda: partial(
         staff_draft.keep_staff_draft, consultation=sent(), page="p", texts={"note": "n"}, by=a_nurse(), at=LATER
     ),
+    "plan a call": lambda: partial(
+        call.plan_call,
+        consultation=sent(),
+        on=LATER.date(),
+        part=PartOfDay.MORNING,
+        words="works nights",
+        by=a_nurse(),
+        at=LATER,
+    ),
+    "no answer": lambda: partial(
+        call.record_no_answer, consultation=sent(), next_on=LATER.date(), by=a_nurse(), at=LATER
+    ),
+    "drop a call": lambda: partial(call.drop_call, consultation=sent(), by=a_nurse(), at=LATER),
+    "urgent": lambda: partial(urgency.raise_urgency, consultation=sent(), reason="r", by=a_nurse(), at=LATER),
+    "not urgent": lambda: partial(urgency.lower_urgency, consultation=sent(), reason="r", by=a_nurse(), at=LATER),
+    "told": lambda: partial(urgency.record_told, consultation=sent(), who="w", by=a_nurse(), at=LATER),
     "claim": lambda: partial(triage.claim, consultation=sent(), by=a_nurse(), at=LATER),
     "assign": lambda: partial(triage.assign, consultation=sent(), to=a_nurse(), by=a_nurse("other"), at=LATER),
     "move": lambda: partial(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.consultations.world import a_request
 from tests.desk.people import PASSWORD, action_url, an_account, record_url, signed_in, staff_client
+from tests.desk.test_record import DANGER
 from treatments.consultations.actions import triage
 from treatments.consultations.models import ConsultationRequest, Message, Note, StaffDraft
 from treatments.desk.typed_text import defaults_of, typed_fields
@@ -27,6 +28,11 @@ FULL = {
     "phone": "020 7946 0777",
     "email": "typed@example.org",
     "to": "",
+    "urgency_reason": "MARK-reason\r\nfor it",
+    "told": "MARK-told",
+    "call_on": "2026-12-03",
+    "call_part": "evening",
+    "call_words": "MARK-call",
 }
 # Each button of the record: the address, what the button itself sends, and the boxes that it uses up.
 BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
@@ -40,6 +46,12 @@ BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
     "real": ("real", {}, set()),
     "contact": ("contact", {}, {"contact_channel", "phone", "email"}),
     "send": ("reply", {}, {"subject", "text", "then"}),
+    "urgent": ("urgent", {}, {"urgency_reason"}),
+    "not urgent": ("not-urgent", {}, {"urgency_reason"}),
+    "told": ("told", {}, {"told"}),
+    "plan a call": ("call", {}, {"call_on", "call_part", "call_words"}),
+    "no answer": ("no-answer", {}, set()),
+    "no call needed": ("no-call", {}, set()),
     "ready wording": ("template", {"template": "closing"}, {"then"}),
     "keep": ("draft", {}, set()),
 }
@@ -62,8 +74,10 @@ def test_the_full_page_has_every_box() -> None:
 
 
 def test_every_button_of_the_record_is_pressed() -> None:
-    shown = staff_client("clinician").get(record_url(a_request(spam_reasons=("links",)))).text
-    pressed = {action_url(name, ConsultationRequest.objects.get()) for name, _sent, _used in BUTTONS.values()}
+    consultation, client = a_request(spam_reasons=("links",), answers=(DANGER,)), staff_client("clinician")
+    client.post(action_url("call", consultation), {"version": 1, "call_on": "2026-12-01", "call_part": "any"})
+    shown = client.get(record_url(consultation)).text
+    pressed = {action_url(name, consultation) for name, _sent, _used in BUTTONS.values()}
 
     offered = set(re.findall(r'formaction="([^"]+)"', shown)) | set(
         re.findall(r'<form id="content-main"[^>]*action="([^"]+)"', shown)

@@ -201,6 +201,7 @@ FILES = {
     "aftercare.yaml": AFTERCARE,
     "options.yaml": OPTIONS,
     "search.yaml": SEARCH,
+    "desk_words.yaml": "en:\n  alarm: [eye, bleed*]\n  health: [skin]\n",
     "articles/acne-scars/en.md": f"---\n{HEADER}---\n{BODY}",
     "articles/side-effects/en.md": SECOND,
     "pages/about/en.md": PAGE,

@@ -34,6 +34,24 @@ class Channel(TextChoices):
     EITHER = "either", _("By phone or email")
 
 
+class PartOfDay(TextChoices):
+    """When on a day to ring back."""
+
+    ANY = "any", _("any time")
+    MORNING = "morning", _("in the morning")
+    AFTERNOON = "afternoon", _("in the afternoon")
+    EVENING = "evening", _("in the evening")
+
+
+class UrgencyStep(TextChoices):
+    """What staff did about an urgent request."""
+
+    RAISED = "raised", _("marked as urgent")
+    TOLD = "told", _("told")
+    LOWERED = "lowered", _("not urgent")
+    ANSWERED = "answered", _("answered, so no longer urgent")
+
+
 class InformationKind(TextChoices):
     """What staff ask a patient for."""
 
@@ -66,6 +84,12 @@ class EventKind(TextChoices):
     PHOTO_REMOVED = "photo-removed", _("photo removed by the patient")
     PHOTO_TURNED = "photo-turned", _("photo turned by the patient")
     INFORMATION_ASKED = "information-asked", _("patient asked for a photo or an answer")
+    CALL_PLANNED = "call-planned", _("call planned")
+    CALL_UNANSWERED = "call-unanswered", _("rung without an answer")
+    CALL_DROPPED = "call-dropped", _("planned call taken back")
+    URGENCY_RAISED = "urgency-raised", _("marked as urgent")
+    URGENCY_LOWERED = "urgency-lowered", _("marked as not urgent")
+    URGENCY_TOLD = "urgency-told", _("somebody told that it may be urgent")
     CONTACT_CORRECTED = "contact-corrected", _("contact details corrected")
     WITHDRAWN = "withdrawn", _("request withdrawn by the patient")
     EXPORTED = "exported", _("record exported")

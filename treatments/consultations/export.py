@@ -71,6 +71,16 @@ def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
             }
             for change in consultation.contact_changes.all()
         ],
+        "urgency": [
+            {"at": entry.at.isoformat(), "step": entry.step, "words": entry.words}
+            for entry in consultation.urgency_entries.all()
+        ],
+        "call": {
+            "on": consultation.call_on.isoformat() if consultation.call_on else None,
+            "part": consultation.call_part,
+            "words": consultation.call_words,
+            "tries": consultation.call_tries,
+        },
         "history": [
             {"at": event.at.isoformat(), "what": event.kind, "by": event.by_name} for event in consultation.events.all()
         ],

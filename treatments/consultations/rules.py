@@ -102,3 +102,8 @@ LANGUAGE_LENGTH = 120
 ACCESS_LENGTH = 1000
 STORY_LENGTH = 3000  # hopes and tried, each
 MESSAGE_LENGTH = 5000
+CALL_WORDS_LENGTH = 200  # what staff note about a planned call
+URGENCY_LENGTH = 1000  # why it is urgent or not, and who was told
+
+# After so many calls without an answer staff write instead.
+MOST_TRIES = 3

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from treatments.consultations.actions.audit import record_event, record_opened
-from treatments.consultations.choices import EventKind, Outcome, Status
+from treatments.consultations.choices import EventKind, Outcome, PartOfDay, Status
 from treatments.consultations.models import ConsultationRequest, ContactChange, Event
 
 # Reopening a record within this time counts as the same reading: after an action the page is shown again.
@@ -34,6 +36,7 @@ ACCOUNT_EVENTS = frozenset(
 
 STATUS_LABELS = dict(Status.choices)
 OUTCOME_LABELS = dict(Outcome.choices)
+PART_LABELS = dict(PartOfDay.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,8 @@ def _details_of(event: Event, change: ContactChange | None = None) -> str:
             text = _move(details)
         case EventKind.ASSIGNED:
             text = details.get("to") or _("to nobody")
+        case EventKind.CALL_PLANNED | EventKind.CALL_UNANSWERED:
+            text = _call(details)
         case EventKind.PHOTO_SEEN:
             text = _("photo %(number)s") % {"number": details.get("position", "")}
         case EventKind.CONTACT_CORRECTED:
@@ -137,6 +142,12 @@ def _move(details: dict[str, str]) -> str:
     moved = " → ".join(step for step in steps if step)
     outcome = OUTCOME_LABELS.get(details.get("outcome", ""))
     return f"{moved} ({outcome})" if outcome else moved
+
+
+def _call(details: dict[str, Any]) -> str:
+    tries = _("try %(number)s") % {"number": details["tries"]} if "tries" in details else ""
+    day = date_format(date.fromisoformat(details["on"]), "D j M") if details.get("on") else ""
+    return ", ".join(words for words in (tries, day, str(PART_LABELS.get(details.get("part", ""), ""))) if words)
 
 
 def _old_and_new(change: ContactChange) -> str:

@@ -1,29 +1,33 @@
 """The queue: its saved views, how many wait in each, who comes next, and the numbers of the front page."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from treatments.consultations.choices import Status
-from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.choices import PartOfDay, Status
+from treatments.consultations.models import ConsultationRequest, UrgencyEntry
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
 from treatments.consultations.search import search_requests
 from treatments.desk.paging import Order
-from treatments.desk.response_target import ResponseTarget, Waited
+from treatments.desk.response_target import ResponseTarget, Waited, clinic_zone
+from treatments.desk.word_search import alarm_words_in
 
 # Counting stops here: "1,000 or more" says as much to a person and costs the same at a million rows.
 MAX_COUNTED = 1000
 # A search stops here and asks for more letters.
 MAX_FOUND = 500
+# More calls than one desk makes in a day.
+MAX_CALLS = 200
 ANSWER_DAYS = timedelta(days=30)
 # More answers than a clinic gives in 30 days; beyond it the newest count.
 MAX_ANSWERS = 2000
@@ -49,10 +53,30 @@ class QueueRow:
 
     consultation: ConsultationRequest
     waited: Waited
+    alarm_words: list[str] = field(default_factory=list)
 
 
-def rows_for(consultations: Iterable[ConsultationRequest], target: ResponseTarget, at: datetime) -> list[QueueRow]:
-    return [QueueRow(consultation=one, waited=target.waited(one, at)) for one in consultations]
+def rows_for(
+    consultations: Iterable[ConsultationRequest], target: ResponseTarget, at: datetime, *, with_words: bool = False
+) -> list[QueueRow]:
+    """`with_words`: look for alarm words, for an account that may read what patients write."""
+    shown = list(consultations)
+    judged: set[int] = set()
+    if with_words:
+        entries = UrgencyEntry.objects.filter(consultation__in=[one.pk for one in shown])
+        judged = set(entries.values_list("consultation", flat=True))
+    return [
+        QueueRow(
+            consultation=one,
+            waited=target.waited(one, at),
+            alarm_words=alarm_words_in(one) if with_words and one.pk not in judged and _may_alarm(one) else [],
+        )
+        for one in shown
+    ]
+
+
+def _may_alarm(one: ConsultationRequest) -> bool:
+    return not one.urgent and one.first_answered_at is None and not one.is_closed
 
 
 Filter = Callable[[ConsultationQuerySet, QueueContext], ConsultationQuerySet]
@@ -123,16 +147,55 @@ def counts(context: QueueContext) -> dict[str, int]:
 
 
 def next_to_read(context: QueueContext, *, exclude: ConsultationRequest | None = None) -> ConsultationRequest | None:
-    """Who comes next: urgent before others, then the one that waits longest; not what a colleague has in hand."""
+    """Who comes next: urgent before others, then the one that waits longest.
+
+    Not what a colleague has in hand, nor whom we are to ring on a later day.
+    """
     rows = (
         _requests()
         .unanswered()
         .filter(Q(assigned_to=None) | Q(assigned_to=context.staff.pk), suspected_spam=False)
         .exclude(pk__in=[exclude.pk] if exclude else [])
         .exclude(status=Status.WAITING)
+        .exclude(call_on__gt=timezone.localdate(context.at, clinic_zone()))
         .oldest_first()
     )
     return rows.filter(urgent=True).first() or rows.first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallList:
+    """Who is to be rung, in the order of the day."""
+
+    key: str
+    title: str | LazyText
+    rows: list[ConsultationRequest]
+
+
+def call_lists(day: date) -> list[CallList]:
+    """The calls of this day, and those that an earlier day has left."""
+    parts = PartOfDay.values
+    todays = sorted(_calls(_requests().to_call(day)), key=lambda one: parts.index(one.call_part))
+    overdue = _calls(_requests().call_overdue(day))
+    return [
+        CallList(key="calls", title=_("Today's calls"), rows=todays),
+        CallList(key="overdue-calls", title=_("Overdue calls"), rows=overdue),
+    ]
+
+
+def _calls(rows: ConsultationQuerySet) -> list[ConsultationRequest]:
+    return list(rows.select_related("assigned_to").order_by("call_on", "id")[:MAX_CALLS])
+
+
+def with_alarm_words() -> list[tuple[ConsultationRequest, list[str]]]:
+    """Unanswered requests in whose words an alarm word stands, and which nobody has judged yet; the newest first.
+
+    Only so many are looked through: a suggestion may be missing, and the queue itself never is.
+    """
+    judged = UrgencyEntry.objects.filter(consultation=OuterRef("pk"))
+    rows = _requests().unanswered().filter(~Exists(judged), urgent=False, suspected_spam=False).newest_first()
+    found = ((one, alarm_words_in(one)) for one in rows[:MAX_FOUND])
+    return [(one, words) for one, words in found if words]
 
 
 def search(text: str) -> tuple[list[int], bool]:

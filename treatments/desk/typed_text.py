@@ -45,6 +45,12 @@ def defaults_of(consultation: ConsultationRequest) -> dict[str, str]:
         "contact_channel": consultation.channel,
         "to": consultation.assigned_to_id,
     }
+    if consultation.call_on:
+        initial |= {
+            "call_on": consultation.call_on.isoformat(),
+            "call_part": consultation.call_part,
+            "call_words": consultation.call_words,
+        }
     return {name: "" if value in {None, False} else str(value) for name, value in initial.items()}
 
 

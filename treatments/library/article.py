@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NewType
 
 from treatments.library.schemas.clinic import Clinic
+from treatments.library.schemas.desk_words import DeskWords
 from treatments.library.schemas.lists import Concern, Person, SearchFile, Term, Topic
 from treatments.library.schemas.options import OptionsFile
 from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
@@ -284,5 +285,6 @@ class Site:
     aftercare: tuple[AftercarePathway, ...]
     options: OptionsFile | None
     search: SearchFile
+    desk_words: Mapping[str, DeskWords]
     consents: tuple[ConsentWording, ...]
     replies: tuple[ReplyTemplate, ...]

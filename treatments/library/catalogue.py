@@ -80,6 +80,7 @@ class Library:
             aftercare=data.aftercare,
             options=data.options,
             search=data.search,
+            desk_words=data.desk_words,
             consents=self._consents,
             replies=self._replies,
         )

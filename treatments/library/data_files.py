@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from treatments.library.problems import Problem
 from treatments.library.schemas.clinic import NO_CLINIC, Clinic
+from treatments.library.schemas.desk_words import DeskWords, DeskWordsFile
 from treatments.library.schemas.lists import (
     Concern,
     GlossaryFile,
@@ -50,7 +51,11 @@ DATA_FILES = (
     "aftercare.yaml",
     "options.yaml",
 )
-OPTIONAL_FILES = ("search.yaml", "unpublished.yaml")  # nothing is wrong where one is missing, or holds nothing
+OPTIONAL_FILES = (
+    "search.yaml",
+    "desk_words.yaml",
+    "unpublished.yaml",
+)  # nothing is wrong where one is missing, or holds nothing
 # A clinic's file of this name is laid over ours entry by entry: what it does not hold comes from us, so that an article
 # of ours never lacks its author, its source or its word. Of all other files, the clinic's takes the place of ours.
 LAID_OVER = ("people.yaml", "references.yaml", "glossary.yaml")
@@ -76,6 +81,7 @@ class SiteData:
     options: OptionsFile | None = None
     unpublished: tuple[str, ...] = ()
     search: SearchFile = field(default_factory=SearchFile)
+    desk_words: Mapping[str, DeskWords] = field(default_factory=dict)
     marks: Mapping[str, Marked] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
 
@@ -105,6 +111,9 @@ def read_data_files(
             "unpublished.yaml", UnpublishedFile, previous.unpublished, lambda file: file.root, ()
         ),
         search=reader.optional("search.yaml", SearchFile, previous.search, lambda file: file, SearchFile()),
+        desk_words=reader.optional(
+            "desk_words.yaml", DeskWordsFile, previous.desk_words, lambda file: MappingProxyType(file.root), {}
+        ),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )

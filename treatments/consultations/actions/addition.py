@@ -18,6 +18,7 @@ from treatments.consultations.actions.locking import lock, save_next_version
 from treatments.consultations.actions.notify import MessageWriter, message_context, queue_messages
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
+from treatments.consultations.actions.urgency import URGENCY_COLUMNS
 from treatments.consultations.answers import DANGER, Answer, urgent_reason
 from treatments.consultations.choices import EventKind, InformationKind, MessageKind, Status
 from treatments.consultations.models import ConsultationRequest, InformationRequest
@@ -25,7 +26,6 @@ from treatments.consultations.request_fields import TEXT_FIELDS
 from treatments.consultations.texts import is_one_line, is_storable, looks_blank
 
 TEXTS = {field.name: field for field in TEXT_FIELDS}
-URGENCY = ("urgent", "urgent_reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def add_answers(
     record_addition(
         current,
         addition,
-        changed=(*changed_texts, "answers", *URGENCY),
+        changed=(*changed_texts, "answers", *URGENCY_COLUMNS),
         write_messages=write_messages,
         pressing=bool(dangers),
         at=at,

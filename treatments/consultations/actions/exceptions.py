@@ -64,5 +64,9 @@ class NothingAsked(ActionError):
     """Staff asked no such thing of this patient."""
 
 
+class NothingToRing(ActionError):
+    """The patient left no phone number."""
+
+
 class ClockImplausible(ActionError):
     """Nothing has happened for so long that the clock may be wrong; a person must confirm before anything is erased."""

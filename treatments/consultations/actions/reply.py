@@ -10,6 +10,7 @@ from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingT
 from treatments.consultations.actions.locking import lock, save_next_version
 from treatments.consultations.actions.notify import MessageContent, queue_message
 from treatments.consultations.actions.triage import STATUS_COLUMNS, set_status
+from treatments.consultations.actions.urgency import settle_urgency
 from treatments.consultations.choices import EventKind, MessageKind, Status
 from treatments.consultations.models import ConsultationRequest, Message
 
@@ -40,6 +41,8 @@ def send_reply(
     if current.assigned_to_id is None:
         current.assigned_to_id = by.pk
     before = current.status
+    if then == Status.ANSWERED:
+        settle_urgency(current, by=by, at=at)
     set_status(current, then, outcome=None, at=at)
     current.first_answered_at = current.first_answered_at or at
     save_next_version(current, at=at, changed=STATUS_COLUMNS)

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from treatments.consultations import rules
 from treatments.consultations.actions.audit import record_event
+from treatments.consultations.actions.call import CALL_COLUMNS, settle_call
 from treatments.consultations.actions.exceptions import MoveNotAllowed
 from treatments.consultations.actions.locking import lock, save_next_version
 from treatments.consultations.actions.note import add_note
+from treatments.consultations.actions.urgency import URGENCY_COLUMNS, settle_urgency
 from treatments.consultations.choices import EventKind, Outcome, Status
 from treatments.consultations.models import ConsultationRequest
 
@@ -86,6 +88,9 @@ def move_to(
         raise MoveNotAllowed("Only the patient can withdraw a request.")
     if needs.assignee and current.assigned_to_id is None:
         current.assigned_to_id = by.pk
+    if status == Status.ANSWERED:
+        settle_urgency(current, by=by, at=at)
+        settle_call(current)
     set_status(current, status, outcome=outcome, at=at)
     save_next_version(current, at=at, changed=STATUS_COLUMNS)
     record_event(
@@ -133,7 +138,11 @@ def clear_of_suspicion(
     return current
 
 
-STATUS_COLUMNS = ("status", "outcome", "closed_at", "first_answered_at", "assigned_to")
+STATUS_COLUMNS = (
+    *("status", "outcome", "closed_at", "first_answered_at", "assigned_to"),
+    *URGENCY_COLUMNS,
+    *CALL_COLUMNS,
+)
 
 
 def set_status(consultation: ConsultationRequest, status: Status, *, outcome: Outcome | None, at: datetime) -> None:
@@ -141,5 +150,7 @@ def set_status(consultation: ConsultationRequest, status: Status, *, outcome: Ou
     consultation.status = status
     consultation.outcome = outcome or ""
     consultation.closed_at = at if status == Status.CLOSED else None
+    if status == Status.CLOSED:
+        settle_call(consultation)
     if status == Status.ANSWERED and consultation.first_answered_at is None:
         consultation.first_answered_at = at

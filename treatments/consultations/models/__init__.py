@@ -14,6 +14,7 @@ from treatments.consultations.models.note import Note
 from treatments.consultations.models.photo import Photo
 from treatments.consultations.models.prefix import Begins
 from treatments.consultations.models.staff_draft import StaffDraft
+from treatments.consultations.models.urgency_entry import UrgencyEntry
 
 __all__ = [
     "Addition",
@@ -31,4 +32,5 @@ __all__ = [
     "Note",
     "Photo",
     "StaffDraft",
+    "UrgencyEntry",
 ]

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from treatments.consultations import rules
 from treatments.consultations.answers import Answer
-from treatments.consultations.choices import Channel, Outcome, Status
+from treatments.consultations.choices import Channel, Outcome, PartOfDay, Status
 from treatments.consultations.request_fields import length_of
 from treatments.consultations.texts import SIGNIFICANT_DIGITS
 from treatments.consultations.validators import MaxTypedLength
@@ -51,6 +51,14 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
     def with_something_new(self) -> Self:
         """Those to which the patient added something that nobody who may read it has read."""
         return self.filter(SOMETHING_NEW)
+
+    def to_call(self, day: date) -> Self:
+        """A call is planned for this day."""
+        return self.open().filter(call_on=day)
+
+    def call_overdue(self, day: date) -> Self:
+        """A call was planned for a day before this one."""
+        return self.open().filter(call_on__lt=day)
 
     def oldest_first(self) -> Self:
         return self.order_by("created_at", "id")
@@ -118,6 +126,12 @@ class ConsultationRequest(models.Model):
     # When the patient last added something, and when somebody who may read it last read what was added.
     added_at = models.DateTimeField(_("last added to"), null=True, blank=True)
     additions_read_at = models.DateTimeField(_("additions last read"), null=True, blank=True)
+
+    # A planned call, and how often the patient was rung without an answer since somebody last spoke to them.
+    call_on = models.DateField(_("ring on"), null=True, blank=True)
+    call_part = models.CharField(_("part of the day"), max_length=10, choices=PartOfDay, blank=True)
+    call_words = models.CharField(_("about the call"), max_length=rules.CALL_WORDS_LENGTH, blank=True)
+    call_tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0)
 
     name = models.CharField(_("name"), max_length=length_of("name"))
     email = models.EmailField(_("email"), max_length=length_of("email"), blank=True)
@@ -192,6 +206,11 @@ class ConsultationRequest(models.Model):
                 condition=Q(assigned_to__isnull=False, closed_at__isnull=True),
             ),
             models.Index(fields=["added_at", "id"], name="request_something_new", condition=SOMETHING_NEW),
+            models.Index(
+                fields=["call_on", "id"],
+                name="request_to_call",
+                condition=Q(call_on__isnull=False, closed_at__isnull=True),
+            ),
             models.Index(fields=["created_at"], name="request_suspected", condition=Q(suspected_spam=True)),
             models.Index(
                 fields=["created_at", "id"],
@@ -234,6 +253,11 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(suspected_spam=False) | ~Q(spam_reasons=""), name="request_suspected_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(call_on__isnull=True, call_part="", call_words="")
+                | Q(call_on__isnull=False, call_part__in=PartOfDay.values),
+                name="request_call_on_a_part_of_a_day",
             ),
             models.CheckConstraint(condition=Q(over_18=True), name="request_by_an_adult"),
             models.CheckConstraint(condition=Q(version__gte=1), name="request_version_counts_up"),

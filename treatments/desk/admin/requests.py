@@ -62,8 +62,8 @@ class RequestList(KeyedChangeList):
         photo_count = Coalesce(Subquery(photos.values(count=Count("pk"))), 0)
         return self.view.filter(rows, self.queue_context).annotate(photo_count=photo_count)
 
-    def rows(self) -> list[queue.QueueRow]:
-        return queue.rows_for(self.page.rows, response_target(), self.queue_context.at)
+    def rows(self, rights: Rights) -> list[queue.QueueRow]:
+        return queue.rows_for(self.page.rows, response_target(), self.queue_context.at, with_words=rights.health)
 
     def tabs(self) -> list[Tab]:
         numbers = queue.counts(self.queue_context)
@@ -107,11 +107,12 @@ class ConsultationAdmin(ListOnlyAdmin):
                 by=cast("Any", request.user),
                 at=timezone.now(),
             )
+            rights = Rights.of(request.user)
             response.context_data |= {
                 "title": shown.view.title,
-                "rows": shown.rows(),
+                "rows": shown.rows(rights),
                 "tabs": shown.tabs(),
-                "rights": Rights.of(request.user),
+                "rights": rights,
                 "max_counted": queue.MAX_COUNTED,
                 "max_found": queue.MAX_FOUND,
             }

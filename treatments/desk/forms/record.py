@@ -1,5 +1,6 @@
 """What staff type into a record. Every form that changes the request carries the version that its author saw."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from treatments.consultations import rules
-from treatments.consultations.choices import Outcome, Status
+from treatments.consultations.choices import Outcome, PartOfDay, Status
 from treatments.consultations.forms import ContactForm, ExactTextField
 from treatments.consultations.texts import looks_blank
 from treatments.desk.staff_names import staff_name_with_account
@@ -78,6 +79,52 @@ class AssignForm(VersionedForm):
     )
 
 
+class UrgencyForm(VersionedForm):
+    urgency_reason = ExactTextField(label=gettext_lazy("Why"), limit=rules.URGENCY_LENGTH, lines=2, required=False)
+
+
+class ToldForm(RecordForm):
+    told = ExactTextField(
+        label=gettext_lazy("Who was told"),
+        help_text=gettext_lazy("Such as the clinician on duty. The time is noted."),
+        limit=rules.URGENCY_LENGTH,
+        error_messages={"required": gettext_lazy("Type who was told first.")},
+    )
+
+
+class CallForm(VersionedForm):
+    """A day on which to ring. `today` is the clinic's."""
+
+    call_on = forms.DateField(
+        label=gettext_lazy("Ring on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        error_messages={
+            "required": gettext_lazy("Choose the day on which to ring."),
+            "invalid": gettext_lazy("Enter the day as in 2026-12-03."),
+        },
+    )
+    call_part = forms.ChoiceField(
+        label=gettext_lazy("Part of the day"), choices=PartOfDay.choices, initial=PartOfDay.ANY
+    )
+    call_words = ExactTextField(
+        label=gettext_lazy("About the call"),
+        help_text=gettext_lazy("Such as: works nights, ask for her by her first name. Everybody at the desk reads it."),
+        limit=rules.CALL_WORDS_LENGTH,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_call_on(self) -> date:
+        day: date = self.cleaned_data["call_on"]
+        if self.today and day < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
+
 class ReplyForm(VersionedForm):
     subject = ExactTextField(
         label=gettext_lazy("Subject"),
@@ -118,6 +165,9 @@ RECORD_FORMS: dict[str, type[RecordForm]] = {
     "reply": ReplyForm,
     "contact": ContactCorrectionForm,
     "assign": AssignForm,
+    "urgency": UrgencyForm,
+    "told": ToldForm,
+    "call": CallForm,
 }
 # The note of a step and a note alone are the same box.
 _SAME_BOX = {"note": "move"}

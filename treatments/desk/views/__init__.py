@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from treatments.desk.views import erase, export, photos, record, triage
+from treatments.desk.views import calls, erase, export, photos, record, triage, urgency
 
 REQUESTS = "consultations/consultationrequest/"
 ONE = f"{REQUESTS}<int:pk>/"
@@ -32,6 +32,13 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
         admin_path(f"{ONE}reply/", triage.reply, "request-reply"),
         admin_path(f"{ONE}template/", triage.template, "request-template"),
         admin_path(f"{ONE}draft/", triage.draft, "request-draft"),
+        admin_path(f"{ONE}urgent/", urgency.raise_urgency, "request-urgent"),
+        admin_path(f"{ONE}not-urgent/", urgency.lower_urgency, "request-not-urgent"),
+        admin_path(f"{ONE}told/", urgency.told, "request-told"),
+        admin_path(f"{ONE}call/", calls.plan, "request-call"),
+        admin_path(f"{ONE}no-answer/", calls.no_answer, "request-no-answer"),
+        admin_path(f"{ONE}no-call/", calls.drop, "request-no-call"),
+        admin_path("calls/", calls.todays_calls, "calls"),
         admin_path(f"{ONE}contact/", triage.contact, "request-contact"),
         admin_path(f"{ONE}photos/<int:position>/", photos.photo_detail, "request-photo"),
         admin_path("photos/<str:name>.jpg", photos.photo_file, "photo"),

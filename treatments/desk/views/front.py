@@ -18,7 +18,7 @@ from treatments.consultations.actions.quota import quotas_reached
 from treatments.consultations.models import ConsultationRequest, Message
 from treatments.desk import history, queue, second_factor
 from treatments.desk.chart import bars_of
-from treatments.desk.response_target import response_target
+from treatments.desk.response_target import clinic_zone, response_target
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import staff_user
 from treatments.library.article import ReviewState
@@ -81,6 +81,10 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
             "median": queue.median_hours_to_answer(target, at),
             "weeks": bars_of(queue.requests_per_week(queue_context)),
         }
+        if rights.triage:
+            context["call_lists"] = queue.call_lists(timezone.localdate(at, clinic_zone()))
+        if rights.health:
+            context["alarmed"] = queue.with_alarm_words()[:SHOWN]
         context["quotas"] = quotas_reached(at=at)
     if rights.letters:
         context |= {

@@ -26,9 +26,10 @@ from treatments.consultations.models import ConsultationRequest, ContactChange
 from treatments.desk import history, queue, typed_text
 from treatments.desk.forms.record import RECORD_FORMS, auto_id_of
 from treatments.desk.reply_templates import reply_templates_for
-from treatments.desk.response_target import response_target
+from treatments.desk.response_target import clinic_zone, response_target
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import consultation_view, staff_user
+from treatments.desk.word_search import alarm_words_in
 
 # What an answer stands for, as content/suitability.yaml grades it; the gravest first.
 LEVELS: Mapping[str, LazyText] = {
@@ -121,6 +122,9 @@ def record_page(
         "recent_changes": [change for change in changes if change.at >= at - CHANGE_SHOWN_FOR][-SHOWN_CHANGES:],
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
         "reply_templates": reply_templates,
+        "alarm_words": _alarm_words(consultation, rights, judged=bool(shared["urgency_entries"])),
+        "unreached": consultation.call_tries >= rules.MOST_TRIES,
+        "today": timezone.localdate(timezone=clinic_zone()),
         "continuing": CONTINUE in request.GET or CONTINUE in request.POST,
         "page": page,
         "shown": typed_text.shown_json(consultation),
@@ -157,11 +161,18 @@ def _shared_context(
         "letters": list(messages) if rights.letters else [],
         "contact_changes": (changes := _contact_changes(consultation) if changed else []),
         "history": _history(consultation, changes) if rights.history else [],
+        "urgency_entries": list(consultation.urgency_entries.select_related("by")) if changed else [],
     }
 
 
 def _contact_changes(consultation: ConsultationRequest) -> list[ContactChange]:
     return list(consultation.contact_changes.select_related("by"))
+
+
+def _alarm_words(consultation: ConsultationRequest, rights: Rights, *, judged: bool) -> list[str]:
+    """What the desk suggests to look at, until somebody has judged or answered it."""
+    settled = judged or consultation.urgent or consultation.is_closed or consultation.first_answered_at
+    return [] if settled or not rights.health else alarm_words_in(consultation)
 
 
 def _history(consultation: ConsultationRequest, changes: list[ContactChange]) -> list[history.HistoryEntry]:

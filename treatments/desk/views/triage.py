@@ -20,6 +20,7 @@ from treatments.consultations.actions.exceptions import (
     ActionError,
     MoveNotAllowed,
     NothingToReplyTo,
+    NothingToRing,
     RequestErased,
     StaleVersion,
 )
@@ -288,8 +289,11 @@ def redirect_after(request: HttpRequest, consultation: ConsultationRequest, *, t
     if CONTINUE in request.POST and not typing:
         queue_context = queue.context_for(staff_user(request), response_target(), timezone.now())
         following = queue.next_to_read(queue_context, exclude=consultation)
-    message = _("Done: %(reference)s.") if following else _("Done.")
+    back = request.POST.get("back") == "calls"
+    message = _("Done: %(reference)s.") if following or back else _("Done.")
     messages.success(request, message % {"reference": consultation.reference})
+    if back:
+        return HttpResponseRedirect(reverse("admin:calls"))
     if following:
         return HttpResponseRedirect(f"{record_url(following)}?{CONTINUE}=1")
     return redirect_to_record(request, consultation)
@@ -309,6 +313,8 @@ def message_for(error: ActionError) -> str:
     match error:
         case NothingToReplyTo():
             return _("The patient left no email address: ring them instead.")
+        case NothingToRing():
+            return _("The patient left no phone number: write to them instead.")
         case MoveNotAllowed():
             return _("This step is not open from here. Look at the status: it may have changed.")
         case _:
