@@ -16,3 +16,10 @@ document.addEventListener("keydown", (event) => {
   const link = way && document.querySelector(`.viewer a[rel="${way}"]`);
   if (link) link.click();
 });
+
+// Once a letter has gone it cannot be taken back, so the offer goes too.
+const held = document.querySelector(".held-letter");
+if (held) {
+  const left = Date.parse(held.dataset.until) - Date.now();
+  setTimeout(() => held.remove(), Math.min(Math.max(left, 0), 10_000));
+}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import connection, models
 from pytest_django import Settings
 
@@ -94,6 +95,11 @@ def leased() -> Message:
     return message
 
 
+def take_back(nurse: User) -> Callable[[], object]:
+    letter = reply.send_reply(consultation=sent(), subject="s", text="t", by=nurse, at=LATER)
+    return partial(reply.take_back_reply, message=letter, by=nurse, at=LATER)
+
+
 def set_aside() -> Message:
     message = leased()
     Message.objects.filter(pk=message.pk).update(dead_at=NOON)
@@ -134,6 +140,7 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     "keep a draft": lambda: partial(
         staff_draft.keep_staff_draft, consultation=sent(), page="p", texts={"note": "n"}, by=a_nurse(), at=LATER
     ),
+    "take back": lambda: take_back(a_nurse()),
     "plan a call": lambda: partial(
         call.plan_call,
         consultation=sent(),

@@ -80,6 +80,7 @@ class EventKind(TextChoices):
     SPAM_CLEARED = "spam-cleared", _("cleared of suspicion")
     NOTE_ADDED = "note-added", _("note added")
     REPLY_QUEUED = "reply-queued", _("reply written")
+    REPLY_TAKEN_BACK = "reply-taken-back", _("reply taken back before it was sent")
     ADDED = "patient-added", _("something added by the patient")
     PHOTO_REMOVED = "photo-removed", _("photo removed by the patient")
     PHOTO_TURNED = "photo-turned", _("photo turned by the patient")

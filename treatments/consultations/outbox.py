@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -125,7 +126,8 @@ def send(message: Message, *others: Message) -> None:
     email = EmailMessage(
         subject=_("%(count)s notices about requests") % {"count": len(texts)} if others else message.subject,
         body="\n\n".join(texts) if others else message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender_of(message),
+        reply_to=[message.reply_to] if message.reply_to else None,
         to=[message.to],
         headers=_headers(message, *others),
     )
@@ -136,6 +138,14 @@ def send(message: Message, *others: Message) -> None:
         raise MessageRefused(_fault(error), error) from error
     finally:
         _hang_up(server)
+
+
+def sender_of(message: Message) -> str:
+    """The site's address under the clinic's name, unless the setting itself names a sender."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if name or not message.sender_name:
+        return settings.DEFAULT_FROM_EMAIL
+    return formataddr((message.sender_name, address))
 
 
 def _greeted_server() -> BaseEmailBackend:

@@ -2,24 +2,42 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from treatments import content
-from treatments.consultations.actions.notify import MessageContent, MessageContext
-from treatments.consultations.choices import MessageKind
+from treatments.consultations.actions.notify import MessageContent, MessageContext, MessageWriter
+from treatments.consultations.choices import InformationKind, MessageKind
+from treatments.letters import message_from_template
 
 
 def messages_on_contact_change(context: MessageContext) -> Sequence[MessageContent]:
     """To the address that was replaced; `context.email` is still that one."""
     with translation.override(context.page_language):
         return [
-            _message(
+            message_from_template(
                 "contact_changed", MessageKind.CONTACT_NOTICE, to=context.email, values={"reference": context.reference}
             )
         ]
+
+
+def messages_on_question(kind: InformationKind) -> MessageWriter:
+    """That staff ask for something. What it is stands on the private page: it may be about health."""
+
+    def write(context: MessageContext) -> Sequence[MessageContent]:
+        key = f"{context.reference}-{context.letter_key}"
+        path = reverse("intake:private_link", args=[key]) if context.letter_key else ""
+        values = {
+            "reference": context.reference,
+            "photo": kind == InformationKind.PHOTO,
+            "private_link": f"{settings.SITE_URL.rstrip('/')}{path}" if path else "",
+        }
+        with translation.override(context.page_language):
+            return [message_from_template("information_asked", MessageKind.REPLY, to=context.email, values=values)]
+
+    return write
 
 
 def message_on_account_change(
@@ -30,11 +48,4 @@ def message_on_account_change(
         "what": what,
         "who": by.get_username() if by else _("a command on the server"),
     }
-    return _message("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)
-
-
-def _message(template: str, kind: MessageKind, *, to: str, values: dict[str, str]) -> MessageContent:
-    """The first line of a template is the subject, the rest the text."""
-    written = render_to_string(f"emails/{template}.txt", values | {"clinic": content.current().site.clinic})
-    subject, _blank, text = written.partition("\n")
-    return MessageContent(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")
+    return message_from_template("account_changed", MessageKind.ACCOUNT_NOTICE, to=to, values=values)

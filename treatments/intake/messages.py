@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,6 +15,7 @@ from treatments import content
 from treatments.consultations.actions.notify import MessageContent, MessageContext
 from treatments.consultations.choices import MessageKind
 from treatments.intake.private_links import private_path, site_link
+from treatments.letters import message_from_template
 from treatments.response_target import response_target_in_words
 
 DESK_LIST = "admin:consultations_consultationrequest_changelist"
@@ -44,19 +44,10 @@ def _to_staff(template: str, context: MessageContext) -> MessageContent:
 
 
 def _message(template: str, context: MessageContext, *, kind: MessageKind, to: str) -> MessageContent:
-    """The first line of a template is the subject, the rest the text."""
-    clinic = content.current().site.clinic
-    rendered = render_to_string(
-        f"emails/{template}.txt",
-        {
-            "reference": context.reference,
-            "clinic": clinic,
-            "promise": response_target_in_words(clinic),
-            "desk_link": site_link(f"{reverse(DESK_LIST)}?{urlencode({'q': context.reference})}"),
-            "private_link": site_link(private_path(context.reference, context.letter_key))
-            if context.letter_key
-            else "",
-        },
-    )
-    subject, _blank, text = rendered.partition("\n")
-    return MessageContent(kind=kind, to=to, subject=subject.strip(), text=text.strip() + "\n")
+    values = {
+        "reference": context.reference,
+        "promise": response_target_in_words(content.current().site.clinic),
+        "desk_link": site_link(f"{reverse(DESK_LIST)}?{urlencode({'q': context.reference})}"),
+        "private_link": site_link(private_path(context.reference, context.letter_key)) if context.letter_key else "",
+    }
+    return message_from_template(template, kind, to=to, values=values)

@@ -64,6 +64,10 @@ class NothingAsked(ActionError):
     """Staff asked no such thing of this patient."""
 
 
+class LetterGone(ActionError):
+    """The letter was sent, or is being sent, so it cannot be taken back."""
+
+
 class NothingToRing(ActionError):
     """The patient left no phone number."""
 

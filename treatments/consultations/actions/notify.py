@@ -19,16 +19,23 @@ from treatments.consultations.texts import is_one_line, is_storable
 
 # Staff are notified of the first request at once; those of the next minutes share one email (see `outbox`).
 NOTICE_EVERY = timedelta(minutes=3)
+# Whoever sends a letter sees at once what is wrong with it.
+REPLY_HELD = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageContent:
-    """A finished text. To staff: reference and link only. To a patient: no health word, and no name in the subject."""
+    """A finished text. To staff: reference and link only. To a patient: no health word, and no name in the subject.
+
+    `sender_name` and `reply_to` are empty for a message of the site itself.
+    """
 
     kind: MessageKind
     to: str
     subject: str
     text: str
+    sender_name: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,8 @@ def _message(
 ) -> Message:
     if not is_one_line(content.to) or not is_storable(content.to):
         raise TextUnstorable("to")
+    if not is_one_line(content.sender_name) or not is_one_line(content.reply_to):
+        raise TextUnstorable("sender")
     if not is_one_line(content.subject) or not is_storable(content.subject):
         raise TextUnstorable("subject")
     if not is_storable(content.text):
@@ -91,6 +100,8 @@ def _message(
         to=content.to,
         subject=content.subject,
         text=content.text,
+        sender_name=content.sender_name,
+        reply_to=content.reply_to,
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         by_id=by.pk if by else None,
         created_at=at,
@@ -99,7 +110,12 @@ def _message(
 
 
 def _due_at(consultation: ConsultationRequest | None, content: MessageContent, at: datetime) -> datetime:
-    """A notice is delayed to share an email if staff just had one; what may be urgent is never delayed."""
+    """A reply is held so that it can be taken back. A notice is delayed to share an email if staff just had one.
+
+    A notice about what may be urgent is never delayed.
+    """
+    if content.kind == MessageKind.REPLY:
+        return at + REPLY_HELD
     if content.kind != MessageKind.STAFF_NOTICE or consultation is None or consultation.urgent:
         return at
     recent = Message.objects.filter(kind=content.kind, to=content.to, sent_at__gt=at - NOTICE_EVERY, sent_at__lte=at)

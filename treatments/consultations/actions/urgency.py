@@ -63,6 +63,14 @@ def settle_urgency(current: ConsultationRequest, *, by: AbstractBaseUser, at: da
         current.urgent, current.urgent_reason = False, ""
 
 
+def unsettle_urgency(current: ConsultationRequest, *, at: datetime) -> None:
+    """The answer of this moment was taken back, so what it settled is urgent again."""
+    settled = UrgencyEntry.objects.filter(consultation=current, step=UrgencyStep.ANSWERED, at=at).last()
+    if settled:
+        current.urgent, current.urgent_reason = True, settled.words
+        settled.delete()
+
+
 def _add(current: ConsultationRequest, step: UrgencyStep, words: str, *, by: AbstractBaseUser, at: datetime) -> None:
     entry = UrgencyEntry(consultation=current, step=step, words=words, by_id=by.pk, at=at)
     if step != UrgencyStep.ANSWERED:  # the patient's own answers may be longer than what staff type

@@ -1,5 +1,7 @@
 """What staff type into a record. Every form that changes the request carries the version that its author saw."""
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from treatments.consultations import rules
-from treatments.consultations.choices import Outcome, PartOfDay, Status
+from treatments.consultations.choices import InformationKind, Outcome, PartOfDay, Status
 from treatments.consultations.forms import ContactForm, ExactTextField
 from treatments.consultations.texts import looks_blank
 from treatments.desk.staff_names import staff_name_with_account
+from treatments.desk.word_search import health_words_in
 
+# What ready wording leaves for staff: a line of nothing but a dash, a place in braces, a gap of underscores or dots.
+UNFINISHED = re.compile(r"^\s*[-\u2013\u2014\u2022*]+\s*$|\{\w+\}|_{3,}|\.{4,}|\[\s*(?:\.\.\.|\u2026)?\s*\]")
 REPLY_LENGTH = 10_000
 SUBJECT_LENGTH = 200
 STAFF_OUTCOMES = [choice for choice in Outcome.choices if choice[0] not in rules.PATIENTS_OUTCOMES]
@@ -125,7 +130,28 @@ class CallForm(VersionedForm):
         return day
 
 
+class AskForm(VersionedForm):
+    ask_kind = forms.ChoiceField(
+        label=gettext_lazy("Ask for"),
+        choices=InformationKind.choices,
+        widget=forms.RadioSelect,
+        initial=InformationKind.PHOTO,
+    )
+    ask_words = ExactTextField(
+        label=gettext_lazy("What you ask"),
+        help_text=gettext_lazy(
+            "It stands on the private page, to which the letter leads. Whoever has the link reads it: no name, and "
+            "nothing that the patient told you."
+        ),
+        limit=rules.MESSAGE_LENGTH,
+        lines=3,
+        error_messages={"required": gettext_lazy("Type what you ask for first.")},
+    )
+
+
 class ReplyForm(VersionedForm):
+    """A letter. `names` are texts in which a brace or a health word means nothing: the patient's and the clinic's."""
+
     subject = ExactTextField(
         label=gettext_lazy("Subject"),
         help_text=gettext_lazy("Anybody near a phone may read it: no name and no health word."),
@@ -148,6 +174,34 @@ class ReplyForm(VersionedForm):
         initial=Status.ANSWERED,
     )
 
+    def __init__(self, *args: Any, names: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def clean_subject(self) -> str:
+        subject: str = self.cleaned_data["subject"]
+        if words := health_words_in(self._without_names(subject)):
+            message = _("Take “%(word)s” out of the subject: anybody near a phone may read it.")
+            raise forms.ValidationError(message % {"word": words[0]})
+        self._refuse_unfinished(subject)
+        return subject
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        self._refuse_unfinished(text)
+        return text
+
+    def _refuse_unfinished(self, text: str) -> None:
+        for line in self._without_names(text).splitlines():
+            if found := UNFINISHED.search(line):
+                message = _("“%(what)s” is still to be filled in. Write what belongs there, or take it out.")
+                raise forms.ValidationError(message % {"what": found.group().strip()})
+
+    def _without_names(self, text: str) -> str:
+        for name in filter(None, self.names):
+            text = text.replace(name, "")
+        return text
+
 
 class ContactCorrectionForm(ContactForm, VersionedForm):
     """The contact details, with the choice of either way, which the patients' form does not offer."""
@@ -168,6 +222,7 @@ RECORD_FORMS: dict[str, type[RecordForm]] = {
     "urgency": UrgencyForm,
     "told": ToldForm,
     "call": CallForm,
+    "ask": AskForm,
 }
 # The note of a step and a note alone are the same box.
 _SAME_BOX = {"note": "move"}

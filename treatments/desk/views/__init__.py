@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from treatments.desk.views import calls, erase, export, photos, record, triage, urgency
+from treatments.desk.views import calls, erase, export, letters, photos, record, triage, urgency
 
 REQUESTS = "consultations/consultationrequest/"
 ONE = f"{REQUESTS}<int:pk>/"
@@ -29,8 +29,11 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
         admin_path(f"{ONE}spam/", triage.mark_spam, "request-spam"),
         admin_path(f"{ONE}real/", triage.clear_of_suspicion, "request-real"),
         admin_path(f"{ONE}note/", triage.note, "request-note"),
-        admin_path(f"{ONE}reply/", triage.reply, "request-reply"),
-        admin_path(f"{ONE}template/", triage.template, "request-template"),
+        admin_path(f"{ONE}reply/", letters.send, "request-reply"),
+        admin_path(f"{ONE}template/", letters.template, "request-template"),
+        admin_path(f"{ONE}preview/", letters.preview, "request-preview"),
+        admin_path(f"{ONE}take-back/", letters.take_back, "request-take-back"),
+        admin_path(f"{ONE}ask/", letters.ask, "request-ask"),
         admin_path(f"{ONE}draft/", triage.draft, "request-draft"),
         admin_path(f"{ONE}urgent/", urgency.raise_urgency, "request-urgent"),
         admin_path(f"{ONE}not-urgent/", urgency.lower_urgency, "request-not-urgent"),

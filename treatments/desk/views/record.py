@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import AbstractBaseUser
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from treatments.consultations.actions.addition import read_additions
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
 from treatments.consultations.lookup import additions_to, asked_of_patient
-from treatments.consultations.models import ConsultationRequest, ContactChange
+from treatments.consultations.models import ConsultationRequest, ContactChange, Message
 from treatments.desk import history, queue, typed_text
 from treatments.desk.forms.record import RECORD_FORMS, auto_id_of
 from treatments.desk.reply_templates import reply_templates_for
@@ -122,6 +123,7 @@ def record_page(
         "recent_changes": [change for change in changes if change.at >= at - CHANGE_SHOWN_FOR][-SHOWN_CHANGES:],
         "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
         "reply_templates": reply_templates,
+        "held_letter": _held_letter(staff, at) if rights.reply else None,
         "alarm_words": _alarm_words(consultation, rights, judged=bool(shared["urgency_entries"])),
         "unreached": consultation.call_tries >= rules.MOST_TRIES,
         "today": timezone.localdate(timezone=clinic_zone()),
@@ -167,6 +169,12 @@ def _shared_context(
 
 def _contact_changes(consultation: ConsultationRequest) -> list[ContactChange]:
     return list(consultation.contact_changes.select_related("by"))
+
+
+def _held_letter(staff: AbstractBaseUser, at: datetime) -> Message | None:
+    """The account's own letter that can still be taken back, also on the record that was opened after it."""
+    held = Message.objects.waiting().filter(kind=MessageKind.REPLY, by=staff.pk, attempts=0, due_at__gt=at)
+    return held.select_related("consultation").order_by("-created_at").first()
 
 
 def _alarm_words(consultation: ConsultationRequest, rights: Rights, *, judged: bool) -> list[str]:

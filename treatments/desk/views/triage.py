@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from treatments.consultations.actions import triage
 from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.exceptions import (
     ActionError,
+    LetterGone,
     MoveNotAllowed,
     NothingToReplyTo,
     NothingToRing,
@@ -25,7 +26,6 @@ from treatments.consultations.actions.exceptions import (
     StaleVersion,
 )
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.staff_draft import drop_other_staff_drafts
 from treatments.consultations.choices import Channel, Status
 from treatments.consultations.models import ConsultationRequest
@@ -36,12 +36,10 @@ from treatments.desk.forms.record import (
     MoveForm,
     NoteForm,
     RecordForm,
-    ReplyForm,
     VersionedForm,
     auto_id_of,
 )
 from treatments.desk.messages import messages_on_contact_change
-from treatments.desk.reply_templates import letter_with, reply_templates_for
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 from treatments.desk.typed_text import PAGE, keep_typed, page_of
@@ -117,43 +115,6 @@ def note(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
         add_note(consultation=consultation, text=data["note"], by=staff_user(request), at=timezone.now())
 
     return run_action(request, consultation, rights, site, name="note", form=form, action=action, attempted="")
-
-
-@require_POST
-@consultation_view("reply")
-def reply(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    form = ReplyForm(request.POST, auto_id=auto_id_of("reply"))
-
-    def action(data: dict[str, Any]) -> None:
-        send_reply(
-            consultation=consultation,
-            subject=data["subject"],
-            text=data["text"],
-            then=Status(data["then"]),
-            version=data["version"],
-            by=staff_user(request),
-            at=timezone.now(),
-        )
-
-    attempted = _("You wanted to send the letter below. It has not been sent.")
-    return run_action(request, consultation, rights, site, name="reply", form=form, action=action, attempted=attempted)
-
-
-@require_POST
-@consultation_view("reply")
-def template(request: HttpRequest, consultation: ConsultationRequest, rights: Rights, site: AdminSite) -> HttpResponse:
-    """Put ready wording into the letter. What was typed by hand stays, and the wording goes below it."""
-    templates = reply_templates_for(consultation)
-    chosen = next((one for one in templates if one.key == request.POST.get("template")), None)
-    if chosen is None:
-        raise Http404
-    typed = typed_text.typed_in(request.POST, consultation)
-    letter = letter_with(chosen, subject=typed.get("subject", ""), text=typed.get("text", ""), untouched=templates)
-    try:
-        keep_typed(request, consultation, typed | letter, timezone.now())
-    except RequestErased:
-        return erased_meanwhile(request, consultation, site, typed)
-    return redirect_to_record(request, consultation, anchor="#answer")
 
 
 @require_POST
@@ -313,6 +274,8 @@ def message_for(error: ActionError) -> str:
     match error:
         case NothingToReplyTo():
             return _("The patient left no email address: ring them instead.")
+        case LetterGone():
+            return _("It is too late: the letter has gone.")
         case NothingToRing():
             return _("The patient left no phone number: write to them instead.")
         case MoveNotAllowed():
