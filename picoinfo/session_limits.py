@@ -35,6 +35,8 @@ def end_or_renew(request: HttpRequest) -> None:
     if idle or now - started > settings.SESSION_COOKIE_AGE:
         request.session.flush()
         request.session_ended = True  # type: ignore[attr-defined]  # the desk then keeps the form that was sent
+    elif "X-Background" in request.headers:
+        return  # a page that asks by itself is nobody at the desk
     elif SESSION_KEY in request.session and (last_seen is None or now - last_seen >= WRITE_EVERY_SECONDS):
         request.session[STARTED] = started
         request.session[LAST_SEEN] = now

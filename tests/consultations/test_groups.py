@@ -8,17 +8,19 @@ from treatments.consultations.staff_groups import STAFF_GROUPS
 
 pytestmark = pytest.mark.django_db
 
-RECEPTION = {"view_consultationrequest", "triage_requests", "correct_contact"}
-CLINICIAN = RECEPTION | {
+TRIAGE = {"view_consultationrequest", "triage_requests", "correct_contact"}
+RECEPTION = TRIAGE | {"write_notes"}
+CLINICIAN = TRIAGE | {
     "view_health_answers",
     "view_photos",
     "reply_requests",
     "write_notes",
+    "read_notes",
     "view_consent",
     "view_event",
     "view_message",
 }
-MANAGER = RECEPTION | {
+MANAGER = TRIAGE | {
     "view_health_answers",
     "view_photos",
     "export_requests",

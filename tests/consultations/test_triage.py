@@ -14,7 +14,7 @@ from treatments.consultations.actions.contact import correct_contact
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.actions.exceptions import MoveNotAllowed, NothingToReplyTo, StaleVersion, TextUnstorable
 from treatments.consultations.actions.note import add_note
-from treatments.consultations.actions.notify import MessageContent, MessageContext
+from treatments.consultations.actions.notify import REPLY_HELD, MessageContent, MessageContext
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.actions.triage import assign, claim, clear_of_suspicion, mark_spam, move_to
 from treatments.consultations.actions.withdraw import withdraw_request
@@ -252,7 +252,7 @@ def test_a_reply_goes_to_the_outbox_and_stops_the_clock() -> None:
         MessageKind.REPLY,
         "ann@example.org",
         nurse,
-        LATER,
+        LATER + REPLY_HELD,
     )
     assert (consultation.status, consultation.first_answered_at, consultation.assigned_to) == (
         Status.ANSWERED,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -183,7 +184,7 @@ def archive() -> Iterator[zipfile.ZipFile]:
 def test_a_whole_record_holds_everything_with_photos_and_no_path_of_ours(archive: zipfile.ZipFile) -> None:
     record = json.loads(archive.read("record.json"))
 
-    assert archive.namelist() == ["record.json", "photos/1.jpg", "photos/2.jpg"]
+    assert archive.namelist() == ["record.html", "record.css", "record.json", "photos/1.jpg", "photos/2.jpg"]
     assert record["photos"] == ["photos/1.jpg", "photos/2.jpg"]
     assert record["fields"]["message"] == "MARK-message"
     assert [line["what"] for line in record["history"]] == ["received", "exported"]
@@ -191,7 +192,19 @@ def test_a_whole_record_holds_everything_with_photos_and_no_path_of_ours(archive
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("groups", "left_out"), [(["manager"], ["notes"]), (["manager", "clinician"], [])])
+def test_a_whole_record_can_be_read_without_a_program(archive: zipfile.ZipFile) -> None:
+    page = archive.read("record.html").decode()
+
+    needed = CONTACT | HEALTH | {"I agree that the clinic keeps", "We have your request"}
+    assert {mark for mark in needed if mark not in page} == set()
+    assert re.findall(r'(?:src|href)="([^"]+)"', page) == ["record.css", "photos/1.jpg", "photos/2.jpg"]
+    assert archive.read("record.css")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("groups", "left_out"), [(["manager"], ["notes about health"]), (["manager", "clinician"], [])]
+)
 def test_a_whole_record_holds_the_notes_only_for_whoever_may_read_them(groups: list[str], left_out: list[str]) -> None:
     consultation = a_request()
     add_note(consultation=consultation, text="MARK-note", by=an_account("writer"), at=timezone.now())

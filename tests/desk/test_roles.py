@@ -45,7 +45,7 @@ TABLE = {
     ("POST", "request-move"):       (SIGN_IN, 404, 422, 422, 422),
     ("POST", "request-spam"):       (SIGN_IN, 404, 302, 302, 302),
     ("POST", "request-real"):       (SIGN_IN, 404, 422, 422, 422),
-    ("POST", "request-note"):       (SIGN_IN, 404, 403, 422, 403),
+    ("POST", "request-note"):       (SIGN_IN, 404, 422, 422, 403),
     ("POST", "request-reply"):      (SIGN_IN, 404, 403, 422, 403),
     ("POST", "request-template"):   (SIGN_IN, 404, 403, 404, 403),
     ("POST", "request-preview"):    (SIGN_IN, 404, 403, 422, 403),
@@ -59,6 +59,9 @@ TABLE = {
     ("POST", "request-call"):       (SIGN_IN, 404, 422, 422, 422),
     ("POST", "request-no-answer"):  (SIGN_IN, 404, 302, 302, 302),
     ("POST", "request-no-call"):    (SIGN_IN, 404, 302, 302, 302),
+    ("POST", "request-join"):       (SIGN_IN, 404, 302, 302, 302),
+    ("POST", "request-part"):       (SIGN_IN, 404, 404, 404, 404),
+    ("GET", "requests-news"):       (SIGN_IN, 403, 200, 200, 200),
     ("POST", "request-contact"):    (SIGN_IN, 404, 422, 422, 422),
     ("GET", "request-photo"):       (SIGN_IN, 404, 404, 200, 200),
     ("GET", "photo"):               (SIGN_IN, 404, 404, 200, 200),
@@ -81,6 +84,7 @@ TABLE = {
 }  # fmt: skip
 BULK = {
     "claim":     (SIGN_IN, 403, 302, 302, 302),
+    "assign":    (SIGN_IN, 403, 302, 302, 302),
     "mark_spam": (SIGN_IN, 403, 302, 302, 302),
     "export":    (SIGN_IN, 403, "not offered", "not offered", 302),
     "erase":     (SIGN_IN, 403, "not offered", "not offered", 302),
@@ -207,7 +211,7 @@ def test_each_visitor_may_do_to_several_what_the_table_says(
         assert (response.status_code, response.headers["Location"]) == (302, LIST)
     else:
         assert answer_of(response) == expected
-    changed = name in {"claim", "mark_spam"} and expected == 302
+    changed = name in {"claim", "assign", "mark_spam"} and expected == 302
     assert ConsultationRequest.objects.get().version == (2 if changed else 1)
 
 

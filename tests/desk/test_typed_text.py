@@ -35,14 +35,16 @@ FULL = {
     "call_words": "MARK-call",
     "ask_kind": "answer",
     "ask_words": "MARK-question",
+    "note_for_all": "on",
+    "link_to": "MARK-link",
 }
 # Each button of the record: the address, what the button itself sends, and the boxes that it uses up.
 BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
     "claim": ("claim", {}, set()),
-    "note": ("note", {}, {"note"}),
-    "answered": ("move", {"status": "answered"}, {"note"}),
-    "waiting": ("move", {"status": "waiting-for-patient"}, {"note"}),
-    "close": ("move", {"status": "closed"}, {"note", "outcome"}),
+    "note": ("note", {}, {"note", "note_for_all"}),
+    "answered": ("move", {"status": "answered"}, {"note", "note_for_all"}),
+    "waiting": ("move", {"status": "waiting-for-patient"}, {"note", "note_for_all"}),
+    "close": ("move", {"status": "closed"}, {"note", "note_for_all", "outcome"}),
     "assign": ("assign", {}, {"to"}),
     "spam": ("spam", {}, set()),
     "real": ("real", {}, set()),
@@ -55,9 +57,13 @@ BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
     "no answer": ("no-answer", {}, set()),
     "no call needed": ("no-call", {}, set()),
     "ask": ("ask", {}, {"ask_kind", "ask_words"}),
+    "no such request": ("join", {}, set()),
     "ready wording": ("template", {"template": "closing"}, {"then"}),
     "keep": ("draft", {}, set()),
 }
+
+# Buttons that have a test of their own: one shows a page, the other needs a linked request.
+ELSEWHERE = ("preview", "part")
 
 
 def boxes(client: Client, address: str) -> dict[str, str]:
@@ -79,6 +85,7 @@ def test_the_full_page_has_every_box() -> None:
 def test_every_button_of_the_record_is_pressed() -> None:
     consultation, client = a_request(spam_reasons=("links",), answers=(DANGER,)), staff_client("clinician")
     client.post(action_url("call", consultation), {"version": 1, "call_on": "2026-12-01", "call_part": "any"})
+    client.post(action_url("join", consultation), {"other": a_request(email="else@example.org").reference})
     shown = client.get(record_url(consultation)).text
     pressed = {action_url(name, consultation) for name, _sent, _used in BUTTONS.values()}
 
@@ -86,7 +93,7 @@ def test_every_button_of_the_record_is_pressed() -> None:
         re.findall(r'<form id="content-main"[^>]*action="([^"]+)"', shown)
     )
 
-    assert offered == pressed | {action_url("preview", consultation)}  # which shows a page; see test_letters
+    assert offered == pressed | {action_url(name, consultation) for name in ELSEWHERE}
 
 
 @pytest.mark.parametrize("button", BUTTONS)

@@ -91,6 +91,8 @@ class EventKind(TextChoices):
     URGENCY_RAISED = "urgency-raised", _("marked as urgent")
     URGENCY_LOWERED = "urgency-lowered", _("marked as not urgent")
     URGENCY_TOLD = "urgency-told", _("somebody told that it may be urgent")
+    LINKED = "linked", _("said to belong together with another request")
+    PARTED = "parted", _("parted from another request")
     CONTACT_CORRECTED = "contact-corrected", _("contact details corrected")
     WITHDRAWN = "withdrawn", _("request withdrawn by the patient")
     EXPORTED = "exported", _("record exported")

@@ -38,7 +38,10 @@ def as_record(consultation: ConsultationRequest) -> dict[str, Any]:
 def as_whole_record(consultation: ConsultationRequest) -> dict[str, Any]:
     """Everything stored about one person, for an access request, with notes, messages and who read the record."""
     return as_record(consultation) | {
-        "notes": [{"at": note.at.isoformat(), "text": note.text} for note in consultation.notes.all()],
+        "notes": [
+            {"at": note.at.isoformat(), "text": note.text, "about_health": note.about_health}
+            for note in consultation.notes.all()
+        ],
         "asked": [
             {
                 "at": asked.asked_at.isoformat(),

@@ -2,13 +2,14 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from treatments.consultations.models import ConsultationRequest, NameWord
+from treatments.consultations.models import ConsultationRequest, InformationRequest, NameWord, Note
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
 from treatments.consultations.references import normalise_reference
 from treatments.consultations.texts import SIGNIFICANT_DIGITS, digits_of, is_storable, normalised_email, words_of
 
 FEWEST_DIGITS = 4
 FEWEST_LETTERS = 2
+MAX_READ = 20_000
 
 
 def search_requests(text: str) -> ConsultationQuerySet:
@@ -28,6 +29,22 @@ def search_requests(text: str) -> ConsultationQuerySet:
     if not any(letter.isalpha() for letter in text):
         return _with_phone(requests, digits_of(text))
     return _with_name(requests, text)
+
+
+def search_words(text: str, *, health_notes: bool) -> ConsultationQuerySet:
+    """Words of messages and notes, letter by letter, in the newest MAX_READ requests alone: they have no index."""
+    text = " ".join(text.split())
+    if len(text) < FEWEST_LETTERS or not is_storable(text):
+        return ConsultationRequest.objects.none()
+    newest = ConsultationRequest.objects.newest_first().values("pk")[:MAX_READ]
+    notes = Note.objects.filter(text__icontains=text)
+    if not health_notes:
+        notes = notes.filter(about_health=False)
+    words = Q(message__icontains=text) | Q(hopes__icontains=text) | Q(tried__icontains=text)
+    answers = InformationRequest.objects.filter(answer__icontains=text)
+    return ConsultationRequest.objects.filter(
+        words | Q(pk__in=notes.values("consultation")) | Q(pk__in=answers.values("consultation")), pk__in=newest
+    )
 
 
 def _with_phone(requests: ConsultationQuerySet, digits: str) -> ConsultationQuerySet:

@@ -1,6 +1,7 @@
 """The three groups of staff, each with just the rights it needs; created or corrected after every `migrate`.
 
 Reception sees contact details, status and that a request may be urgent: not why, nor the concern, answers or photos.
+It writes notes, and reads those that are not about health.
 """
 
 from typing import Any
@@ -13,8 +14,8 @@ HEALTH = ("view_health_answers", "view_photos", "view_consent", "view_event", "v
 
 # Group name -> app label -> codenames of permissions.
 STAFF_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "reception": {"consultations": TRIAGE},
-    "clinician": {"consultations": (*TRIAGE, *HEALTH, "reply_requests", "write_notes")},
+    "reception": {"consultations": (*TRIAGE, "write_notes")},
+    "clinician": {"consultations": (*TRIAGE, *HEALTH, "reply_requests", "write_notes", "read_notes")},
     "manager": {
         "consultations": (*TRIAGE, *HEALTH, "export_requests", "erase_requests"),
         "auth": ("view_user", "add_user", "change_user"),

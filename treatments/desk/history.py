@@ -1,6 +1,6 @@
 """The history of one request in words, and who else has it open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from treatments.consultations.actions.audit import record_event, record_opened
 from treatments.consultations.choices import EventKind, Outcome, PartOfDay, Status
 from treatments.consultations.models import ConsultationRequest, ContactChange, Event
+from treatments.desk.staff_names import staff_names
 
 # Reopening a record within this time counts as the same reading: after an action the page is shown again.
 SAME_READING = timedelta(minutes=5)
@@ -41,12 +42,16 @@ PART_LABELS = dict(PartOfDay.choices)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One entry of the history. `who` is empty for the patient and for scheduled commands."""
+    """One entry of the history. `who` is empty for the patient and for scheduled commands.
+
+    `reference` is set where the histories of several requests stand together.
+    """
 
     at: datetime
     who: str
     what: str
     more: str = ""
+    reference: str = ""
 
 
 def record_reading(consultation: ConsultationRequest, by: AbstractBaseUser, at: datetime) -> None:
@@ -68,8 +73,10 @@ def photo_view_recorded(consultation: ConsultationRequest, position: int, by: Ab
     ).exists()
 
 
-def other_readers(consultation: ConsultationRequest, exclude: AbstractBaseUser, at: datetime) -> list[Event]:
-    """The last opening by each colleague who may still be reading."""
+def other_readers(
+    consultation: ConsultationRequest, exclude: AbstractBaseUser, at: datetime
+) -> list[tuple[str, datetime]]:
+    """Each colleague who may still be reading, and when they opened it last."""
     openings = (
         Event.objects.filter(consultation=consultation, kind=EventKind.OPENED, at__gt=at - STILL_THERE)
         .exclude(by=exclude.pk)
@@ -78,7 +85,8 @@ def other_readers(consultation: ConsultationRequest, exclude: AbstractBaseUser, 
     latest: dict[str, Event] = {}
     for event in openings:
         latest.setdefault(event.by_name, event)
-    return list(latest.values())
+    names = staff_names(event.by_id for event in latest.values())
+    return [(names.get(event.by_id or 0, event.by_name), event.at) for event in latest.values()]
 
 
 def record_list_seen(
@@ -96,15 +104,26 @@ def record_list_seen(
     record_event(kind=EventKind.LIST_SEEN, at=at, by=by, view=view, search=searching)
 
 
-def entries_for(events: list[Event], contact_changes: Iterable[ContactChange] = ()) -> list[HistoryEntry]:
-    """With `contact_changes`, a correction also says what the details were and what they became."""
-    changes = {change.version: change for change in contact_changes}
+def entries_for(
+    events: list[Event],
+    contact_changes: Iterable[ContactChange] = (),
+    *,
+    names: Mapping[int, str] | None = None,
+    with_reference: bool = False,
+) -> list[HistoryEntry]:
+    """With `contact_changes`, a correction also says what the details were and what they became.
+
+    `names` are those of the accounts; without them each is called as it signs in.
+    """
+    changes = {(change.consultation_id, change.version): change for change in contact_changes}
+    known = names or {}
     return [
         HistoryEntry(
             at=event.at,
-            who=event.by_name,
+            who=known.get(event.by_id or 0, event.by_name),
             what=str(EventKind(event.kind).label),
-            more=_details_of(event, changes.get(event.details.get("version", 0))),
+            more=_details_of(event, changes.get((event.consultation_id or 0, event.details.get("version", 0)))),
+            reference=event.reference if with_reference else "",
         )
         for event in events
     ]
@@ -127,8 +146,8 @@ def _details_of(event: Event, change: ContactChange | None = None) -> str:
             text = _("photo %(number)s") % {"number": details.get("position", "")}
         case EventKind.CONTACT_CORRECTED:
             text = _old_and_new(change) if change else ", ".join(details.get("fields", []))
-        case EventKind.EXPORTED:
-            text = str(details.get("form", ""))
+        case EventKind.LINKED | EventKind.PARTED | EventKind.EXPORTED:
+            text = str(details.get("other", details.get("form", "")))
         case EventKind.LIST_SEEN:
             text = _("%(view)s, with a search") if details.get("search") else "%(view)s"
             text %= {"view": details.get("view", "")}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from treatments.consultations.choices import PartOfDay, Status
 from treatments.consultations.models import ConsultationRequest, UrgencyEntry
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
-from treatments.consultations.search import search_requests
+from treatments.consultations.search import search_requests, search_words
 from treatments.desk.paging import Order
 from treatments.desk.response_target import ResponseTarget, Waited, clinic_zone
+from treatments.desk.rights import Rights
+from treatments.desk.staff_names import staff_names
 from treatments.desk.word_search import alarm_words_in
 
 # Counting stops here: "1,000 or more" says as much to a person and costs the same at a million rows.
@@ -198,9 +200,16 @@ def with_alarm_words() -> list[tuple[ConsultationRequest, list[str]]]:
     return [(one, words) for one, words in found if words]
 
 
-def search(text: str) -> tuple[list[int], bool]:
-    """The ids of the matching requests, and whether there are more than MAX_FOUND."""
-    ids = list(search_requests(text).order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
+def search(text: str, reader: Rights | None = None) -> tuple[list[int], bool]:
+    """The ids of the matching requests, and whether there are more than MAX_FOUND.
+
+    With a `reader` the words of messages and of the notes that they may read are looked through too.
+    """
+    found = search_requests(text)
+    ids = list(found.order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
+    if reader and len(ids) <= MAX_FOUND:
+        in_words = search_words(text, health_notes=reader.read_notes).exclude(pk__in=ids)
+        ids += in_words.order_by().values_list("pk", flat=True)[: MAX_FOUND + 1 - len(ids)]
     return ids[:MAX_FOUND], len(ids) > MAX_FOUND
 
 
@@ -232,3 +241,46 @@ def requests_per_week(context: QueueContext) -> list[int]:
 
 def _requests() -> ConsultationQuerySet:
     return ConsultationRequest.objects.all()
+
+
+def changed_since(view: SavedView, context: QueueContext, since: datetime) -> int:
+    """How many of a view have come, or were added to by their patients, since then; counted up to MAX_COUNTED."""
+    rows = view.filter(_requests(), context).filter(Q(created_at__gt=since) | Q(added_at__gt=since))
+    return rows[: MAX_COUNTED + 1].count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What one colleague has in hand; the one without a name is nobody."""
+
+    name: str
+    key: str
+    open: int
+    unanswered: int
+    urgent: int
+
+
+def workloads() -> list[Workload]:
+    """Of all colleagues with open requests, the most first; what nobody has comes last."""
+    unanswered = Q(first_answered_at__isnull=True)
+    counted = list(
+        _requests()
+        .open()
+        .order_by()
+        .values("assigned_to")
+        .annotate(
+            open=Count("pk"), unanswered=Count("pk", filter=unanswered), urgent=Count("pk", filter=Q(urgent=True))
+        )
+    )
+    names = staff_names(row["assigned_to"] for row in counted)
+    loads = [
+        Workload(
+            name=names.get(row["assigned_to"], ""),
+            key=str(row["assigned_to"] or "nobody"),
+            open=row["open"],
+            unanswered=row["unanswered"],
+            urgent=row["urgent"],
+        )
+        for row in counted
+    ]
+    return sorted(loads, key=lambda load: (not load.name, -load.open))

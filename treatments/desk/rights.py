@@ -13,6 +13,7 @@ PERMISSIONS = {
     "photos": "view_photos",
     "reply": "reply_requests",
     "notes": "write_notes",
+    "read_notes": "read_notes",
     "export": "export_requests",
     "erase": "erase_requests",
     "consent": "view_consent",
@@ -23,7 +24,10 @@ PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """`health` is what a person asks and answers, and why it may be urgent; `notes` is reading and writing them."""
+    """`health` is what a person asks and answers, and why it may be urgent. `notes` is writing them.
+
+    Notes that are not about health are read by whoever may read the record; the others need `read_notes`.
+    """
 
     view: bool = False
     triage: bool = False
@@ -32,6 +36,7 @@ class Rights:
     photos: bool = False
     reply: bool = False
     notes: bool = False
+    read_notes: bool = False
     export: bool = False
     erase: bool = False
     consent: bool = False

@@ -1,4 +1,4 @@
-"""Notes that clinicians write for colleagues."""
+"""Notes that staff write for colleagues."""
 
 from datetime import datetime
 
@@ -14,12 +14,14 @@ from treatments.consultations.texts import is_storable, looks_blank
 
 
 @transaction.atomic
-def add_note(*, consultation: ConsultationRequest, text: str, by: AbstractBaseUser, at: datetime) -> Note:
+def add_note(
+    *, consultation: ConsultationRequest, text: str, by: AbstractBaseUser, at: datetime, about_health: bool = True
+) -> Note:
     """Adds and never replaces, so it needs no version. The response time goes on, since nobody was answered."""
     if looks_blank(text) or not is_storable(text):
         raise TextUnstorable("text")
     current = lock(consultation)
-    note = Note(consultation=current, text=text, by_id=by.pk, at=at)
+    note = Note(consultation=current, text=text, about_health=about_health, by_id=by.pk, at=at)
     note.clean_fields(exclude=["consultation", "by"])
     note.save()
     record_event(kind=EventKind.NOTE_ADDED, at=at, by=by, consultation=current)

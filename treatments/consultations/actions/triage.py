@@ -71,6 +71,7 @@ def move_to(
     at: datetime,
     outcome: Outcome | None = None,
     note: str = "",
+    note_about_health: bool = True,
     version: int | None = None,
 ) -> ConsultationRequest:
     """Take one step that `rules` allow. Closing needs an outcome; moving an unassigned request assigns it to `by`.
@@ -104,7 +105,7 @@ def move_to(
         version=current.version,
     )
     if note:
-        add_note(consultation=current, text=note, by=by, at=at)
+        add_note(consultation=current, text=note, about_health=note_about_health, by=by, at=at)
     return current
 
 

@@ -13,6 +13,7 @@ from treatments.consultations.models.name_word import NameWord
 from treatments.consultations.models.note import Note
 from treatments.consultations.models.photo import Photo
 from treatments.consultations.models.prefix import Begins
+from treatments.consultations.models.request_link import RequestLink
 from treatments.consultations.models.staff_draft import StaffDraft
 from treatments.consultations.models.urgency_entry import UrgencyEntry
 
@@ -31,6 +32,7 @@ __all__ = [
     "NameWord",
     "Note",
     "Photo",
+    "RequestLink",
     "StaffDraft",
     "UrgencyEntry",
 ]

@@ -74,6 +74,10 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
             | Q(suspected_spam=True, created_at__lte=at - retention.spam)
         )
 
+    def in_language(self, words: str) -> Self:
+        """The form was in this language, by its code, or the patient named it."""
+        return self.filter(Q(page_language__iexact=words) | Q(language__icontains=words))
+
     def possibly_same_as(self, consultation: "ConsultationRequest") -> Self:
         """Other requests with the same address or the same end of a phone number; only ever a hint to staff."""
         same = Q()
@@ -176,7 +180,8 @@ class ConsultationRequest(models.Model):
             ("view_health_answers", _("Can read the concern, the answers and why a request may be urgent")),
             ("view_photos", _("Can look at patients' photos")),
             ("reply_requests", _("Can answer patients")),
-            ("write_notes", _("Can read and write notes")),
+            ("write_notes", _("Can write notes")),
+            ("read_notes", _("Can read notes about health")),
             ("export_requests", _("Can export requests")),
             ("erase_requests", _("Can erase requests")),
         ]

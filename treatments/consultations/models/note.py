@@ -8,10 +8,14 @@ from treatments.consultations.validators import MaxTypedLength
 
 
 class Note(models.Model):
-    """A clinician's own words about a request. Never sent to anybody; a reply is a Message."""
+    """Words of staff about a request. Never sent to anybody; a reply is a Message.
+
+    `about_health`: only those who may read notes about health read it. What reception writes everybody may read.
+    """
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="notes")
     text = models.TextField(_("note"), max_length=MESSAGE_LENGTH, validators=[MaxTypedLength(MESSAGE_LENGTH)])
+    about_health = models.BooleanField(_("about health"), default=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 

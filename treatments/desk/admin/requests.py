@@ -1,7 +1,7 @@
 """The list of consultation requests: saved views as tabs, search, and what may be done to several at once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
@@ -13,14 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from treatments.consultations.actions import triage
 from treatments.consultations.actions.exceptions import ActionError
 from treatments.consultations.models import ConsultationRequest, Photo
+from treatments.consultations.search import MAX_READ
 from treatments.desk import history, queue
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
+from treatments.desk.forms.filters import FilterForm
+from treatments.desk.forms.record import AssignForm
 from treatments.desk.paging import AFTER, BEFORE, Order
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
@@ -28,7 +31,7 @@ from treatments.desk.rights import Rights
 if TYPE_CHECKING:
     from treatments.consultations.models.consultation_request import ConsultationQuerySet
 
-VIEW = "view"
+VIEW, IN_WORDS = "view", "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,21 @@ class Tab:
 
 
 class RequestList(KeyedChangeList):
-    own_params = (*KeyedChangeList.own_params, VIEW)
+    own_params = (*KeyedChangeList.own_params, VIEW, IN_WORDS, *FilterForm.base_fields)
     too_many_found = False
+
+    @cached_property
+    def rights(self) -> Rights:
+        return Rights.of(self.staff)
+
+    @cached_property
+    def filter_form(self) -> FilterForm:
+        return FilterForm(self.params, rights=self.rights)
+
+    @property
+    def in_words(self) -> bool:
+        """Also looking through messages and notes, for those who may read messages."""
+        return IN_WORDS in self.params and self.rights.health
 
     @cached_property
     def view(self) -> queue.SavedView:
@@ -50,20 +66,28 @@ class RequestList(KeyedChangeList):
         return queue.VIEWS.get(self.params.get(VIEW, ""), default)
 
     def order(self) -> Order:
-        return self.view.order
+        return self.filter_form.order or self.view.order
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ConsultationRequest]:
+        self.staff = request.user
         self.queue_context = queue.context_for(cast("Any", request.user), response_target(), timezone.now())
         rows = cast("ConsultationQuerySet", super().get_queryset(request, exclude_parameters))
         if self.query:
-            ids, self.too_many_found = queue.search(self.query)
+            ids, self.too_many_found = queue.search(self.query, self.rights if self.in_words else None)
             rows = rows.filter(pk__in=ids)
         photos = Photo.objects.filter(consultation=OuterRef("pk")).order_by().values("consultation")
         photo_count = Coalesce(Subquery(photos.values(count=Count("pk"))), 0)
-        return self.view.filter(rows, self.queue_context).annotate(photo_count=photo_count)
+        rows = self.filter_form.narrow(self.view.filter(rows, self.queue_context))
+        return rows.annotate(photo_count=photo_count)
 
-    def rows(self, rights: Rights) -> list[queue.QueueRow]:
-        return queue.rows_for(self.page.rows, response_target(), self.queue_context.at, with_words=rights.health)
+    def rows(self) -> list[queue.QueueRow]:
+        return queue.rows_for(self.page.rows, response_target(), self.queue_context.at, with_words=self.rights.health)
+
+    @property
+    def news_address(self) -> str:
+        """What the page's script asks for: how many have come or changed since."""
+        query = {VIEW: self.view.key, "since": self.queue_context.at.isoformat()}
+        return f"{reverse('admin:requests-news')}?{urlencode(query)}"
 
     def tabs(self) -> list[Tab]:
         numbers = queue.counts(self.queue_context)
@@ -86,7 +110,7 @@ class ConsultationAdmin(ListOnlyAdmin):
     list_select_related = ("assigned_to",)
     search_fields = ("reference",)  # shows the box; the search itself is `search_requests`
     change_list_template = "desk/list.html"
-    actions = ("claim", "mark_spam", "export", "erase")
+    actions = ("claim", "assign", "mark_spam", "export", "erase")
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[RequestList]:
         return RequestList
@@ -107,12 +131,13 @@ class ConsultationAdmin(ListOnlyAdmin):
                 by=cast("Any", request.user),
                 at=timezone.now(),
             )
-            rights = Rights.of(request.user)
             response.context_data |= {
                 "title": shown.view.title,
-                "rows": shown.rows(rights),
+                "rows": shown.rows(),
                 "tabs": shown.tabs(),
-                "rights": rights,
+                "rights": shown.rights,
+                "colleagues": AssignForm(auto_id="several_%s")["to"],
+                "most_read": MAX_READ,
                 "max_counted": queue.MAX_COUNTED,
                 "max_found": queue.MAX_FOUND,
             }
@@ -143,6 +168,18 @@ class ConsultationAdmin(ListOnlyAdmin):
         chosen = list(queryset)
         free = [one for one in chosen if one.assigned_to_id in {None, staff.pk}]
         done = sum(_try(triage.claim, one, request) for one in free)
+        self._report(request, done, len(chosen) - done)
+
+    @admin.action(description=gettext_lazy("Give"), permissions=["triage"])
+    def assign(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
+        """To the colleague chosen beside the button, from whomever they are with; nobody is a choice too."""
+        form = AssignForm({"to": request.POST.get("to", ""), "version": 1})
+        if not form.is_valid():
+            self.message_user(request, gettext("Choose to whom you want to give them."), messages.ERROR)
+            return
+        give = partial(triage.assign, to=form.cleaned_data["to"])
+        chosen = list(queryset)
+        done = sum(_try(give, one, request) for one in chosen)
         self._report(request, done, len(chosen) - done)
 
     @admin.action(description=gettext_lazy("Close as not a real request"), permissions=["triage"])

@@ -45,8 +45,13 @@ def note_field(*, required: bool) -> ExactTextField:
     )
 
 
+def note_for_all_field() -> forms.BooleanField:
+    return forms.BooleanField(label=gettext_lazy("Nothing about health: reception may read it"), required=False)
+
+
 class NoteForm(RecordForm):
     note = note_field(required=True)
+    note_for_all = note_for_all_field()
 
 
 class MoveForm(VersionedForm):
@@ -57,6 +62,7 @@ class MoveForm(VersionedForm):
         label=gettext_lazy("How it ended"), choices=[("", gettext_lazy("Choose ...")), *STAFF_OUTCOMES], required=False
     )
     note = note_field(required=False)
+    note_for_all = note_for_all_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -94,6 +100,12 @@ class ToldForm(RecordForm):
         help_text=gettext_lazy("Such as the clinician on duty. The time is noted."),
         limit=rules.URGENCY_LENGTH,
         error_messages={"required": gettext_lazy("Type who was told first.")},
+    )
+
+
+class LinkForm(RecordForm):
+    link_to = forms.CharField(
+        label=gettext_lazy("Reference of the other request"), required=False, max_length=20, strip=True
     )
 
 
@@ -223,6 +235,7 @@ RECORD_FORMS: dict[str, type[RecordForm]] = {
     "told": ToldForm,
     "call": CallForm,
     "ask": AskForm,
+    "link": LinkForm,
 }
 # The note of a step and a note alone are the same box.
 _SAME_BOX = {"note": "move"}

@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from treatments.desk.views import calls, erase, export, letters, photos, record, triage, urgency
+from treatments.desk.views import calls, erase, export, letters, news, photos, record, same_person, triage, urgency
 
 REQUESTS = "consultations/consultationrequest/"
 ONE = f"{REQUESTS}<int:pk>/"
@@ -21,6 +21,7 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
     return [
         admin_path(f"{REQUESTS}export/", export.export_many, "requests-export"),
         admin_path(f"{REQUESTS}erase/", erase.erase_many, "requests-erase"),
+        admin_path(f"{REQUESTS}news/", news.news, "requests-news"),
         admin_path(f"{ONE}change/", record.show, "consultations_consultationrequest_change"),
         admin_path(f"{ONE}print/", record.print_view, "request-print"),
         admin_path(f"{ONE}claim/", triage.claim, "request-claim"),
@@ -42,6 +43,8 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
         admin_path(f"{ONE}no-answer/", calls.no_answer, "request-no-answer"),
         admin_path(f"{ONE}no-call/", calls.drop, "request-no-call"),
         admin_path("calls/", calls.todays_calls, "calls"),
+        admin_path(f"{ONE}join/", same_person.join, "request-join"),
+        admin_path(f"{ONE}part/", same_person.part, "request-part"),
         admin_path(f"{ONE}contact/", triage.contact, "request-contact"),
         admin_path(f"{ONE}photos/<int:position>/", photos.photo_detail, "request-photo"),
         admin_path("photos/<str:name>.jpg", photos.photo_file, "photo"),

@@ -49,13 +49,16 @@ def download_record(
     """For a person who asks what we hold about them."""
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
-        record_export(consultations=[consultation], form="zip", by=staff_user(request), at=timezone.now())
-        return _file_response(export.as_zip(consultation, rights), f"{consultation.reference}.zip", "application/zip")
+        at = timezone.now()
+        record_export(consultations=[consultation], form="zip", by=staff_user(request), at=at)
+        return _file_response(
+            export.as_zip(consultation, rights, at), f"{consultation.reference}.zip", "application/zip"
+        )
     context = {
         **site.each_context(request),
         "title": _("The whole record of %(reference)s") % {"reference": consultation.reference},
         "consultation": consultation,
-        "notes_left_out": not rights.notes,
+        "notes_left_out": not rights.read_notes,
         "form": form,
     }
     return TemplateResponse(request, "desk/download_record.html", context, status=422 if form.errors else 200)

@@ -79,6 +79,7 @@ def front(request: HttpRequest, site: AdminSite) -> TemplateResponse:
             "other_summaries": [_summary(key, queue_context, numbers) for key in numbers if key not in PRESSING],
             "following": queue.next_to_read(queue_context),
             "median": queue.median_hours_to_answer(target, at),
+            "workloads": queue.workloads(),
             "weeks": bars_of(queue.requests_per_week(queue_context)),
         }
         if rights.triage:

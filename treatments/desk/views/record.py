@@ -1,6 +1,6 @@
 """The record of one request: the patient's own words, with every action that staff may take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,12 +23,14 @@ from treatments.consultations.actions.addition import read_additions
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, MessageKind, Status
 from treatments.consultations.lookup import additions_to, asked_of_patient
-from treatments.consultations.models import ConsultationRequest, ContactChange, Message
+from treatments.consultations.models import ConsultationRequest, ContactChange, Event, Message, Note
 from treatments.desk import history, queue, typed_text
 from treatments.desk.forms.record import RECORD_FORMS, auto_id_of
+from treatments.desk.related import Linked, linked_requests, look_alikes
 from treatments.desk.reply_templates import reply_templates_for
 from treatments.desk.response_target import clinic_zone, response_target
 from treatments.desk.rights import Rights
+from treatments.desk.staff_names import staff_names
 from treatments.desk.views.decorators import consultation_view, staff_user
 from treatments.desk.word_search import alarm_words_in
 
@@ -121,7 +123,7 @@ def record_page(
         "moves": _moves(consultation),
         "may_close": rules.may_move(before=consultation.status, after=Status.CLOSED),
         "recent_changes": [change for change in changes if change.at >= at - CHANGE_SHOWN_FOR][-SHOWN_CHANGES:],
-        "look_alikes": ConsultationRequest.objects.possibly_same_as(consultation).newest_first()[:10],
+        "look_alikes": look_alikes(consultation, exclude={one.consultation.pk for one in shared["linked"]}),
         "reply_templates": reply_templates,
         "held_letter": _held_letter(staff, at) if rights.reply else None,
         "alarm_words": _alarm_words(consultation, rights, judged=bool(shared["urgency_entries"])),
@@ -159,12 +161,18 @@ def _shared_context(
         "asked_of_patient": asked_of_patient(consultation) if changed and rights.health else [],
         "photos": list(consultation.photos.all()) if rights.photos else [],
         "consents": list(consultation.consents.all()) if rights.consent else [],
-        "notes": list(consultation.notes.select_related("by")) if rights.notes else [],
+        "notes": notes_for(consultation, rights),
         "letters": list(messages) if rights.letters else [],
         "contact_changes": (changes := _contact_changes(consultation) if changed else []),
-        "history": _history(consultation, changes) if rights.history else [],
+        "linked": (linked := linked_requests(consultation)),
+        "history": _history(consultation, changes, linked) if rights.history else [],
         "urgency_entries": list(consultation.urgency_entries.select_related("by")) if changed else [],
     }
+
+
+def notes_for(consultation: ConsultationRequest, rights: Rights) -> list[Note]:
+    notes = consultation.notes.select_related("by")
+    return list(notes if rights.read_notes else notes.filter(about_health=False))
 
 
 def _contact_changes(consultation: ConsultationRequest) -> list[ContactChange]:
@@ -183,8 +191,14 @@ def _alarm_words(consultation: ConsultationRequest, rights: Rights, *, judged: b
     return [] if settled or not rights.health else alarm_words_in(consultation)
 
 
-def _history(consultation: ConsultationRequest, changes: list[ContactChange]) -> list[history.HistoryEntry]:
-    return history.entries_for(list(consultation.events.newest_first()), changes)
+def _history(
+    consultation: ConsultationRequest, changes: list[ContactChange], linked: Sequence[Linked]
+) -> list[history.HistoryEntry]:
+    """With the histories of the requests that belong together with this one, by time."""
+    together = [consultation.pk, *(one.consultation.pk for one in linked)]
+    events = list(Event.objects.filter(consultation__in=together).newest_first())
+    names = staff_names(event.by_id for event in events)
+    return history.entries_for(events, changes, names=names, with_reference=bool(linked))
 
 
 def _flags(consultation: ConsultationRequest) -> list[Flag]:

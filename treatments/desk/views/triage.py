@@ -42,6 +42,7 @@ from treatments.desk.forms.record import (
 from treatments.desk.messages import messages_on_contact_change
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
+from treatments.desk.staff_names import staff_names
 from treatments.desk.typed_text import PAGE, keep_typed, page_of
 from treatments.desk.views.decorators import consultation_view, require_rights, staff_user
 from treatments.desk.views.record import CONTINUE, EditConflict, record_page
@@ -96,6 +97,7 @@ def move(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
             status=Status(data["status"]),
             outcome=data["outcome"],
             note=data["note"],
+            note_about_health=rights.read_notes and not data["note_for_all"],
             version=data["version"],
             by=staff_user(request),
             at=timezone.now(),
@@ -112,7 +114,13 @@ def note(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
     form = NoteForm(request.POST, auto_id=auto_id_of("note"))
 
     def action(data: dict[str, Any]) -> None:
-        add_note(consultation=consultation, text=data["note"], by=staff_user(request), at=timezone.now())
+        add_note(
+            consultation=consultation,
+            text=data["note"],
+            about_health=rights.read_notes and not data["note_for_all"],
+            by=staff_user(request),
+            at=timezone.now(),
+        )
 
     return run_action(request, consultation, rights, site, name="note", form=form, action=action, attempted="")
 
@@ -240,7 +248,8 @@ def _conflict(
         for event in current.events.newest_first()
         if seen.is_valid() and event.details.get("version", 0) > seen.cleaned_data["version"]
     ]
-    conflict = EditConflict(attempted=attempted, since=history.entries_for(since))
+    names = staff_names(event.by_id for event in since)
+    conflict = EditConflict(attempted=attempted, since=history.entries_for(since, names=names))
     return record_page(request, current, rights, site, conflict=conflict, typed=typed)
 
 
