@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which prints none of them does not open the content."""
     return {
         "clinic": SimpleLazyObject(lambda: content.current().site.clinic),
+        "brand": SimpleLazyObject(lambda: content.current().branding),
         "promise": SimpleLazyObject(lambda: response_target_in_words(content.current().site.clinic)),
         "help_address": SimpleLazyObject(lambda: help_address(content.current(), language())),
         "debug": settings.DEBUG,

@@ -3,12 +3,14 @@
 import contextlib
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
@@ -45,6 +47,11 @@ class DraftQuotas:
 
 def invalid(name: str, value: str, fix: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}={value!r} cannot be used: {fix}")
+
+
+def later(path: str) -> Callable[..., str]:
+    """A function of the project, by its dotted path: settings are read before it can be imported."""
+    return lambda *given: str(import_string(path)(*given))
 
 
 def text(name: str, default: str = "") -> str:

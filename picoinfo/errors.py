@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import TemplateDoesNotExist, loader
 from django.utils.translation import gettext as _
 
+from picoinfo.branding import brand_or_none
+
 logger = logging.getLogger(__name__)
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -18,7 +20,9 @@ STATUSES_WITH_A_PAGE = (405, 410, 413, 429)
 def error_page(request: HttpRequest | None, status: int) -> HttpResponse:
     """templates/errors/<status>.html; if that cannot be drawn, one plain sentence."""
     try:
-        content = loader.render_to_string(f"errors/{status}.html", {"status": status}, request)
+        content = loader.render_to_string(
+            f"errors/{status}.html", {"status": status, "brand": brand_or_none()}, request
+        )
     except Exception:
         logger.exception("The page for error %s could not be drawn", status)
         try:

@@ -222,7 +222,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
-OTP_TOTP_ISSUER = "picoinfo"
+OTP_TOTP_ISSUER = env.later("picoinfo.branding.authenticator_issuer")  # the clinic's name
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -295,7 +295,6 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 
 LOGGING = {
     "version": 1,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("proxy-check/", proxy_check.proxy_check, name="proxy-check"),
     path("robots.txt", wellknown.robots, name="robots"),
+    path("site.webmanifest", wellknown.manifest, name="manifest"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security_txt, name="security-txt"),
     path("csp-report/", wellknown.csp_report, name="csp-report"),

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -113,8 +114,36 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Every page links its icon; this is for programs that ask for the old address without reading one."""
-    response = HttpResponsePermanentRedirect(static("img/mark-32.png"))
+    brand = content.current().branding
+    own = reverse("articles:clinic-logo", args=[brand.logo_key]) if brand.logo else ""
+    response = HttpResponseRedirect(own) if own else HttpResponsePermanentRedirect(static("img/mark-32.png"))
     response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone shows when somebody puts the site on its first screen."""
+    brand = content.current().branding
+    icons = [
+        {"src": static("img/mark-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("img/mark-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": static("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+    ]
+    if brand.logo:
+        logo = reverse("articles:clinic-logo", args=[brand.logo_key])
+        icons = [{"src": logo, "sizes": "any", "type": "image/svg+xml"}]
+    described = {
+        "name": _("%(name)s: honest words on pico laser skin treatment") % {"name": brand.name},
+        "short_name": brand.name,
+        "start_url": "/",
+        "display": "browser",
+        "background_color": "#fbf8f1",
+        "theme_color": "#fbf8f1",
+        "icons": icons,
+    }
+    response = JsonResponse(described, content_type="application/manifest+json")
+    response.headers["Cache-Control"] = "public, max-age=300"
     return response
 
 

@@ -134,7 +134,7 @@ def collected(settings: Settings, tmp_path: Path) -> str:
 @pytest.mark.django_db
 def test_the_icon_is_found_at_its_old_address_and_the_manifest_says_what_it_is(collected: str):
     icon = Client().get("/favicon.ico", follow=True)
-    manifest = Client().get(static("img/site.webmanifest"))
+    manifest = Client().get("/site.webmanifest")
     for response in (icon, manifest):
         response.close()
 

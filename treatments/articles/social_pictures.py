@@ -38,7 +38,9 @@ def social_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def kept_picture(title: str, language: str) -> Path:
     """The file of a title's picture in the private folder, drawn if it is not there yet."""
-    name = hashlib.sha256(f"{title}\x1f{language}\x1f{code_version()}".encode()).hexdigest()[:24]
+    library = content.current()
+    names = f"{library.branding.name}\x1f{library.site.clinic.name}\x1f{library.branding.stylesheet_key}"
+    name = hashlib.sha256(f"{title}\x1f{language}\x1f{names}\x1f{code_version()}".encode()).hexdigest()[:24]
     file = Path(settings.VAR_DIR) / "social" / f"{name}.png"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,20 +53,22 @@ def kept_picture(title: str, language: str) -> Path:
 def draw_picture(title: str) -> Image.Image:
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
-    beam(draw)
+    site = content.current()
+    beam(draw, site.branding.line_colour or BEAM)
     font, lines = fitted(title)
     for number, line in enumerate(lines):
         draw.text((MARGIN, TITLE_TOP + number * font.size * LEADING), line, font=font, fill=INK)
-    draw.text((MARGIN, SIZE[1] - MARGIN), "picoinfo", font=type_of(40, BOLD), fill=INK, anchor="ls")
-    clinic_name = content.current().site.clinic.name
-    draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), clinic_name, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
+    brand, clinic_name = site.branding.name, site.site.clinic.name
+    draw.text((MARGIN, SIZE[1] - MARGIN), brand, font=type_of(40, BOLD), fill=INK, anchor="ls")
+    if clinic_name != brand:
+        draw.text((SIZE[0] - MARGIN, SIZE[1] - MARGIN), clinic_name, font=type_of(30, PLAIN), fill=SOFT, anchor="rs")
     return image.quantize(64)
 
 
-def beam(draw: ImageDraw.ImageDraw) -> None:
+def beam(draw: ImageDraw.ImageDraw, colour: str) -> None:
     """The logo enlarged: a line from the left edge touches a dot and stops."""
     height, dot, radius = 96, SIZE[0] - MARGIN - 15, 15
-    draw.line((0, height, dot - radius, height), fill=BEAM, width=6)
+    draw.line((0, height, dot - radius, height), fill=colour, width=6)
     draw.ellipse((dot - radius, height - radius, dot + radius, height + radius), fill=INK)
 
 

@@ -91,6 +91,9 @@ never touches it.
 | You want to change | Do this |
 |---|---|
 | name, address, phone, hours, promise | `clinic.yaml` |
+| the name of the site, if it is not the clinic's | `site_name: Skin on the Market` in `clinic.yaml` |
+| two colours | `colours: {{main: "#5b2a86", second: "#c2185b"}}` in `clinic.yaml`: links, and lines of light |
+| the logo | `logo.svg` here, and `logo-dark.svg` for dark pages; `logo_holds_the_name: true` in `clinic.yaml` |
 | who checks the articles | `people.yaml` here holds your people; ours are added to them |
 | sources and explained words of your own | `references.yaml`, `glossary.yaml`: yours are added to ours |
 | the words of one article | `manage.py own_version melasma`, then change the copy in `articles/melasma/en.md` |

@@ -22,6 +22,7 @@ from treatments.library.article import (
     Site,
     Status,
 )
+from treatments.library.branding import Branding, branding
 from treatments.library.crosschecks import OPENING, ORIGINAL
 from treatments.library.dead_links import DeadLinks
 from treatments.library.links import LinkBuilders
@@ -84,6 +85,10 @@ class Library:
             consents=self._consents,
             replies=self._replies,
         )
+
+    @cached_property
+    def branding(self) -> Branding:
+        return branding(self.snapshot.data.clinic, self.snapshot.logos)
 
     @cached_property
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError, XMLParser, tostring
 
 from treatments.library.drawing_paint import paint
 
@@ -44,6 +44,29 @@ class DrawingFault:
 
 def read_drawing(data: bytes, *, prefix: str) -> Element | list[DrawingFault]:
     """The drawing as an element, its ids made unique by a prefix; or everything that may not stand in it."""
+    root = _read(data)
+    if isinstance(root, list):
+        return root
+    if faults := [*_faults(root), *_wordless(root)]:
+        return faults
+    return _cleaned(root, prefix)
+
+
+def read_logo(data: bytes) -> bytes | list[DrawingFault]:
+    """A logo as a file of its own, without what drawing programs add; or everything that may not stand in it."""
+    root = _read(data)
+    if isinstance(root, list):
+        return root
+    _drop_foreign(root)
+    if faults := list(_faults(root)):
+        return faults
+    made = _copy(root, "logo")
+    made.set("xmlns", _SVG.strip("{}"))
+    made.tail = None
+    return tostring(made)
+
+
+def _read(data: bytes) -> Element | list[DrawingFault]:
     if len(data) > MAX_BYTES:
         return [DrawingFault(f"is {len(data):,} bytes; a drawing has at most {MAX_BYTES:,}")]
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\x00" in data:
@@ -58,9 +81,18 @@ def read_drawing(data: bytes, *, prefix: str) -> Element | list[DrawingFault]:
         return [
             DrawingFault("is not an SVG drawing", 'the first element is `<svg xmlns="http://www.w3.org/2000/svg">`')
         ]
-    if faults := list(_faults(root)):
-        return faults
-    return _cleaned(root, prefix)
+    return root
+
+
+def _drop_foreign(element: Element) -> None:
+    """Takes out the elements and attributes of other vocabularies: layers, guides and notes of a drawing program."""
+    for key in [key for key in element.attrib if key.startswith("{") and key not in (_HREF, _LANG, _SPACE)]:
+        del element.attrib[key]
+    for child in list(element):
+        if not str(child.tag).startswith(_SVG) or _local(child) == "metadata":
+            element.remove(child)
+        else:
+            _drop_foreign(child)
 
 
 def _faults(root: Element) -> Iterator[DrawingFault]:
@@ -81,6 +113,9 @@ def _faults(root: Element) -> Iterator[DrawingFault]:
                 yield DrawingFault(f"`<{name}>` has an address in `{plain}`: `{value[:40]}`")
     if not (root.get("viewBox") or "").strip():
         yield DrawingFault("has no viewBox", "`viewBox` lets the drawing grow and shrink with the page")
+
+
+def _wordless(root: Element) -> Iterator[DrawingFault]:
     titles = [child for child in root if _local(child) == "title" and (child.text or "").strip()]
     descriptions = [child for child in root if _local(child) == "desc" and (child.text or "").strip()]
     if not titles or not descriptions:

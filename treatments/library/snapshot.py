@@ -19,6 +19,7 @@ from treatments.library.crosschecks import (
     translation_problems,
 )
 from treatments.library.data_files import DATA_FILES, LAID_OVER, OPTIONAL_FILES, SiteData, read_data_files
+from treatments.library.drawings import DrawingFault, read_logo
 from treatments.library.glossary import Glossary
 from treatments.library.links import LinkBuilders
 from treatments.library.markup import Markup
@@ -44,6 +45,7 @@ Key: TypeAlias = tuple[object, ...]
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\Z")
 _SIGNED_TEXT = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?\.checked\.txt")  # kept by editorial/signed_text.py
 _VERSION = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
+LOGOS = ("logo.svg", "logo-dark.svg")  # the second for dark pages
 _WORDING = "wording.yaml"  # read by the editorial rules
 _TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "boxes": SLUG, "consent": _VERSION, "replies": SLUG}
 _PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
@@ -89,6 +91,7 @@ class ContentSnapshot:
     boxes: Mapping[str, CachedFile[Box]]
     consents: Mapping[str, CachedFile[ConsentWording]]
     replies: Mapping[str, CachedFile[ReplyTemplate]]
+    logos: Mapping[str, bytes]
     problems: tuple[Problem, ...]
 
     @property
@@ -122,6 +125,7 @@ class ContentSnapshot:
         )
         lines = [f"{name} {cached.digest}" for folder in folders for name, cached in sorted(folder.items())]
         lines.append(self.cached_data.digest)
+        lines += [f"{name} {hashlib.sha256(logo).hexdigest()}" for name, logo in sorted(self.logos.items())]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -143,9 +147,11 @@ def read_snapshot(
     consents = reader.folder("consent", parse_consent, before.consents if before else {})
     replies = reader.folder("replies", parse_reply, before.replies if before else {})
     by_name = _by_name(articles)
+    logos, logo_problems = read_logos(found, before.logos if before else {})
     problems = [
         *found.problems,
         *data.problems,
+        *logo_problems,
         *_misplaced(found),
         *(
             fault
@@ -169,6 +175,7 @@ def read_snapshot(
         boxes=boxes,
         consents=consents,
         replies=replies,
+        logos=logos,
         problems=tuple(
             sorted(set(problems), key=lambda one: (one.file.as_posix(), one.line or 0, one.id, one.message))
         ),
@@ -296,6 +303,26 @@ def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData
     return CachedData(key, digest.hexdigest(), data, tuple(problems))
 
 
+def read_logos(found: FileListing, before: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], list[Problem]]:
+    """The clinic's logo, cleaned; while a file is broken, what it last was."""
+    logos: dict[str, bytes] = {}
+    problems = []
+    for name in LOGOS:
+        if name not in found.stats:
+            continue
+        data = read_bytes(found.folders, name)
+        logo = read_logo(data) if isinstance(data, bytes) else [DrawingFault(data.message, data.hint)]
+        if isinstance(logo, bytes):
+            logos[name] = logo
+            continue
+        if name in before:
+            logos[name] = before[name]
+        problems += [
+            Problem(id="library.P315", message=fault.message, file=Path(name), hint=fault.hint) for fault in logo
+        ]
+    return MappingProxyType(logos), problems
+
+
 def _is_text_of(folder: str, inside: str) -> bool:
     match inside.split("/"):
         case [top, name, file] if top == folder and file.endswith(".md"):
@@ -324,7 +351,7 @@ def _why_unread(parts: list[str]) -> tuple[str, str] | None:
     """Words and hint, or None for a file that has its place."""
     match parts:
         case [name]:
-            known = (*DATA_FILES, *OPTIONAL_FILES, _WORDING)
+            known = (*DATA_FILES, *OPTIONAL_FILES, *LOGOS, _WORDING)
             is_known = name in (*known, "README.md")
             return None if is_known else ("is not a file that is read", did_you_mean(name, known))
         case [folder, *_] if folder not in _TEXT_FOLDERS:

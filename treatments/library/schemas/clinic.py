@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from treatments.library.schemas.colours import Colours
 from treatments.library.schemas.values import Day, Line, Minutes, Schema, Text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -77,6 +78,14 @@ class Clinic(Schema):
     promise_hours: Annotated[int, Field(gt=0)]
     privacy_contact: Text
     earns_from: Text
+    site_name: Line = ""
+    colours: Colours | None = None
+    logo_holds_the_name: bool = False
+
+    @property
+    def brand(self) -> str:
+        """What the site is called: by its own name, or else the clinic's. A sample clinic is no name for a site."""
+        return self.site_name or ("picoinfo" if self.sample else self.name)
 
 
 # What a reader sees of the clinic while clinic.yaml cannot be read and never could be: nothing that could be mistaken.
