@@ -44,6 +44,7 @@ COMPRESSED = ("br", "gzip")  # the smaller one first
 TAKES = {
     form: re.compile(rf"(?:^|[,\s]){form}\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)") for form in COMPRESSED
 }
+NUMBERED = "x-request-id"  # of the one request for which Django answered
 FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
 # A request with one of these asks for something that only Django works out.
 UNUSUAL = (
@@ -215,7 +216,8 @@ class ReadyPages:
         began: list[Any] = []
         body = self.application(environ, lambda *words: began.extend(words))
         try:
-            return Answer(began[0], began[1], b"".join(body)), environ.get(VOUCHED_FOR)
+            kept = [(name, value) for name, value in began[1] if name.lower() != NUMBERED]
+            return Answer(began[0], kept, b"".join(body)), environ.get(VOUCHED_FOR)
         finally:
             close(body)
 

@@ -135,11 +135,13 @@ def collected(settings: Settings, tmp_path: Path) -> str:
 def test_the_icon_is_found_at_its_old_address_and_the_manifest_says_what_it_is(collected: str):
     icon = Client().get("/favicon.ico", follow=True)
     manifest = Client().get("/site.webmanifest")
-    for response in (icon, manifest):
+    rules = Client().get(Client().get("/").headers["Speculation-Rules"].strip('"'))
+    for response in (icon, manifest, rules):
         response.close()
 
     assert (icon.status_code, icon["Content-Type"]) == (200, "image/png")
     assert manifest["Content-Type"] == "application/manifest+json"
+    assert rules["Content-Type"] == "application/speculationrules+json"
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ def request(path: str = ADDRESS, method: str = "GET", **headers: str) -> Environ
 def answer(application: Callable[..., Iterable[bytes]], environ: Environ) -> Answer:
     began: list[Any] = []
     body = b"".join(application(dict(environ), lambda *words: began.extend(words)))
-    return Answer(began[0], sorted(began[1]), body)
+    return Answer(began[0], sorted(header for header in began[1] if header[0] != "X-Request-ID"), body)
 
 
 class Counted:
@@ -128,6 +128,14 @@ def test_whatever_is_unusual_is_answered_by_django(ready: ReadyPages, django: Co
 
     assert len(django.asked) == asked + 1
     assert found.status == answer(django.inner, environ).status
+
+
+def test_the_number_of_the_request_that_made_a_page_is_not_given_to_the_next_reader(ready: ReadyPages) -> None:
+    answer(ready, request())
+    began: list[Any] = []
+    ready(request(), lambda *words: began.extend(words))
+
+    assert "X-Request-ID" not in dict(began[1])
 
 
 def test_a_page_is_made_for_a_visitor_of_whom_nothing_is_known(ready: ReadyPages, django: Counted) -> None:
