@@ -70,7 +70,8 @@ INSTALLED_APPS = [
     "treatments.ui",
     "treatments.articles",
     "treatments.tools",
-    "treatments.feedback",  # before the app that gives its rights to the groups of staff
+    "treatments.feedback",  # this and the next stand before the app that gives their rights to the groups of staff
+    "treatments.reviews",
     "treatments.consultations",
     "treatments.intake",
     "treatments.desk",

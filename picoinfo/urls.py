@@ -8,6 +8,7 @@ from treatments import content
 from treatments.articles import views
 from treatments.consultations.actions.limit import count_attempt
 from treatments.feedback.urls import get_urls as feedback_urls
+from treatments.reviews.urls import get_urls as reviews_urls
 
 urlpatterns = [
     path("", include("treatments.articles.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("feedback/", include(feedback_urls(count_attempt))),
     # The apps must not import each other, so the articles' view and the desk's access check are joined here.
     path("admin/preview/<slug:slug>/", admin.site.admin_view(views.preview), name="preview"),
+    path("admin/words/", include(reviews_urls(admin.site))),
     path("admin/", admin.site.urls),
     path("", include("treatments.ui.urls"), {"block_examples": content.block_examples}),
     path("healthz", wellknown.healthz, name="healthz"),

@@ -19,7 +19,12 @@ CLINICIAN = TRIAGE | {
     "view_consent",
     "view_event",
     "view_message",
+    "read_reviews",
+    "write_remarks",
+    "sign_articles",
+    "read_feedback",
 }
+EDITOR = {"read_reviews", "write_remarks", "read_feedback", "erase_feedback"}
 MANAGER = TRIAGE | {
     "view_health_answers",
     "view_photos",
@@ -31,11 +36,16 @@ MANAGER = TRIAGE | {
     "view_user",
     "add_user",
     "change_user",
+    "read_reviews",
+    "link_reviewers",
+    "read_feedback",
+    "erase_feedback",
 }
 
 
 @pytest.mark.parametrize(
-    ("group", "rights"), [("reception", RECEPTION), ("clinician", CLINICIAN), ("manager", MANAGER)]
+    ("group", "rights"),
+    [("reception", RECEPTION), ("clinician", CLINICIAN), ("editor", EDITOR), ("manager", MANAGER)],
 )
 def test_a_group_has_just_the_rights_it_needs(group: str, rights: set[str]) -> None:
     permissions = Group.objects.get(name=group).permissions

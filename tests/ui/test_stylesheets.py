@@ -83,7 +83,7 @@ def test_the_joined_stylesheets_are_found_like_any_static_file(address: str, fol
     assert Path(str(finders.find(address))).read_text() == join_stylesheets(CSS / folder)
 
 
-@pytest.mark.parametrize(("folder", "apart"), [(".", {"swatches"}), ("desk", set())])
+@pytest.mark.parametrize(("folder", "apart"), [(".", {"swatches", "reviews"}), ("desk", set())])
 def test_every_stylesheet_is_in_a_layer(folder: str, apart: set[str]) -> None:
     line = (CSS / folder / "layers.css").read_text()
     layers = {name.strip() for name in line.split("@layer")[-1].rstrip(";\n").split(",")}

@@ -1,7 +1,8 @@
-"""The three groups of staff, each with just the rights it needs; created or corrected after every `migrate`.
+"""The groups of staff, each with just the rights it needs; created or corrected after every `migrate`.
 
 Reception sees contact details, status and that a request may be urgent: not why, nor the concern, answers or photos.
 It writes notes, and reads those that are not about health.
+An editor writes the articles and sees no request at all.
 """
 
 from typing import Any
@@ -15,9 +16,19 @@ HEALTH = ("view_health_answers", "view_photos", "view_consent", "view_event", "v
 # Group name -> app label -> codenames of permissions.
 STAFF_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "reception": {"consultations": (*TRIAGE, "write_notes")},
-    "clinician": {"consultations": (*TRIAGE, *HEALTH, "reply_requests", "write_notes", "read_notes")},
+    "clinician": {
+        "consultations": (*TRIAGE, *HEALTH, "reply_requests", "write_notes", "read_notes"),
+        "reviews": ("read_reviews", "write_remarks", "sign_articles"),
+        "feedback": ("read_feedback",),
+    },
+    "editor": {
+        "reviews": ("read_reviews", "write_remarks"),
+        "feedback": ("read_feedback", "erase_feedback"),
+    },
     "manager": {
         "consultations": (*TRIAGE, *HEALTH, "export_requests", "erase_requests"),
+        "reviews": ("read_reviews", "link_reviewers"),
+        "feedback": ("read_feedback", "erase_feedback"),
         "auth": ("view_user", "add_user", "change_user"),
     },
 }

@@ -128,7 +128,12 @@ def enter(library: Library, signature: Signature) -> Path:
 
 def entry(signature: Signature) -> list[str]:
     """The lines of a review entry."""
-    check, digest = signature.check, signature.digest
+    return _lines(signature.check, signature.digest, seal_of(signature))
+
+
+def seal_of(signature: Signature) -> str:
+    """Pins the entry itself."""
+    check = signature.check
     seal = review_seal(
         slug=signature.article.slug,
         on=check.on,
@@ -136,10 +141,10 @@ def entry(signature: Signature) -> list[str]:
         checked=check.checked,
         changed=check.changed,
         next_due=check.next,
-        digest=digest,
+        digest=signature.digest,
         typo=check.typo,
     )
-    return _lines(check, digest, seal[:DIGITS])
+    return seal[:DIGITS]
 
 
 def _lines(check: Check | Review, digest: str, seal: str) -> list[str]:

@@ -128,18 +128,23 @@ class Passage:
 class Section:
     """The text under one second-level heading (or before the first: id and title empty).
 
-    `html` begins with the heading itself. `digest` pins the words, so that a translation can remember what it was made
-    from; in a translation `original_changed` says that the English has changed since. `line` is its place in the file.
+    `blocks` are its headings, paragraphs, lists and cards one by one, the heading itself first. `digest` pins the
+    words, so that a translation can remember what it was made from; in a translation `original_changed` says that the
+    English has changed since. `line` is its place in the file.
     """
 
     id: str
     title: str
-    html: Html
+    blocks: tuple[Html, ...]
     text: str
     digest: str
     line: int = 0
     original_changed: bool = False
     passages: tuple[Passage, ...] = ()
+
+    @property
+    def html(self) -> Html:
+        return Html("".join(self.blocks))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,11 +242,13 @@ class Library:
     def _linked(self, article: Article) -> Article:
         """The article without links to what cannot be read."""
         removed = self._dead_links.removed
-        texts = [removed(article.in_short), *(removed(section.html) for section in article.sections)]
-        if texts == [article.in_short, *(section.html for section in article.sections)]:
+        in_short = removed(article.in_short)
+        sections = tuple(
+            replace(section, blocks=tuple(removed(block) for block in section.blocks)) for section in article.sections
+        )
+        if (in_short, sections) == (article.in_short, article.sections):
             return article
-        sections = tuple(replace(one, html=html) for one, html in zip(article.sections, texts[1:], strict=True))
-        return replace(article, in_short=texts[0], sections=sections)
+        return replace(article, in_short=in_short, sections=sections)
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Article]:

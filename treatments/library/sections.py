@@ -33,7 +33,7 @@ def sections_of(
             Section(
                 id=heading.get("id", "") if heading is not None else "",
                 title=text_of(heading).strip() if heading is not None else "",
-                html=to_html(*run),
+                blocks=tuple(to_html(block) for block in run),
                 text=words[number],
                 digest=words_digest(body.text[starts[number] : starts[number + 1]]),
                 line=body.line(starts[number]),

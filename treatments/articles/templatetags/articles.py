@@ -59,7 +59,7 @@ def sections_with_tone_switch(article: Article) -> Iterator[Section]:
         ):
             looking, end = False, found.end()
             switch = render_to_string("components/_tone-switch.html")
-            yield replace(section, html=Html(section.html[:end] + switch + section.html[end:]))
+            yield replace(section, blocks=(Html(section.html[:end] + switch + section.html[end:]),))
         else:
             yield section
 

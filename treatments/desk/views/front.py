@@ -34,6 +34,7 @@ PRESSING = ("urgent", "late", "mine")
 ELSEWHERE: tuple[tuple[str, str, LazyText], ...] = (
     ("consultations.view_event", "admin:consultations_event_changelist", _("History of everything")),
     ("consultations.view_message", "admin:consultations_message_changelist", _("Letters")),
+    ("reviews.read_reviews", "reviews:index", _("Check the words")),
     ("auth.view_user", "admin:auth_user_changelist", _("Accounts")),
 )
 
