@@ -1,4 +1,4 @@
-// The desk works without this. It copies a phone number or an address, and turns the pages of photos by the arrow keys.
+// The desk works without this. It copies a phone number or an address, and leafs through, turns and zooms photos by keys.
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -11,9 +11,13 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 
 const stage = document.querySelector(".stage");
 document.addEventListener("keydown", (event) => {
-  if (!stage || event.altKey || event.ctrlKey || event.metaKey || stage.scrollWidth > stage.clientWidth) return;
+  if (!stage || event.altKey || event.ctrlKey || event.metaKey) return;
   const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-  const link = way && document.querySelector(`.viewer a[rel="${way}"]`);
+  const scrolls = stage.scrollWidth > stage.clientWidth; // then the arrows move the photo
+  const key = { "=": "+", "_": "-", R: "r" }[event.key] ?? event.key;
+  const link = way
+    ? !scrolls && document.querySelector(`.viewer a[rel="${way}"]`)
+    : ["+", "-", "r"].includes(key) && document.querySelector(`.viewer a[data-key="${key}"]`);
   if (link) link.click();
 });
 

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from tests.desk.people import PASSWORD
 from tests.journeys.hand import Hand
 from tests.journeys.test_desk import clear_the_queue, signed_in, ten_requests
+from tests.journeys.test_nurses_day import begin, the_day
 from treatments.consultations.choices import Status
 from treatments.consultations.models import ConsultationRequest, Message, Note
 
@@ -39,6 +40,15 @@ def test_at_the_desk(page: Page, site: str) -> None:
 
     told("desk", hand)
     assert (Message.objects.filter(kind="reply").count(), Note.objects.count()) == (5, 5)
+
+
+def test_a_day_at_the_desk(page: Page, site: str) -> None:
+    """What the stock admin has no place for: calls, alarm words, photos asked for, requests joined."""
+    hand = begin(page, site)
+
+    the_day(page, site, hand)
+
+    print(f"\na day at the desk: {hand.clicks} clicks, {hand.keys} keys, {hand.seconds / 60:.1f} minutes")
 
 
 def test_in_the_stock_admin(page: Page, site: str, settings: Settings) -> None:

@@ -1,8 +1,10 @@
 """Photos: only with the right to see them, each viewing recorded, never embedded or cached."""
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from tests.consultations.world import a_draft, submitted
 from tests.desk.people import action_url, record_url, staff_client
@@ -91,3 +93,32 @@ def test_a_photo_that_was_never_sent_has_no_page(consultation: ConsultationReque
     page = staff_client("clinician").get(f"/admin/consultations/consultationrequest/{consultation.pk}/photos/3/")
 
     assert page.status_code == 404
+
+
+def test_a_photo_is_turned_for_the_eye_and_not_in_the_store(consultation: ConsultationRequest) -> None:
+    client = staff_client("clinician")
+    stored = storage.read_photo(consultation.photos.get(position=1).name)
+
+    turned = {turn: client.get(f"{address(consultation)}?turn={turn}").content for turn in "12309x"}
+
+    orientations = [Image.open(io.BytesIO(turned[turn])).getexif().get(0x0112) for turn in ("1", "2", "3")]
+    assert orientations == [6, 3, 8]
+    assert {turned[turn] for turn in ("0", "9", "x")} == {stored}
+    assert storage.read_photo(consultation.photos.get(position=1).name) == stored
+
+
+def test_photos_stand_side_by_side_each_with_a_turn_of_its_own(consultation: ConsultationRequest) -> None:
+    client = staff_client("clinician")
+    page = client.get(f"{action_url('photos', consultation)}?turn1=3&turn2=1")
+
+    shown = page.context["photos"]
+    assert [(one["turn"], one["query"]) for one in shown] == [(3, "turn2=1"), (1, "turn1=3&turn2=2")]
+    assert [(one["width"], one["height"]) for one in shown] == [(80, 120), (80, 121)]
+    assert f"{address(consultation, 2)}?turn=1" in page.text
+
+
+def test_the_sizes_are_a_key_apart(consultation: ConsultationRequest) -> None:
+    page = staff_client("clinician").get(f"{action_url('photos', consultation)}1/?zoom=full&turn=1").text
+
+    links = ("?zoom=2&amp;turn=1", "?zoom=fit&amp;turn=1", "?zoom=full&amp;turn=2")
+    assert [f'href="{link}"' in page for link in links] == [True] * 3

@@ -63,6 +63,7 @@ TABLE = {
     ("POST", "request-part"):       (SIGN_IN, 404, 404, 404, 404),
     ("GET", "requests-news"):       (SIGN_IN, 403, 200, 200, 200),
     ("POST", "request-contact"):    (SIGN_IN, 404, 422, 422, 422),
+    ("GET", "request-photos"):      (SIGN_IN, 404, 404, 200, 200),
     ("GET", "request-photo"):       (SIGN_IN, 404, 404, 200, 200),
     ("GET", "photo"):               (SIGN_IN, 404, 404, 200, 200),
     ("GET", "request-download"):   (SIGN_IN, 404, 403, 403, 200),

@@ -29,6 +29,13 @@ class Hand:
         self.homings += 2
         target.fill(text)
 
+    def amend(self, target: Locator, old: str, new: str) -> None:
+        """Click into a text and type one part of it anew."""
+        self.clicks += 1
+        self.keys += len(new)
+        self.homings += 2
+        target.fill(target.input_value().replace(old, new))
+
     def choose(self, target: Locator, words: str) -> None:
         """Open a list and click a line of it."""
         self.clicks += 2

@@ -46,6 +46,7 @@ def get_urls(site: AdminSite) -> list[URLPattern]:
         admin_path(f"{ONE}join/", same_person.join, "request-join"),
         admin_path(f"{ONE}part/", same_person.part, "request-part"),
         admin_path(f"{ONE}contact/", triage.contact, "request-contact"),
+        admin_path(f"{ONE}photos/", photos.side_by_side, "request-photos"),
         admin_path(f"{ONE}photos/<int:position>/", photos.photo_detail, "request-photo"),
         admin_path("photos/<str:name>.jpg", photos.photo_file, "photo"),
         admin_path(f"{ONE}download/", export.download_record, "request-download"),
