@@ -69,6 +69,7 @@ def test_each_saved_view_holds_its_own_and_says_how_many() -> None:
         "waiting": ["late", "doubtful", "fresh", "urgent", "mine", "hers"],
         "late": ["late"],
         "urgent": ["urgent"],
+        "new": [],
         "unassigned": ["late", "doubtful", "fresh", "urgent"],
         "mine": ["mine"],
         "patient": ["asked"],
@@ -81,6 +82,16 @@ def test_each_saved_view_holds_its_own_and_says_how_many() -> None:
         "closed": None,
         "all": None,
     }
+
+
+def test_what_waits_for_the_patient_does_not_wait_for_us_and_is_past_no_promise(nurse: Client) -> None:
+    asked = a_request(name="asked by phone", at=timezone.now() - 21 * DAY)
+    triage.move_to(consultation=asked, status=Status.WAITING, by=an_account("other"), at=timezone.now())
+
+    found = {view: shown(nurse, f"?view={view}") for view in ("waiting", "late", "patient")}
+
+    assert found == {"waiting": [], "late": [], "patient": ["asked by phone"]}
+    assert "past the promise</strong>" not in nurse.get(f"{LIST}?view=patient").text
 
 
 def test_without_a_choice_the_list_shows_who_waits_for_us(nurse: Client) -> None:

@@ -101,13 +101,14 @@ class SavedView:
 VIEWS: Mapping[str, SavedView] = {
     view.key: view
     for view in (
-        SavedView(key="waiting", title=_("Waiting for us"), filter=lambda rows, _context: rows.unanswered()),
+        SavedView(key="waiting", title=_("Waiting for us"), filter=lambda rows, _context: rows.waiting_for_us()),
         SavedView(
             key="late",
             title=_("Past the promise"),
             filter=lambda rows, context: rows.overdue(latest_start=context.late_before),
         ),
         SavedView(key="urgent", title=_("Urgent"), filter=lambda rows, _context: rows.urgent()),
+        SavedView(key="new", title=_("Something new"), filter=lambda rows, _context: rows.open().with_something_new()),
         SavedView(key="unassigned", title=_("With nobody"), filter=lambda rows, _context: rows.unassigned()),
         SavedView(key="mine", title=_("With me"), filter=lambda rows, context: rows.of_staff(context.staff)),
         SavedView(
@@ -126,7 +127,7 @@ VIEWS: Mapping[str, SavedView] = {
 }
 FIRST_VIEW = VIEWS["waiting"]
 SEARCH_VIEW = VIEWS["all"]
-COUNTED = ("waiting", "late", "urgent", "unassigned", "mine", "patient", "suspected", "open")
+COUNTED = ("waiting", "late", "urgent", "new", "unassigned", "mine", "patient", "suspected", "open")
 
 
 class RowCount(Subquery):
@@ -155,10 +156,9 @@ def next_to_read(context: QueueContext, *, exclude: ConsultationRequest | None =
     """
     rows = (
         _requests()
-        .unanswered()
+        .waiting_for_us()
         .filter(Q(assigned_to=None) | Q(assigned_to=context.staff.pk), suspected_spam=False)
         .exclude(pk__in=[exclude.pk] if exclude else [])
-        .exclude(status=Status.WAITING)
         .exclude(call_on__gt=timezone.localdate(context.at, clinic_zone()))
         .oldest_first()
     )

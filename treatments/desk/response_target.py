@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from treatments import content
+from treatments.consultations.choices import Status
 from treatments.consultations.hours import WorkingHours, latest_start, working_time_between
 from treatments.consultations.models import ConsultationRequest
 from treatments.library.schemas.clinic import Clinic
@@ -69,10 +70,14 @@ class ResponseTarget:
         return latest_start(at, self.within, self.hours)
 
     def waited(self, consultation: ConsultationRequest, at: datetime) -> Waited:
-        """The clock stops at the first answer, or at the end of a request that never got one."""
+        """The clock stops at the first answer, or at the end of a request that never got one.
+
+        Nothing is past the promise while a request waits for the patient.
+        """
         stopped = consultation.first_answered_at or consultation.closed_at
         working = self.days.between(consultation.created_at, stopped or at)
-        counting = stopped is None and not consultation.suspected_spam
+        waits_for_us = consultation.status != Status.WAITING
+        counting = stopped is None and waits_for_us and not consultation.suspected_spam
         return Waited(working=working, left=self.within - working if counting else None)
 
 

@@ -29,9 +29,13 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
     def unanswered(self) -> Self:
         return self.filter(first_answered_at__isnull=True, closed_at__isnull=True)
 
+    def waiting_for_us(self) -> Self:
+        """Unanswered, and not waiting for the patient."""
+        return self.unanswered().exclude(status=Status.WAITING)
+
     def overdue(self, *, latest_start: datetime) -> Self:
-        """Unanswered since before `latest_start` (see `hours.latest_start`); suspected spam was promised nothing."""
-        return self.unanswered().filter(created_at__lt=latest_start, suspected_spam=False)
+        """Waiting for us since before `latest_start` (see `hours.latest_start`); suspected spam is promised nothing."""
+        return self.waiting_for_us().filter(created_at__lt=latest_start, suspected_spam=False)
 
     def urgent(self) -> Self:
         return self.open().filter(urgent=True)

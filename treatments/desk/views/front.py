@@ -27,7 +27,7 @@ SHOWN = 5
 # A letter is tried again within minutes; one that still waits after an hour means trouble with the mail server.
 LETTERS_LATE = timedelta(hours=1)
 # The views that the front page shows with their first lines, the most pressing first.
-PRESSING = ("urgent", "late", "mine")
+PRESSING = ("urgent", "new", "late", "mine")
 
 
 # The other pages that an account may open: the right needed, the address, the label.
