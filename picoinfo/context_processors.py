@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from treatments import content
+from treatments.articles.clinic_pages import clinic_items
 from treatments.articles.link_items import help_address
 from treatments.articles.page_context import language
 from treatments.response_target import response_target_in_words
@@ -19,5 +20,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "brand": SimpleLazyObject(lambda: content.current().branding),
         "promise": SimpleLazyObject(lambda: response_target_in_words(content.current().site.clinic)),
         "help_address": SimpleLazyObject(lambda: help_address(content.current(), language())),
+        "has_clinic_pages": SimpleLazyObject(lambda: bool(clinic_items(content.current()))),
         "debug": settings.DEBUG,
     }

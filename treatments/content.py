@@ -161,4 +161,7 @@ def _phrases(language: str) -> Phrases:
             what_is_said=_("What is said"),
             table=_("Table: {heading}"),
             more_about=_("More about: {name}"),
+            laser_here=_("The laser here is {lasers}."),
+            lasers_here=_("The lasers here are {lasers}."),
+            laser=_("the {name} by {maker} ({wavelengths} nm)"),
         )

@@ -8,6 +8,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from treatments import content
+from treatments.articles.clinic_pages import addresses
+from treatments.library.catalogue import Library
 from treatments.library.source import ContentFolders
 
 
@@ -23,12 +25,14 @@ def day_or_today(value: str | None) -> date:
     return day(value) if value else timezone.localdate()
 
 
-def has_address(path: str) -> bool:
-    """Whether a link to an address of this site leads anywhere."""
+def has_address(path: str, library: Library | None = None) -> bool:
+    """Whether a link to an address of this site leads anywhere: of the site that is served, or of another library."""
     try:
-        resolve(path)
+        found = resolve(path)
     except Resolver404:
         return False
+    if found.view_name == "articles:clinic-page":
+        return path in addresses(library or content.current())
     return True
 
 

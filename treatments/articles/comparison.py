@@ -9,7 +9,9 @@ from typing import cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,8 +123,8 @@ class Comparison:
     def aspects(self) -> list[tuple[str, list[tuple[str, Html]]]]:
         """The same by row of a table: each label with what every option says of it, by its name."""
         return [
-            (str(label), [(option.name, option.rows[number][1]) for option in self.options])
-            for number, label in enumerate(ASPECTS.values())
+            (label, [(option.name, option.rows[number][1]) for option in self.options])
+            for number, (label, _words) in enumerate(self.options[0].rows if self.options else ())
         ]
 
 
@@ -199,13 +201,28 @@ def _drawn(
         ShownOption(
             key=option.key,
             name=option.name,
-            rows=[(str(label), next(lines)) for label in ASPECTS.values()],
+            rows=[
+                row
+                for aspect, label in ASPECTS.items()
+                for row in ((str(label), next(lines)), *(_price_rows(library, option) if aspect == "visits" else ()))
+            ],
             cautions=[next(lines) for _caution in _cautions(option, wishes)],
             is_chosen=option.key in asked,
         )
         for option in shown
     ]
     return options, first, citations
+
+
+def _price_rows(library: Library, option: Option) -> list[tuple[str, Html]]:
+    """What this clinic charges, if it wants to show it here; the same row for every option, so that columns agree."""
+    prices = library.site.prices
+    if prices is None or not prices.in_the_comparison:
+        return []
+    found = [f"{line.what}: {line.price}" for line in prices.prices if line.option == option.key]
+    words = "; ".join(found) or _("We give no price for this.")
+    label = _("Price here, as of %(day)s") % {"day": date_format(prices.as_of, "j F Y")}
+    return [(label, Html(escape(words)))]
 
 
 def _cautions(option: Option, wishes: Sequence[str]) -> list[str]:

@@ -9,11 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from treatments import content
-from treatments.articles import page_context
+from treatments.articles import clinic_pages, page_context
 from treatments.articles.link_items import address
+from treatments.library.catalogue import FIXED_PAGES
 from treatments.reading_pages import reading_page
 
-PAGES = ("about", "how-we-write", "privacy", "accessibility")
 TOOLS = ("tools:index", "tools:aftercare", "tools:pulse", "tools:suitability", "tools:record")
 
 
@@ -40,6 +40,8 @@ def entries() -> Iterator[Entry]:
         yield Entry(url=page_context.canonical(reverse("articles:topic", args=[topic_list.topic.key])))
     for article in library.articles(language):
         yield Entry(url=page_context.canonical(address(article)), changed=article.updated)
-    for slug in PAGES:
+    for clinic_address in clinic_pages.addresses(library):
+        yield Entry(url=page_context.canonical(clinic_address))
+    for slug in FIXED_PAGES:
         if page := library.page(slug, language):
             yield Entry(url=page_context.canonical(reverse("articles:page", args=[slug])), changed=page.updated)

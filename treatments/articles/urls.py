@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from treatments.articles import clinic_face, development, pictures, search, sitemaps, social_pictures, views
+from treatments.articles import (
+    clinic_face,
+    clinic_pages,
+    development,
+    pictures,
+    search,
+    sitemaps,
+    social_pictures,
+    views,
+)
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +29,8 @@ urlpatterns = [
     path("content-version", development.content_version, name="content-version"),
     path("clinic/colours-<slug:key>.css", clinic_face.colours, name="clinic-colours"),
     path("clinic/logo-<slug:key>.svg", clinic_face.logo, name="clinic-logo"),
+    path("clinic/", clinic_pages.clinic_index, name="clinic"),
+    path("clinic/<slug:slug>/", clinic_pages.clinic_page, name="clinic-page"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     # Named one by one, so that no other app's address is answered here.
     re_path(r"^(?P<slug>about|how-we-write|privacy|accessibility)/$", views.page, name="page"),

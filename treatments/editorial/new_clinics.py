@@ -96,6 +96,8 @@ never touches it.
 | the logo | `logo.svg` here, and `logo-dark.svg` for dark pages; `logo_holds_the_name: true` in `clinic.yaml` |
 | who checks the articles | `people.yaml` here holds your people; ours are added to them |
 | sources and explained words of your own | `references.yaml`, `glossary.yaml`: yours are added to ours |
+| your prices, your lasers, your team | `prices.yaml`, `lasers.yaml`, `people.yaml`, as below |
+| a page of your own | `pages/parking/en.md`, which then stands at `/clinic/parking/` and in the menu |
 | the words of one article | `manage.py own_version melasma`, then change the copy in `articles/melasma/en.md` |
 | concerns, questions, the form | `manage.py own_version topics.yaml` (or `suitability.yaml`, `questions.yaml`) |
 | the letters that staff begin with | `manage.py own_version replies/closing/en.md` |
@@ -103,6 +105,46 @@ never touches it.
 
 After an upgrade, `manage.py check_content` says which of your own versions were made from a text of ours that has
 changed since, and shows the difference. The folder `.made-from` holds what you began from: keep it in the repository.
+
+## Prices, lasers, team
+
+Without these files the pages are not there. A price needs the day on which you last looked at it, a device its class
+and a person who uses it, and whoever treats a number to be looked up by.
+
+```
+# prices.yaml
+as_of: 2026-11-20
+in_the_comparison: true   # show the price beside the option it names
+prices:
+  - what: Pico laser, the whole face
+    price: ...
+    per: session          # consultation, test spot, session or course
+    includes: The consultation before it, numbing cream and a look at your skin after four weeks.
+    option: pico          # a key of options.yaml; may be left out
+```
+
+```
+# lasers.yaml
+- key: first
+  name: ...
+  maker: ...
+  wavelengths: [755]
+  laser_class: "4"
+  used_for: Sun spots and acne scars.
+  used_by: [a-key-of-people]
+```
+
+```
+# people.yaml
+a-key-of-people:
+  name: ...
+  role: Nurse
+  qualification: ...
+  treats: true            # stands on the page of the team
+  registration: ...
+```
+
+In an article of your own, a line `!!! clinic "lasers"` says which lasers you have.
 
 The guide to writing is `content/README.md` of picoinfo.
 """

@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from treatments.editorial.lint_context import LintContext
+from treatments.editorial.lint_context import PREFIX, LintContext
 from treatments.editorial.sentence_rules import round_denominators, sentence_faults
 from treatments.editorial.source_text import Passage, PassageKind, plain
 from treatments.editorial.wordlist import Wordlist
 from treatments.library.catalogue import Library
 from treatments.library.drawings import read_drawing
-from treatments.library.problems import Problem
+from treatments.library.problems import Problem, Severity
 from treatments.library.yamlmarks import Place, Plain
 
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
 _SEEN = frozenset(
     "title summary honest_line label hint why words care usual do disagree sign what meaning role interests"
-    " earns_from first what_it_is may_do may_go_wrong visits days_off how_sure"
+    " earns_from price includes extra used_for note first what_it_is may_do may_go_wrong visits days_off how_sure"
     " brown-black-skin pregnant pacemaker".split()
 )
+PRACTICE = ("prices.yaml", "lasers.yaml")
 _PARTS = (
     "topics.yaml",
     "glossary.yaml",
@@ -29,7 +31,9 @@ _PARTS = (
     "options.yaml",
     "people.yaml",
     "clinic.yaml",
+    *PRACTICE,
 )
+WORDS = f"{PREFIX}E301"
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -48,7 +52,10 @@ def site_wording(library: Library, wordlist: Wordlist | None) -> Iterator[Proble
             for words, place in _seen(marked.value, ()):
                 for sentence in _SENTENCE_END.split(plain(words)):
                     for fault in sentence_faults(sentence, wordlist):
-                        yield fault.at(Path(name), marked.line(place))
+                        found = fault.at(Path(name), marked.line(place))
+                        # What an article is only warned of, such as a discount, never stands in a list of prices.
+                        is_grave = name in PRACTICE and found.id == WORDS
+                        yield replace(found, severity=Severity.BLOCK) if is_grave else found
 
 
 def _sentences(context: LintContext) -> Iterator[tuple[str, int | None]]:

@@ -14,6 +14,7 @@ from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.desk_words import DeskWords
 from treatments.library.schemas.lists import Concern, Person, SearchFile, Term, Topic
 from treatments.library.schemas.options import OptionsFile
+from treatments.library.schemas.practice import Laser, PricesFile
 from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
 from treatments.library.schemas.references import Reference
 from treatments.library.schemas.review import Review
@@ -289,6 +290,8 @@ class Site:
     questions: tuple[FormQuestion, ...]
     aftercare: tuple[AftercarePathway, ...]
     options: OptionsFile | None
+    prices: PricesFile | None
+    lasers: tuple[Laser, ...]
     search: SearchFile
     desk_words: Mapping[str, DeskWords]
     consents: tuple[ConsentWording, ...]

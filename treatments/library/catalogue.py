@@ -34,6 +34,7 @@ from treatments.library.source import ContentFolders, as_folders, read_text
 
 Value = TypeVar("Value")
 
+FIXED_PAGES = ("about", "how-we-write", "privacy", "accessibility")  # each has an address of its own
 DEFAULT_LINKS = LinkBuilders()
 _NUMBERS = re.compile(r"\d+")
 
@@ -80,6 +81,8 @@ class Library:
             questions=data.questions,
             aftercare=data.aftercare,
             options=data.options,
+            prices=data.prices,
+            lasers=data.lasers,
             search=data.search,
             desk_words=data.desk_words,
             consents=self._consents,
@@ -155,6 +158,12 @@ class Library:
     def pages(self, language: str = ORIGINAL) -> tuple[Page, ...]:
         slugs = dict.fromkeys(slug for slug, _ in self._pages)
         return tuple(page for slug in slugs if (page := self.page(slug, language)) is not None)
+
+    def own_pages(self, language: str = ORIGINAL) -> tuple[Page, ...]:
+        """The pages that a clinic has written beside those that every site has, by their titles."""
+        slugs = {slug for slug, _ in self._pages} - set(FIXED_PAGES)
+        found = (self.page(slug, language) for slug in slugs)
+        return tuple(sorted((page for page in found if page is not None), key=lambda page: page.title))
 
     def box(self, name: str, language: str = ORIGINAL) -> Box | None:
         """A box in a language, or else in English."""

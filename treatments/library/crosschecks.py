@@ -119,6 +119,7 @@ def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Articl
         if slug not in slugs:
             message, hint = f"there is no article `{slug}`", did_you_mean(slug, slugs)
             yield _data_problem(data, "unpublished.yaml", (number,), message, hint)
+    yield from _practice_problems(data)
     for number, concern in enumerate(data.concerns):
         if concern.article and concern.article not in slugs:
             message, hint = f"there is no article `{concern.article}`", did_you_mean(concern.article, slugs)
@@ -161,6 +162,20 @@ def _options(data: SiteData) -> Iterator[tuple[Place, Option]]:
     for number, concern in enumerate(data.options.concerns if data.options else ()):
         for position, option in enumerate(concern.options):
             yield ("concerns", number, "options", position), option
+
+
+def _practice_problems(data: SiteData) -> Iterator[Problem]:
+    """Keys in the clinic's lists of prices and lasers."""
+    options = {option.key for _, option in _options(data)}
+    for number, line in enumerate(data.prices.prices if data.prices else ()):
+        if line.option and line.option not in options and "options.yaml" not in data.unread:
+            message, hint = f"there is no option `{line.option}`", did_you_mean(line.option, options)
+            yield _data_problem(data, "prices.yaml", ("prices", number, "option"), message, hint)
+    for number, laser in enumerate(data.lasers):
+        for position, key in enumerate(laser.used_by):
+            if key not in data.people and "people.yaml" not in data.unread:
+                message, hint = f"there is no person `{key}`", did_you_mean(key, data.people)
+                yield _data_problem(data, "lasers.yaml", (number, "used_by", position), message, hint)
 
 
 def _option_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Article]]) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from treatments.library.schemas.lists import (
     UnpublishedFile,
 )
 from treatments.library.schemas.options import ConcernOptions, OptionsFile
+from treatments.library.schemas.practice import Laser, LasersFile, PricesFile
 from treatments.library.schemas.questions import (
     AftercareFile,
     AftercarePathway,
@@ -55,6 +56,8 @@ OPTIONAL_FILES = (
     "search.yaml",
     "desk_words.yaml",
     "unpublished.yaml",
+    "prices.yaml",
+    "lasers.yaml",
 )  # nothing is wrong where one is missing, or holds nothing
 # A clinic's file of this name is laid over ours entry by entry: what it does not hold comes from us, so that an article
 # of ours never lacks its author, its source or its word. Of all other files, the clinic's takes the place of ours.
@@ -80,6 +83,8 @@ class SiteData:
     aftercare: tuple[AftercarePathway, ...] = ()
     options: OptionsFile | None = None
     unpublished: tuple[str, ...] = ()
+    prices: PricesFile | None = None
+    lasers: tuple[Laser, ...] = ()
     search: SearchFile = field(default_factory=SearchFile)
     desk_words: Mapping[str, DeskWords] = field(default_factory=dict)
     marks: Mapping[str, Marked] = field(default_factory=dict)
@@ -114,6 +119,8 @@ def read_data_files(
         desk_words=reader.optional(
             "desk_words.yaml", DeskWordsFile, previous.desk_words, lambda file: MappingProxyType(file.root), {}
         ),
+        prices=reader.optional("prices.yaml", PricesFile, previous.prices, lambda file: file, None),
+        lasers=reader.optional("lasers.yaml", LasersFile, previous.lasers, lambda file: file.root, ()),
         marks=MappingProxyType(reader.marks),
         unread=frozenset(reader.unread),
     )

@@ -21,6 +21,9 @@ class Phrases:
     what_is_said: str = "What is said"
     table: str = "Table: {heading}"
     more_about: str = "More about: {name}"
+    laser_here: str = "The laser here is {lasers}."
+    lasers_here: str = "The lasers here are {lasers}."
+    laser: str = "the {name} by {maker} ({wavelengths} nm)"
 
 
 ENGLISH = Phrases()

@@ -10,6 +10,7 @@ from treatments.library.markup import Markup
 from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem
 from treatments.library.schemas.clinic import Clinic
+from treatments.library.schemas.practice import Laser
 from treatments.library.schemas.references import Reference
 
 ReadPicture: TypeAlias = Callable[[str], bytes | Problem]
@@ -32,3 +33,4 @@ class RenderContext:
     phrases: Phrases
     links: LinkBuilders
     boxes: Mapping[str, str] = field(default_factory=dict)
+    lasers: tuple[Laser, ...] = ()

@@ -252,6 +252,7 @@ class _Reader:
                 phrases=self.phrases(language),
                 links=self.links,
                 boxes=self._boxes_in(language),
+                lasers=data.lasers,
             )
         return self.contexts[language]
 

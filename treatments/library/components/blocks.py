@@ -17,6 +17,7 @@ from treatments.library.render_context import RenderContext
 from treatments.library.tree import add, element
 from treatments.library.validation import did_you_mean
 
+CLINIC_LISTS = ("lasers",)  # what `!!! clinic` can name
 _INDENTED = re.compile(r"\n+    ")
 
 
@@ -70,6 +71,24 @@ def _unknown_box(_block: Element, _context: RenderContext) -> None:
     """Every box that is known was put in its place before the blocks are drawn."""
 
 
+def _clinic(_block: Element, context: RenderContext) -> Element | None:
+    """Nothing at a clinic that has given no list."""
+    if not context.lasers:
+        return None
+    words = [
+        context.phrases.laser.format(
+            name=laser.name, maker=laser.maker, wavelengths=", ".join(map(str, laser.wavelengths))
+        )
+        for laser in context.lasers
+    ]
+    sentence = context.phrases.laser_here if len(words) == 1 else context.phrases.lasers_here
+    return element("p", {"class": "clinic-line"}, sentence.format(lasers="; ".join(words)))
+
+
+def _clinic_hint(title: str) -> str:
+    return "" if title in CLINIC_LISTS else f"one of {', '.join(CLINIC_LISTS)}"
+
+
 def _people(block: Element, context: RenderContext) -> Element | None:
     return people_picture(block, context.phrases)
 
@@ -97,6 +116,7 @@ BLOCKS: Mapping[str, Block] = MappingProxyType(
         ),
         "myth": Block(draw=_myth, example='!!! myth "It works at once."\n    What is seen at once is a reaction.'),
         "box": Block(draw=_unknown_box, has_text=False, example='!!! box "emergency"'),
+        "clinic": Block(draw=_clinic, has_text=False, title_hint=_clinic_hint, example='!!! clinic "lasers"'),
         "people": Block(draw=_people, title_hint=_people_hint, example='!!! people "6/25"\n    The caption.'),
     }
 )
@@ -123,7 +143,7 @@ def block_problems(body: Body) -> list[Problem]:
             hint = "indent the text of the block by four spaces"
             problems.append(body.problem(302, f"`!!! {name}` is empty", place, hint))
         elif has_text and not BLOCKS[name].has_text:
-            hint = f"its text is read from the file that `!!! {name}` names"
+            hint = f"its text comes from what `!!! {name}` names"
             problems.append(body.problem(302, f"`!!! {name}` takes no text of its own", place, hint))
         if name == "in-short" and name in found_before:
             problems.append(body.problem(302, "`!!! in-short` stands twice", place))

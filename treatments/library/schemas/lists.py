@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, ValidationInfo, field_validator
+from pydantic import Field, RootModel, ValidationInfo, field_validator, model_validator
 
 from treatments.library.schemas.values import Key, Line, Schema, Slug, Text
 
@@ -48,6 +48,14 @@ class Person(Schema):
     qualification: Line = ""
     place: Line = ""
     interests: Line = ""
+    treats: bool = False
+    registration: Line = ""
+
+    @model_validator(mode="after")
+    def _who_treats_can_be_looked_up(self) -> "Person":
+        if self.treats and not (self.qualification and self.registration):
+            raise ValueError("must have `qualification` and `registration`, since this person treats patients")
+        return self
 
 
 class PeopleFile(RootModel[dict[Key, Person]]):

@@ -1,6 +1,7 @@
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         self, folders: ContentFolders, part: Path, today: date, previous: Library | None, *, as_program: bool
     ) -> tuple[Library, Report]:
         library = open_library(folders, today=today, previous=previous)
-        report = make_report(lint(library, today=today, answers=has_address), folders, part)
+        report = make_report(lint(library, today=today, answers=partial(has_address, library=library)), folders, part)
         if as_program:
             self.stdout.write(as_json(report))
         else:
