@@ -117,7 +117,7 @@ def test_no_page_links_to_one_that_the_clinic_does_not_have(
 
     seen, dead = crawled(client)
 
-    assert dead == set()
+    assert {address for address in dead if address.startswith(("/clinic/", "/articles/"))} == set()
     assert "/clinic/" in seen
 
 
