@@ -20,7 +20,7 @@ from treatments.articles.social_pictures import LINES, TITLE_WIDTH, fitted, kept
 def described(text: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert found is not None
-    return dict(json.loads(found[1]))
+    return dict(json.loads(found[1])["@graph"][0])
 
 
 def test_the_canonical_address_comes_from_the_settings_and_not_from_the_visitor(
@@ -61,7 +61,7 @@ def test_the_sitemap_lists_what_may_be_read_and_when_it_changed(client: Client, 
     text = client.get("/sitemap.xml").text
 
     assert "<loc>http://localhost:8000/articles/acne-scars/</loc><lastmod>2026-11-02</lastmod>" in text
-    assert text.count("<url>") == 5 + 2 + 2 + 1 + len(TOOLS)  # lists, topics, articles, the one page, the tools
+    assert text.count("<url>") == 7 + 2 + 2 + 1 + len(TOOLS)  # lists, topics, articles, the one page, the tools
 
 
 def test_the_social_picture_is_drawn_once_from_the_title(client: Client, folder: Folder, settings: Settings) -> None:

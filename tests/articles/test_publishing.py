@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from treatments.editorial.publishing import unlinked
 from treatments.library.catalogue import Library
 
 LINK = re.compile(r'href="(/[^"#?]*)')
+NAMED = re.compile(r"http://localhost:8000(/[^<)]*)")
 NEIGHBOUR = "articles/side-effects/en.md"
 
 
@@ -48,19 +50,29 @@ def without(library: Library, slugs: set[str]) -> Library:
     return Library(snapshot=replace(library.snapshot, cached_data=cached), today=library.today)
 
 
-def crawled(client: Client) -> tuple[set[str], set[str]]:
-    """Every address that can be reached from the first page, and those of them that are not there."""
-    seen, waiting, dead = set(), ["/", "/sitemap.xml", "/a-page-that-is-not-there/"], set()
+def crawled(client: Client) -> tuple[dict[str, str], set[str]]:
+    """Every address that can be reached from the first page with its title, and those of them that are not there."""
+    seen: dict[str, str] = {}
+    waiting, dead, missing = ["/", "/a-page-that-is-not-there/"], set(), "/a-page-that-is-not-there/"
     while waiting:
         address = waiting.pop()
         if address in seen or address.startswith(("/static/", "/pictures/")):
             continue
-        seen.add(address)
         answer = client.get(address)
-        if answer.status_code != 200 and address != "/a-page-that-is-not-there/":
+        is_page = answer.headers["Content-Type"].startswith("text/html")
+        seen[address] = answer.text.partition("<title>")[2].partition("</title>")[0] if is_page else ""
+        if answer.status_code != 200 and address != missing:
             dead.add(address)
-        waiting += LINK.findall(answer.text) if answer.headers["Content-Type"].startswith("text/html") else []
+        waiting += LINK.findall(answer.text) if is_page else []
     return seen, dead
+
+
+def lost_and_alike(client: Client, seen: dict[str, str]) -> tuple[set[str], list[str]]:
+    """What the sitemap or llms.txt names and no page leads to; titles that two pages share."""
+    text = client.get("/sitemap.xml").text + client.get("/llms.txt").text
+    named = {address.replace(".md", "/") for address in NAMED.findall(text)}
+    titles = Counter(title for title in seen.values() if title)
+    return named - seen.keys(), [title for title, count in titles.items() if count > 1]
 
 
 def links_in_a_hundred_combinations(whole: Library) -> tuple[int, set[str]]:
@@ -103,6 +115,7 @@ def test_every_address_that_a_page_names_is_there(
     seen, dead = crawled(client)
 
     assert dead == set()
+    assert lost_and_alike(client, seen) == (set(), [])
     assert {address for address in seen if re.fullmatch("/articles/[^/]+/", address)} == {
         f"/articles/{slug}/" for slug in kept
     }

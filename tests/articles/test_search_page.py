@@ -102,3 +102,9 @@ def test_every_page_has_search_the_phone_and_help_at_its_head(client: Client) ->
 
 def test_help_is_not_promised_where_no_page_lists_the_signs(client: Client, folder: Folder) -> None:
     assert "Worried after laser?" not in client.get("/articles/acne-scars/").text
+
+
+def test_a_page_that_the_clinic_wrote_itself_is_found_at_its_own_address(client: Client, folder: Folder) -> None:
+    folder.write("pages/parking/en.md", "---\ntitle: Parking\nupdated: 2026-11-01\n---\n## Bays {#bays}\n\nTwo bays.\n")
+
+    assert '<a href="/clinic/parking/#bays">Bays</a>' in client.get("/search/", {"q": "bays"}).text

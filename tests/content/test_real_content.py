@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests.articles.test_publishing import links_in_a_hundred_combinations
+from tests.articles.test_publishing import crawled, links_in_a_hundred_combinations, lost_and_alike
 from tests.clock import Clock
 from treatments import content
 from treatments.articles.command_options import has_address
@@ -72,11 +72,15 @@ def answers(library: Library) -> set[tuple[str, int]]:
     return {(page, Client().get(page).status_code) for page in every_page(library)}
 
 
+@pytest.mark.django_db
 def test_the_content_that_ships_has_no_fault_and_every_page_is_served(serve: Callable[[Path], Library]) -> None:
     library = serve(SHIPPED)
 
     assert faults(library) == []
-    assert answers(library) == {(page, 200) for page in every_page(library)}
+    seen, dead = crawled(Client())
+    assert dead == set()
+    assert lost_and_alike(Client(), seen) == (set(), [])
+    assert set(every_page(library)) <= seen.keys()
     assert links_in_a_hundred_combinations(library)[1] == set()
 
 

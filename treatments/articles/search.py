@@ -10,7 +10,7 @@ from django.urls import reverse
 from treatments import content
 from treatments.articles import link_items, page_context
 from treatments.library.article import Article, Html, Page
-from treatments.library.catalogue import Library
+from treatments.library.catalogue import FIXED_PAGES, Library
 from treatments.library.search import Answer, Document
 from treatments.reading_pages import unkept_page
 
@@ -80,6 +80,7 @@ def address_of(library: Library, language: str, document: Document) -> str:
         case Article(slug=slug) if library.article(slug, language) is not None:
             return link_items.address_of_passage(slug, document.passage.id)
         case Page(slug=slug) if library.page(slug, language) is not None:
-            return reverse("articles:page", args=[slug]) + (f"#{document.passage.id}" if document.passage.id else "")
+            name = "articles:page" if slug in FIXED_PAGES else "articles:clinic-page"
+            return reverse(name, args=[slug]) + (f"#{document.passage.id}" if document.passage.id else "")
         case _:
             return ""

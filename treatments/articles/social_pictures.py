@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
@@ -32,6 +33,16 @@ def social_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     if article is None:
         raise Http404
     response = FileResponse(kept_picture(article.title, article.language).open("rb"), content_type="image/png")
+    response.headers["Cache-Control"] = FOR_EVERYBODY
+    return response
+
+
+@require_safe
+def site_picture(request: HttpRequest) -> HttpResponseBase:
+    """For every page without a picture of its own."""
+    language = page_context.language()
+    response = FileResponse(kept_picture(_("Pico laser for skin, in plain words"), language).open("rb"))
+    response.headers["Content-Type"] = "image/png"
     response.headers["Cache-Control"] = FOR_EVERYBODY
     return response
 

@@ -1,5 +1,6 @@
 """The reading pages. Each is rendered from the library in memory: no query, no cookie, the same bytes for everybody."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from treatments import content
 from treatments.articles import comparison, labels, link_items, page_context
 from treatments.articles.retention import with_periods
 from treatments.articles.sources import source_groups
-from treatments.articles.structured_data import data_block, medical_page
+from treatments.articles.structured_data import Node, breadcrumbs, data_block, medical_page, website
 from treatments.articles.tool_links import tool_items
 from treatments.library.article import Article
 from treatments.library.catalogue import Library
@@ -35,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         concerns=link_items.concern_items(library, library.site.concerns, language),
         first_reads=link_items.items_of(library, link_items.FIRST_READS, language),
         total=len(library.articles(language)),
+        nodes=[website(library, language)],
     )
 
 
@@ -111,6 +113,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def article_page(request: HttpRequest, library: Library, found: Article) -> TemplateResponse:
     review = page_context.review_note(library, found, timezone.localdate())
+    picture = page_context.canonical(reverse("articles:social-picture", args=[found.slug]))
     return render_page(
         request,
         "article",
@@ -128,8 +131,10 @@ def article_page(request: HttpRequest, library: Library, found: Article) -> Temp
         comparison_form=comparison_form(library, found),
         tools=tool_items(found.slug),
         related=[link_items.item(other) for other in library.related(found)],
-        social_picture=page_context.canonical(reverse("articles:social-picture", args=[found.slug])),
-        structured_data=data_block(medical_page(library, found, url=page_context.canonical(request.path))),
+        markdown=page_context.canonical(reverse("articles:markdown", args=[found.slug])),
+        social_picture=picture,
+        picture_words=found.title,
+        nodes=[medical_page(library, found, url=page_context.canonical(request.path), picture=picture)],
     )
 
 
@@ -167,19 +172,6 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @reading_page
-def glossary(request: HttpRequest) -> HttpResponseBase:
-    terms = content.current().site.glossary
-    return render_page(
-        request,
-        "glossary",
-        title=_("Words explained"),
-        summary=_("Words you may hear at a clinic, and what they mean."),
-        terms=sorted(terms, key=lambda term: term.word.casefold()),
-        crumbs=[page_context.read_crumb()],
-    )
-
-
-@reading_page
 def sources(request: HttpRequest) -> HttpResponseBase:
     library = content.current()
     return render_page(
@@ -195,9 +187,20 @@ def sources(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def render_page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-    return TemplateResponse(
-        request,
-        f"articles/{template}.html",
-        {"canonical": page_context.canonical(request.path), "crumbs": [], **context},
-    )
+def render_page(
+    request: HttpRequest, template: str, *, title: str, nodes: Iterable[Node] = (), **context: Any
+) -> TemplateResponse:
+    """`nodes` are what programs are told about the page beside where it stands."""
+    url = page_context.canonical(request.path)
+    crumbs = context.get("crumbs", [])
+    place = [] if request.path == "/" else [breadcrumbs(crumbs, title, url)]
+    shared = {
+        "title": title,
+        "canonical": url,
+        "crumbs": crumbs,
+        "feed": page_context.canonical(reverse("articles:feed")),
+        "social_picture": page_context.canonical(reverse("articles:site-picture")),
+        "picture_words": _("Pico laser for skin, in plain words"),
+        "structured_data": data_block([*nodes, *place]),
+    }
+    return TemplateResponse(request, f"articles/{template}.html", {**shared, **context})

@@ -17,7 +17,7 @@ from treatments.library.schemas.options import OptionsFile
 from treatments.library.schemas.practice import Laser, PricesFile
 from treatments.library.schemas.questions import AftercarePathway, FormQuestion, SuitabilityQuestion
 from treatments.library.schemas.references import Reference
-from treatments.library.schemas.review import Review
+from treatments.library.schemas.review import Change, Review
 
 Html = NewType("Html", str)
 
@@ -196,6 +196,7 @@ class Article:
     digest: str
     file: Path
     in_short_text: str = ""
+    changes: tuple[Change, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
     links: tuple[ArticleLink, ...] = ()
     boxes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from treatments.library.article import Kind, Status
 from treatments.library.problems import Problem
-from treatments.library.schemas.review import Digest, Review
+from treatments.library.schemas.review import Change, Digest, Review
 from treatments.library.schemas.values import Day, Key, Line, Schema, Slug, Text
 from treatments.library.validation import Model, validate
 from treatments.library.yamlmarks import Marked, read_yaml
@@ -41,6 +41,7 @@ class ArticleHeader(Schema):
     concerns: tuple[Key, ...] = ()
     related: tuple[Slug, ...] = ()
     claims: tuple[ClaimSchema, ...] = ()
+    changes: tuple[Change, ...] = ()
     exceptions: tuple[ExemptionSchema, ...] = ()
     redirects_from: tuple[Slug, ...] = ()
     translated_from: dict[str, Digest] = Field(default_factory=dict)
@@ -49,6 +50,8 @@ class ArticleHeader(Schema):
     def _updated_is_not_earlier(self) -> "ArticleHeader":
         if self.updated < self.published:
             raise ValueError("must not be `updated` before it was `published`")
+        if any(change.on > self.updated for change in self.changes):
+            raise ValueError("must be `updated` on the day of its last change or later")
         return self
 
 

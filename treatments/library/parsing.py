@@ -97,6 +97,7 @@ def parse_article(text: str, file: Path, context: RenderContext) -> Parsed[Artic
         related=header.related,
         redirects_from=header.redirects_from,
         reviews=header.review,
+        changes=header.changes,
         claims=_claims(header, marked, citations, context),
         in_short=rendered.in_short,
         in_short_text=rendered.in_short_text,

@@ -1,4 +1,4 @@
-"""One entry of an article's review log."""
+"""What was done to an article: one entry of its review log, or of what was changed for readers."""
 
 from typing import Annotated
 
@@ -29,3 +29,11 @@ class Review(Schema):
         if self.next <= self.on:
             raise ValueError("must have a `next` day after the day it was checked on")
         return self
+
+
+class Change(Schema):
+    """What readers should know of a change, and why it was made. Slips of the pen need none."""
+
+    on: Day
+    what: Text
+    why: Line = ""
