@@ -162,6 +162,13 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "search: four digits, thousands match", f"{address}?q=2000"
     yield "search: two words of a name", f"{address}?q=Person12345 baker"
     yield "search: a word that everybody has", f"{address}?q=sample"
+    yield "search: words of messages and notes", f"{address}?q=as a real one&words=1"
+    yield (
+        "narrowed to one colleague's, newest first",
+        f"{address}?view=open&colleague={middle.assigned_to_id or 1}&sort=newest",
+    )
+    yield "how many are new", f"{address}news/?view=waiting&since={middle.created_at.isoformat().replace('+', '%2B')}"
+    yield "calls of today", "/admin/calls/"
     yield "a record", f"{address}{middle.pk}/change/"
     yield "history of everything", "/admin/consultations/event/"
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from tests.desk.people import PASSWORD
 from tests.journeys.hand import Hand
-from tests.journeys.test_desk import clear_the_queue, signed_in, ten_requests
+from tests.journeys.test_desk import TIMES, clear_the_queue, signed_in, ten_requests
 from tests.journeys.test_nurses_day import begin, the_day
 from treatments.consultations.choices import Status
 from treatments.consultations.models import ConsultationRequest, Message, Note
@@ -106,7 +106,7 @@ def write_a_letter(page: Page, hand: Hand, consultation: ConsultationRequest) ->
     hand.fill(page.locator("#id_to"), consultation.email)
     hand.fill(page.locator("#id_subject"), SUBJECT)
     page.locator("#id_text").fill("Pasted wording")
-    hand.clicks, hand.keys, hand.homings = hand.clicks + 1, hand.keys + PASTE, hand.homings + 2
+    hand.clicks, hand.keys, hand.homings = hand.clicks + 1, hand.keys + PASTE + len(TIMES), hand.homings + 2
     hand.fill(page.locator("#id_message_id"), f"<{consultation.reference}@x>")
     hand.choose(page.locator("#id_by"), "nurse")
     now(page, hand, "created_at")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,6 +30,11 @@ LATER = NOON + timedelta(hours=2)
 def to_the_old_address(facts: MessageContext) -> list[MessageContent]:
     words = f"To {facts.email}"
     return [MessageContent(kind=MessageKind.CONTACT_NOTICE, to=facts.email, subject=facts.reference, text=words)]
+
+
+def corrected(**changes: Any) -> None:
+    """The contact details of one request replaced, with a letter to the old address."""
+    correct_contact(**{"write_messages": to_the_old_address, "at": LATER, "by": None} | changes)
 
 
 def last_event() -> Event:
@@ -187,14 +193,12 @@ def test_a_closed_request_is_neither_claimed_nor_assigned_nor_answered() -> None
     with pytest.raises(MoveNotAllowed):
         mark_spam(consultation=consultation, by=nurse, at=LATER)
     with pytest.raises(MoveNotAllowed):
-        correct_contact(
-            write_messages=to_the_old_address,
+        corrected(
             consultation=consultation,
             email="",
             phone="1",
             channel=Channel.PHONE,
             by=nurse,
-            at=LATER,
         )
 
 
@@ -281,14 +285,11 @@ def test_nobody_can_be_written_to_without_an_address() -> None:
 def test_a_corrected_address_is_found_and_takes_waiting_letters_with_it() -> None:
     consultation = a_request()
 
-    correct_contact(
-        write_messages=to_the_old_address,
+    corrected(
         consultation=consultation,
         email="New@Example.org",
         phone="",
         channel=Channel.EMAIL,
-        by=None,
-        at=LATER,
     )
 
     consultation.refresh_from_db()
@@ -308,14 +309,11 @@ def test_a_corrected_address_is_found_and_takes_waiting_letters_with_it() -> Non
 def test_without_an_address_waiting_letters_to_the_patient_do_not_go() -> None:
     consultation = a_request()
 
-    correct_contact(
-        write_messages=to_the_old_address,
+    corrected(
         consultation=consultation,
         email="",
         phone="12",
         channel=Channel.PHONE,
-        by=None,
-        at=LATER,
     )
 
     consultation.refresh_from_db()
@@ -341,14 +339,12 @@ def test_a_second_change_does_not_call_back_the_notice_of_the_first() -> None:
 def test_old_and_new_details_are_kept_with_the_request_and_erased_with_it() -> None:
     consultation, nurse = a_request(), a_nurse()
 
-    correct_contact(
-        write_messages=to_the_old_address,
+    corrected(
         consultation=consultation,
         email="new@example.org",
         phone="12",
         channel=Channel.EITHER,
         by=nurse,
-        at=LATER,
     )
 
     fields = ("version", "at", "by", "old_email", "new_email", "old_phone", "new_phone")
@@ -364,14 +360,11 @@ def test_no_notice_goes_where_the_address_stays_or_may_be_anybodys(changes: dict
     consultation = a_request(spam_reasons=("too-quick",) if "spam" in changes else ())
     email = "new@example.org" if "spam" in changes else consultation.email
 
-    correct_contact(
-        write_messages=to_the_old_address,
+    corrected(
         consultation=consultation,
         email=email,
         phone="12",
         channel=Channel.EITHER,
-        by=None,
-        at=LATER,
     )
 
     assert not Message.objects.filter(kind=MessageKind.CONTACT_NOTICE).exists()
@@ -382,12 +375,9 @@ def test_a_contact_detail_that_breaks_the_line_is_refused(changes: dict[str, str
     contact = {"email": "", "phone": "1"} | changes
 
     with pytest.raises(TextUnstorable):
-        correct_contact(
-            write_messages=to_the_old_address,
+        corrected(
             consultation=a_request(),
             channel=Channel.EITHER,
-            by=None,
-            at=LATER,
             **contact,
         )
 
@@ -398,12 +388,9 @@ def test_a_contact_detail_that_cannot_be_one_is_refused(changes: dict[str, str])
     contact = {"email": "", "phone": "1"} | changes
 
     with pytest.raises(ValidationError):
-        correct_contact(
-            write_messages=to_the_old_address,
+        corrected(
             consultation=consultation,
             channel=Channel.EITHER,
-            by=None,
-            at=LATER,
             **contact,
         )
 

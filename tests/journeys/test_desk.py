@@ -217,3 +217,19 @@ def test_an_expired_session_gives_back_what_was_typed(page: Page, site: str) -> 
 
     assert re.search(r"/change/\?page=", page.url)
     assert [note.text for note in Note.objects.all()] == ["A note that took a while"]
+
+
+def test_what_is_typed_survives_a_reload_and_a_closed_window(page: Page, site: str) -> None:
+    consultation = ten_requests(1)[0]
+    signed_in(page, site)
+    record = f"{site}{LIST}{consultation.pk}/change/"
+    page.goto(record)
+
+    page.get_by_label("Note for colleagues").fill("Half a note")
+    expect(page.get_by_text("What you typed is kept.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Note for colleagues")).to_have_value("Half a note")
+    page.goto(record)
+
+    expect(page.get_by_label("Note for colleagues")).to_have_value("Half a note")
+    assert Note.objects.count() == 0
