@@ -77,6 +77,13 @@ def test_readers_and_the_desk_see_who_when_and_what(clinician: Client) -> None:
     assert "20 November 2027" in listed
 
 
+@pytest.mark.parametrize(("day", "due"), [("2026-12-25", True), ("2026-12-26", False)])
+def test_the_list_names_what_falls_due_within_thirty_days(clinician: Client, day: str, *, due: bool) -> None:
+    press(clinician, "sign", checked=SENTENCE, next=day)
+
+    assert ("Falls due" in clinician.get("/admin/words/").text) is due
+
+
 def test_what_changed_since_is_shown_word_by_word_and_the_text_is_signed_anew(
     clinician: Client, folder: EditedFolder
 ) -> None:

@@ -33,6 +33,7 @@ class Row:
     state_words: str | LazyText
     by: str
     next_check: str
+    due_soon: bool
     unseen: str
     waiting: int
     open_remarks: int
@@ -45,6 +46,7 @@ def rows(library: Library, waiting: Iterable[KeptSignature], today: date) -> lis
     remarks = _counted(Remark.objects.exclude(state=RemarkState.SETTLED), Q(state=RemarkState.OPEN))
     answers = _counted(Answer.objects.all(), Q(useful=True))
     kept = [(signature.article, signature.language) for signature in waiting]
+    soon = {article.file for article in library.due_for_review(today)}
     found = []
     for article in library.every_article:
         name = article.slug, article.language
@@ -59,6 +61,7 @@ def rows(library: Library, waiting: Iterable[KeptSignature], today: date) -> lis
                 state_words=STATES[state],
                 by=person.name if person and state is not ReviewState.NOT_YET_CHECKED else "",
                 next_check=labels.next_check_words(state, review),
+                due_soon=state is ReviewState.CHECKED and article.file in soon,
                 unseen=labels.unseen_words(article, today),
                 waiting=kept.count(name),
                 open_remarks=open_remarks,
