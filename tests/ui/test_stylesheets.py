@@ -97,7 +97,7 @@ def test_every_component_template_has_a_stylesheet_or_is_made_of_others() -> Non
     templates = {file.stem.removeprefix("_") for file in (CSS.parents[1] / "templates" / "components").glob("_*.html")}
     stylesheets = {file.stem for file in (CSS / "components").glob("*.css")}
 
-    assert templates - stylesheets == {"cites", "hero-drawing", "source", "tool-list"}
+    assert templates - stylesheets == {"brand", "cites", "face", "hero-drawing", "source", "tool-list"}
 
 
 def test_a_changed_layer_is_in_the_joined_file_on_the_next_request(tmp_path: Path, settings: Settings) -> None:
