@@ -3,6 +3,7 @@
 The content is small and frozen, so that no test depends on what a clinic writes. tests/content judges the real one.
 """
 
+import mimetypes
 import os
 import tempfile
 from pathlib import Path
@@ -32,5 +33,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+mimetypes.add_type(
+    "application/speculationrules+json", ".speculationrules"
+)  # Django's server knows no WHITENOISE_MIMETYPES
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
