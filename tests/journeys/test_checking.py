@@ -19,6 +19,10 @@ from treatments.reviews.models import KeptSignature, Remark, Reviewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
+    .map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
 NEIGHBOUR = "articles/side-effects/en.md"
 THIRD = "articles/another/en.md"
 
@@ -56,8 +60,8 @@ def sign(page: Page, hand: Hand, sentence: str) -> str:
 
 def objections_here(page: Page) -> list[str]:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*objections(page), *(["scrolls sideways"] if wide else [])]
+    wide = page.evaluate(WIDE)
+    return [*objections(page), *(f"scrolls sideways: {element}" for element in wide)]
 
 
 def tell_what_was_unclear(page: Page, site: str) -> None:
