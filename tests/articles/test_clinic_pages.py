@@ -29,7 +29,7 @@ prices:
     price: 10 sample coins
     per: session
     includes: A sample of everything.
-    option: needling
+    options: [needling]
 """
 LASERS = """\
 - key: first
@@ -151,7 +151,7 @@ def test_article_names_the_lasers_of_the_clinic(edited: EditedFolder, clinic: Fo
     ("name", "old", "new", "told"),
     [
         ("prices.yaml", "as_of: 2026-11-01\n", "", "as_of: is missing"),
-        ("prices.yaml", "option: needling", "option: needle", "did you mean `needling`?"),
+        ("prices.yaml", "[needling]", "[needle]", "did you mean `needling`?"),
         ("prices.yaml", "10 sample coins", "9 coins, a prize", "no prizes"),
         ("prices.yaml", "A sample of everything.", "It is popular.", "popular: “popular”"),
         ("lasers.yaml", '  laser_class: "4"\n', "", "laser_class: is missing"),

@@ -219,7 +219,7 @@ def _price_rows(library: Library, option: Option) -> list[tuple[str, Html]]:
     prices = library.site.prices
     if prices is None or not prices.in_the_comparison:
         return []
-    found = [f"{line.what}: {line.price}" for line in prices.prices if line.option == option.key]
+    found = [f"{line.what}: {line.price}" for line in prices.prices if option.key in line.options]
     words = "; ".join(found) or _("We give no price for this.")
     label = _("Price here, as of %(day)s") % {"day": date_format(prices.as_of, "j F Y")}
     return [(label, Html(escape(words)))]

@@ -120,7 +120,7 @@ prices:
     price: ...
     per: session          # consultation, test spot, session or course
     includes: The consultation before it, numbing cream and a look at your skin after four weeks.
-    option: pico          # a key of options.yaml; may be left out
+    options: [pico-flat]  # keys of options.yaml; may be left out
 ```
 
 ```

@@ -168,9 +168,10 @@ def _practice_problems(data: SiteData) -> Iterator[Problem]:
     """Keys in the clinic's lists of prices and lasers."""
     options = {option.key for _, option in _options(data)}
     for number, line in enumerate(data.prices.prices if data.prices else ()):
-        if line.option and line.option not in options and "options.yaml" not in data.unread:
-            message, hint = f"there is no option `{line.option}`", did_you_mean(line.option, options)
-            yield _data_problem(data, "prices.yaml", ("prices", number, "option"), message, hint)
+        for position, key in enumerate(line.options):
+            if key not in options and "options.yaml" not in data.unread:
+                message, hint = f"there is no option `{key}`", did_you_mean(key, options)
+                yield _data_problem(data, "prices.yaml", ("prices", number, "options", position), message, hint)
     for number, laser in enumerate(data.lasers):
         for position, key in enumerate(laser.used_by):
             if key not in data.people and "people.yaml" not in data.unread:

@@ -8,14 +8,14 @@ from treatments.library.schemas.values import Day, Key, Line, Schema, Text
 
 
 class Price(Schema):
-    """One line of the list. `option` is a key of options.yaml: the comparison can show the price beside it."""
+    """One line of the list. `options` are keys of options.yaml: the comparison can show the price beside them."""
 
     what: Text
     price: Text
     per: Literal["consultation", "test spot", "session", "course"]
     includes: Text
     extra: Line = ""
-    option: Key | Line = ""
+    options: tuple[Key, ...] = ()
 
 
 class PricesFile(Schema):
