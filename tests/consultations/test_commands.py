@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
@@ -111,7 +112,8 @@ def start_watch(folder: Path, port: int) -> subprocess.Popen[str]:
     if connection.vendor == "sqlite":
         url = f"sqlite:///{database['NAME']}"
     else:
-        url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}/{database['NAME']}"
+        user, password, host = (quote(database[name], safe="") for name in ("USER", "PASSWORD", "HOST"))
+        url = f"postgres://{user}:{password}@{host}/{database['NAME']}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "picoinfo.settings",
         "VAR_DIR": str(folder),
