@@ -20,7 +20,7 @@ def number_requests(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        number = secrets.token_hex(8)
+        request.number = number = secrets.token_hex(8)  # type: ignore[attr-defined]
         token = current.set(number)
         try:
             response = get_response(request)
@@ -34,5 +34,6 @@ def number_requests(
 
 class AddRequestID(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current.get()
+        """Django logs a refusal when the middleware is done with the request, and hands the request along."""
+        record.request_id = getattr(getattr(record, "request", None), "number", current.get())
         return True

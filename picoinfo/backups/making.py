@@ -91,7 +91,18 @@ def revision_of(folder: Path) -> str:
     """The git commit that a folder stands at, with a mark if it has changes of its own; empty outside git."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"],
+            [
+                "git",
+                "-c",
+                "safe.directory=*",
+                "-C",
+                str(folder),
+                "describe",
+                "--always",
+                "--abbrev=40",
+                "--exclude=*",
+                "--dirty=+changes",
+            ],
             capture_output=True,
             text=True,
             check=False,

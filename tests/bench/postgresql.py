@@ -5,7 +5,7 @@ once, and every staff notice must have left once. Then the server is stopped and
 refused in words, nothing is stored by halves, and the first request afterwards works. Ends with 1 if one is missed.
 """
 
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.bench.kills import notices_in
 from tests.bench.sender import Sender
 from tests.bench.site_process import ROOT, SiteProcess
 from tests.on_postgresql import Server
@@ -43,15 +44,9 @@ class Patients:
             thread.join()
 
 
-def notices(sites: list[SiteProcess]) -> list[str]:
-    """The references in every notice that left, from either sender."""
-    return [
-        reference
-        for site in sites
-        for letter in site.letters()
-        if "To: desk@localhost" in letter
-        for reference in re.findall(r"Request ([A-Z0-9]{3}-[A-Z0-9]{3})", letter)
-    ]
+def notices(sites: list[SiteProcess]) -> Counter[str]:
+    """How often each reference was told to staff, by either sender."""
+    return notices_in([letter for site in sites for letter in site.letters()])
 
 
 def main(requests: int = 200) -> int:
@@ -71,9 +66,9 @@ def main(requests: int = 200) -> int:
             patients.run()
             stored = Counter(row["ref"] for row in sites[0].stored())
             end = time.monotonic() + 180
-            while len(set(notices(sites))) < requests and time.monotonic() < end:
+            while len(notices(sites)) < requests and time.monotonic() < end:
                 time.sleep(1)
-            told = Counter(notices(sites))
+            told = notices(sites)
             lost = [reference for reference in patients.references if stored[reference] != 1]
             doubled = [reference for reference, count in told.items() if count > 1]
             untold = [reference for reference in patients.references if reference not in told]
@@ -96,6 +91,7 @@ def main(requests: int = 200) -> int:
                 process.wait(timeout=60)
             for site in sites:
                 site.stop()
+    shutil.rmtree(work)
     return 1 if lost or doubled or untold else 0
 
 

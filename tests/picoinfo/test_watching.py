@@ -84,6 +84,13 @@ def test_every_response_has_another_number(client: Client):
     assert all(re.fullmatch("[0-9a-f]{16}", number) for number in numbers)
 
 
+def test_a_refusal_is_logged_with_the_number_that_its_answer_has(monkeypatch: pytest.MonkeyPatch, log: io.StringIO):
+    response = sent_with_a_fault(monkeypatch)
+
+    (line,) = [line for line in log.getvalue().splitlines() if " django.request " in line]
+    assert f" {response.headers['X-Request-ID']} " in line
+
+
 def report(count: int, place: str = "somewhere") -> None:
     handler = ErrorReportHandler()
     for _ in range(count):
