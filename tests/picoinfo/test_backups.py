@@ -2,13 +2,16 @@
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -61,21 +64,46 @@ def new_identity(folder: Path) -> tuple[Path, str]:
     return file, subprocess.run(["age-keygen", "-y", file], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def elsewhere(folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
+def elsewhere(folder: Path, *command: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """A command of a site that has nothing but this folder."""
     return subprocess.run(
         [sys.executable, "manage.py", *map(str, command)],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder)},
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-@pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="restores into SQLite")
+@pytest.fixture
+def empty_database() -> Iterator[dict[str, str]]:
+    """The DATABASE_URL of a site elsewhere: none is SQLite in its own folder."""
+    if connection.vendor == "sqlite":
+        yield {}
+        return
+    database, name = connection.settings_dict, f"restored_{os.getpid()}"
+    user, host = (quote(database[key], safe="") for key in ("USER", "HOST"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield {"DATABASE_URL": f"postgres://{user}@{host}/{name}"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def requests_of(folder: Path, database: dict[str, str]) -> list[tuple[str, str]]:
+    """Reference and message of each request of a site."""
+    if database:
+        exported = elsewhere(folder, "export_requests", **database).stdout.splitlines()
+        return [(row["ref"], row["fields"]["message"]) for row in map(json.loads, exported)]
+    with contextlib.closing(sqlite3.connect(folder / "picoinfo.sqlite3")) as opened:
+        return opened.execute("SELECT reference, message FROM consultations_consultationrequest").fetchall()
+
+
 @pytest.mark.parametrize("encrypted", [False, pytest.param(True, marks=NEEDS_AGE)])
-def test_a_site_comes_back_on_an_empty_machine(tmp_path: Path, settings: Settings, encrypted: bool):
+def test_a_site_comes_back_on_an_empty_machine(
+    tmp_path: Path, settings: Settings, empty_database: dict[str, str], encrypted: bool
+):
     a_request(draft=a_draft(photos=2), message="line\u2028👩🏽‍⚕️")
     a_request(name="Second")
     names = sorted(Photo.objects.values_list("name", flat=True))
@@ -88,19 +116,19 @@ def test_a_site_comes_back_on_an_empty_machine(tmp_path: Path, settings: Setting
     checked = run("verify_backup", path, *identity)
     new_home = tmp_path / "new home"
 
-    restored = elsewhere(new_home, "restore_backup", path, *identity)
+    restored = elsewhere(new_home, "restore_backup", path, *identity, **empty_database)
 
     assert restored.returncode == 0, restored.stderr
     assert "is sound: 2 requests and 2 photos of " in checked
-    with contextlib.closing(sqlite3.connect(new_home / "picoinfo.sqlite3")) as database:
-        rows = database.execute("SELECT reference, message FROM consultations_consultationrequest").fetchall()
-    assert sorted(rows) == sorted(ConsultationRequest.objects.values_list("reference", "message"))
+    assert sorted(requests_of(new_home, empty_database)) == sorted(
+        ConsultationRequest.objects.values_list("reference", "message")
+    )
     for name in names:
         assert (new_home / "photos" / name[:2] / f"{name}.jpg").read_bytes() == storage.read_photo(name)
     assert (new_home / "secret-key").read_text() == "the key of this very site"
-    for file in (path, *new_home.rglob("*.jpg"), new_home / "secret-key", new_home / "picoinfo.sqlite3"):
+    for file in (path, *new_home.rglob("*.jpg"), new_home / "secret-key", *new_home.glob("*.sqlite3")):
         assert file.stat().st_mode & 0o077 == 0, file
-    assert (b"Second" in path.read_bytes()) is not encrypted
+    assert (b"secret-key" in path.read_bytes()) is not encrypted
 
 
 @NEEDS_AGE
