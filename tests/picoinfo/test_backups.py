@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -187,7 +188,8 @@ def test_an_archive_with_a_path_of_its_own_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged"])
-def test_a_lost_photo_fails_the_backup_loudly(tmp_path: Path, damage: str):
+def test_a_lost_photo_fails_the_backup_loudly(tmp_path: Path, settings: Settings, damage: str):
+    settings.ERROR_EMAIL = "it@example.org"
     a_request(draft=a_draft(photos=1))
     photo = storage.photo_path(Photo.objects.get().name)
     if damage == "missing":
@@ -198,6 +200,8 @@ def test_a_lost_photo_fails_the_backup_loudly(tmp_path: Path, damage: str):
     with pytest.raises(CommandError, match=f"The photo [0-9a-f]{{32}} is {damage}"):
         run("backup", tmp_path / "backups")
 
+    call_command("mail_error_reports")
+    assert f"No backup was made: The photo {Photo.objects.get().name} is {damage}" in mail.outbox[0].body
     assert [*(tmp_path / "backups").iterdir()] == []
     assert backups.last_backup() is None
 

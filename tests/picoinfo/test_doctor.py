@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -179,8 +180,12 @@ def test_nobody_at_the_address_is_named(settings: Settings):
 def test_a_fault_gives_an_exit_status_that_a_timer_notices(settings: Settings, capsys: pytest.CaptureFixture[str]):
     settings.SITE_URL = "http://127.0.0.1:1"
 
+    settings.ERROR_EMAIL = "it@example.org"
+
     with pytest.raises(SystemExit) as ended:
-        call_command("doctor")
+        call_command("doctor", "--report")
+    call_command("mail_error_reports")
 
     assert ended.value.code == 1
     assert "Fault: No backup has been made" in capsys.readouterr().out
+    assert "does not answer from this machine" in mail.outbox[0].body

@@ -1,5 +1,6 @@
 """Write a backup of the database, the photos and the secret key into a folder, while the site goes on."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from picoinfo.backups.archive import BackupError
 from picoinfo.backups.making import make_backup, remove_old_backups
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,6 +28,7 @@ class Command(BaseCommand):
         try:
             path, manifest = make_backup(folder.expanduser().resolve(), at=timezone.now())
         except BackupError as error:
+            logger.error("No backup was made: %s", error)  # noqa: TRY400 - reported to ERROR_EMAIL; the sentence says all
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{path}: {manifest.requests} requests, {manifest.photos} photos, {path.stat().st_size / 1e6:.1f} MB"
