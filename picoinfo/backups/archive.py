@@ -226,13 +226,16 @@ def _ended_by(age: "subprocess.Popen[bytes]", hint: str) -> Iterator[None]:
         failure = error
     except BaseException:
         age.kill()
+        with contextlib.suppress(BrokenPipeError):
+            if age.stdin:
+                age.stdin.close()
         raise
     for pipe in (age.stdin, age.stdout):
         with contextlib.suppress(BrokenPipeError):
             if pipe:
                 pipe.close()
     said = age.stderr.read().decode(errors="replace").strip() if age.stderr else ""
-    if age.wait() and not (failure is None and said == ""):
+    if age.wait() and (said or failure is None):
         raise BackupError(f"age failed: {hint} ({said.splitlines()[0] if said else age.returncode})") from failure
     if failure:
         raise failure

@@ -134,7 +134,8 @@ def test_a_site_comes_back_on_an_empty_machine(
 
 @NEEDS_AGE
 def test_an_encrypted_backup_says_which_key_is_missing(tmp_path: Path, settings: Settings):
-    _key, settings.BACKUP_RECIPIENT = new_identity(tmp_path)
+    key, settings.BACKUP_RECIPIENT = new_identity(tmp_path)
+    a_request(draft=a_draft(photos=1))
     path = backup(tmp_path / "backups")
     (tmp_path / "other").mkdir()
     wrong, _recipient = new_identity(tmp_path / "other")
@@ -143,6 +144,12 @@ def test_an_encrypted_backup_says_which_key_is_missing(tmp_path: Path, settings:
         run("verify_backup", path)
     with pytest.raises(CommandError, match="is --identity the private key of this backup"):
         run("verify_backup", path, "--identity", wrong)
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(CommandError, match="and the file complete"):
+        run("verify_backup", path, "--identity", key)
+    storage.photo_path(Photo.objects.get().name).unlink()
+    with pytest.raises(CommandError, match=r"The photo [0-9a-f]{32} is missing"):
+        run("backup", tmp_path / "backups")
     settings.BACKUP_RECIPIENT = "age1nonsense"
     with pytest.raises(CommandError, match="BACKUP_RECIPIENT must be the public key"):
         run("backup", tmp_path / "backups")
