@@ -60,9 +60,13 @@ class _Handle:
         with self.opening:
             library = self.library
             self.checked_at = time.monotonic()
-            if library is None or (library.today == _today(library) and library.snapshot.is_current()):
+            try:
+                if library is None or (library.today == _today(library) and library.snapshot.is_current()):
+                    return
+                opened = self.library = _open(library.snapshot.folders, library)
+            except OSError:
+                logger.exception("The content could not be looked at: what was read before stays")
                 return
-            opened = self.library = _open(library.snapshot.folders, library)
             # Readers see the new texts already; until the next index is whole, the last one answers.
             self.indexes = {language: index.renewed(opened) for language, index in self.indexes.items()}
 

@@ -216,16 +216,17 @@ def restarted_under_load(site: SiteProcess) -> bool:
 def no_descriptors_left(site: SiteProcess) -> bool:
     """So few descriptors that open connections take all of them; whoever comes afterwards is served."""
     for pid in site.workers:
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (80, 80))
+        open_now = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (open_now + 60, open_now + 60))
     links = []
     with contextlib.suppress(OSError):
         for _ in range(300):
             links.append(socket.create_connection(("127.0.0.1", site.port), timeout=2))
             links[-1].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
-    time.sleep(1)
+    time.sleep(3)
     for link in links:
         link.close()
-    time.sleep(1)
+    time.sleep(3)
     served = reads(site)
     site.stop()
     site.start()

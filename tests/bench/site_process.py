@@ -48,7 +48,7 @@ class SiteProcess:
         self.await_answer()
         return time.monotonic() - begun
 
-    def await_answer(self, seconds: float = 90) -> float:
+    def await_answer(self, seconds: float = 300) -> float:
         begun = time.monotonic()
         while time.monotonic() - begun < seconds:
             with contextlib.suppress(OSError, http.client.HTTPException):

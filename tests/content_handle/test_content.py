@@ -1,5 +1,6 @@
 """`content.current()`: read once, replaced as a whole, without a query."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -47,6 +48,22 @@ def test_first_visitors_wait_for_one_opening(folder: Folder) -> None:
 
     assert len(found) == 8
     assert len(set(map(id, found))) == 1
+
+
+def test_nothing_vanishes_while_the_process_can_open_no_file(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = content.current()
+
+    def too_many(_folder: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.scandir", too_many)
+        content.refresh_if_changed()
+        assert content.current() is first
+    folder.change("articles/side-effects/en.md", "worried", "in doubt")
+    content.refresh_if_changed()
+
+    assert "in doubt" in str(content.current().article("side-effects"))
 
 
 def test_change_is_seen_at_the_next_check_and_not_before(folder: Folder) -> None:

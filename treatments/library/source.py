@@ -3,6 +3,7 @@
 The only module of the library that reads writers' files from the disk.
 """
 
+import errno
 import os
 import re
 import stat
@@ -20,6 +21,8 @@ MAX_DEPTH = 4
 _TRIES = 4
 # File systems date a change to within some milliseconds: a younger file could be changed again under the same date.
 _SETTLED_AFTER = 0.1
+# Nothing is wrong with the folder: this process may just now open nothing more.
+_OUT_OF_RESOURCES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -151,6 +154,8 @@ def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tupl
     try:
         entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
     except OSError as fault:
+        if fault.errno in _OUT_OF_RESOURCES:
+            raise
         yield Problem(id="library.P101", message=f"cannot be read: {fault.strerror or fault}", file=Path(inside))
         return
     for entry in entries:

@@ -74,10 +74,11 @@ class Command(BaseCommand):
             self.stdout.write("The password is shown this once; change it after signing in.")
             code = make_enrolment_code(get_user_model().objects.get(username=startup.FIRST_USERNAME))
             self.stdout.write(f"Setting up the second step asks for this code, within three days: {code}")
-        self.stdout.write(f"The site is at {url}/ (Ctrl+C stops it)")
-        if url != local:
-            self.stdout.write(f"It listens on {host}, port {port}.")
-        self.stdout.flush()
+        with contextlib.suppress(OSError):  # where the log cannot be written, the site goes on
+            self.stdout.write(f"The site is at {url}/ (Ctrl+C stops it)")
+            if url != local:
+                self.stdout.write(f"It listens on {host}, port {port}.")
+            self.stdout.flush()
 
     def serve(self, host: str, port: int, workers: int) -> None:
         with periodic_commands() as stop:
