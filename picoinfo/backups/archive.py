@@ -222,7 +222,7 @@ def _ended_by(age: "subprocess.Popen[bytes]", hint: str) -> Iterator[None]:
     failure: Exception | None = None
     try:
         yield
-    except (BrokenPipeError, tarfile.TarError, EOFError) as error:
+    except (BackupError, BrokenPipeError, tarfile.TarError, EOFError) as error:
         failure = error
     except BaseException:
         age.kill()
