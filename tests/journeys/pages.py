@@ -10,6 +10,7 @@ READING = {
     "choose": "/compare/",
     "options": "/compare/?concern=acne-scars&wish=skin",
     "side-by-side": "/compare/?concern=acne-scars&wish=skin&beside=nothing&beside=pico&beside=peel",
+    "search": "/search/?q=scars",
     "glossary": "/glossary/",
     "sources": "/sources/",
     "tools": "/tools/",
