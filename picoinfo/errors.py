@@ -52,11 +52,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A patient's form comes back with everything still in it; any other request gets the page for 403."""
-    if request.resolver_match and request.resolver_match.view_name == "intake:ask":
-        from treatments.intake.views.ask import ask_again
+    from treatments.intake.views.ask import ask_again
+    from treatments.intake.views.prepare import send_again
 
+    forms = {"intake:ask": ask_again, "intake:prepare": send_again, "intake:answer": send_again}
+    if request.resolver_match and (again := forms.get(request.resolver_match.view_name)):
         with contextlib.suppress(Exception):
-            return ask_again(request)
+            return again(request)
     return error_page(request, 403)
 
 

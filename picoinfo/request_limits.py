@@ -1,23 +1,24 @@
 """Requests that cannot be read get a page for 400 or 413 before any other code tries to read them."""
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 
 from picoinfo.charset import UNREADABLE_CHARSET
 from treatments.client_address import is_forwarded_twice
 
+PHOTOS_PAGE = re.compile(r"/consultation/request/[^/]+/photos/")
 logger = logging.getLogger(__name__)
 
 
 def max_bytes(path: str) -> int:
-    """Only the request form takes photos; nothing else needs bodies of that size."""
-    return settings.MAX_REQUEST_BYTES if path == reverse("intake:ask") else settings.MAX_REQUEST_BYTES_WITHOUT_PHOTOS
+    """Only the page for photos takes bodies of that size."""
+    return settings.MAX_REQUEST_BYTES if PHOTOS_PAGE.fullmatch(path) else settings.MAX_REQUEST_BYTES_WITHOUT_PHOTOS
 
 
 def reject_unreadable(

@@ -47,10 +47,23 @@ def small_disk(megabytes: int) -> Iterator[Path]:
         folder.rmdir()
 
 
-def ask(site: SiteProcess, picture: bytes = b"") -> Answer:
+def ask(site: SiteProcess) -> Answer:
     sender = Sender(site.port, seconds=60)
-    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED}, picture)
+    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED})
     return sender.send("POST", ASK, body, kind)
+
+
+def photo_sender(site: SiteProcess) -> Callable[[], bool]:
+    """A patient with a request, who then sends a photo: whether it was refused for now, in words."""
+    sender = Sender(site.port, seconds=60)
+    page = f"{sender.own_page(sender.sent_page(message=TYPED))}photos/"
+    kind, body = filled_in(hidden(sender.send("GET", page), page), photo())
+
+    def refused_photo() -> bool:
+        answer = sender.send("POST", page, body, kind)
+        return answer.status == UNAVAILABLE and answer.retry_after.isdigit()
+
+    return refused_photo
 
 
 def refused(answer: Answer) -> bool:
@@ -67,14 +80,15 @@ def arrives(site: SiteProcess, picture: bytes = b"") -> bool:
 
 
 def disk_full(site: SiteProcess) -> bool:
+    refused_photo = photo_sender(site)
     filler = site.folder / "filler"
     with contextlib.suppress(OSError), filler.open("wb") as file:
         while True:
             file.write(b"\0" * 4096)
             file.flush()
     try:
-        answers = [ask(site, photo()), *(ask(site) for _ in range(3))]
-        return refused(answers[0]) and all(refused(one) or one.location == CHECK for one in answers) and reads(site)
+        answers = [ask(site) for _ in range(3)]
+        return refused_photo() and all(refused(one) or one.location == CHECK for one in answers) and reads(site)
     finally:
         filler.unlink()
 
@@ -102,20 +116,22 @@ def disk_full_between_the_pages(site: SiteProcess) -> bool:
 
 def read_only(site: SiteProcess) -> bool:
     """A mount over the folder lets nothing be opened for writing any more, as after a fault of the disk."""
+    refused_photo = photo_sender(site)
     subprocess.run(["mount", "--bind", site.folder, site.folder], check=True)
     subprocess.run(["mount", "-o", "remount,ro,bind", site.folder], check=True)
     try:
-        return refused(ask(site, photo())) and refused(ask(site)) and reads(site)
+        return refused_photo() and refused(ask(site)) and reads(site)
     finally:
         subprocess.run(["umount", "-l", site.folder], check=True)
 
 
 def photo_folder_gone(site: SiteProcess) -> bool:
+    refused_photo = photo_sender(site)
     folder = site.folder / "photos"
     shutil.rmtree(folder, ignore_errors=True)
     folder.write_text("in the way")
     try:
-        return refused(ask(site, photo())) and ask(site).location == CHECK
+        return refused_photo() and ask(site).location == CHECK
     finally:
         folder.unlink()
 

@@ -47,7 +47,8 @@ class Campaign:
             sender = Sender(self.site.port)
             picture = photo(number) if number % 5 == 0 else b""
             try:
-                reference = sender.enquire(photo=picture, message=f"number {number} of this run")
+                later = f"hope {number} of this run" if number % 3 == 0 else ""
+                reference = sender.enquire(photo=picture, later=later, message=f"number {number} of this run")
             except (AssertionError, TimeoutError) as error:
                 self.given_up.append(f"{number}: {error}")
             else:
@@ -126,6 +127,12 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
         for number, reference in campaign.acknowledged.items()
         if number % 5 == 0 and not shown(by_reference, reference)
     ]
+    without_words = [
+        number
+        for number, reference in campaign.acknowledged.items()
+        if number % 3 == 0
+        and by_reference.get(reference, {}).get("fields", {}).get("hopes") != f"hope {number} of this run"
+    ]
     notices = notices_in(site.letters())
     untold = [reference for reference in by_reference if not notices[reference]]
     log = (site.folder / "up.log").read_text()
@@ -139,6 +146,7 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
         "G1 mangled": len(mangled),
         "G2 doubled": len(doubled),
         "G3 photos missing": len(without_photo),
+        "later words missing": len(without_words),
         "G4 staff not told": len(untold),
         "G4 notices repeated": sum(count - 1 for count in notices.values()),
         "G9 slowest restart (s)": round(max(campaign.restarts, default=0), 1),
@@ -147,7 +155,8 @@ def report(site: SiteProcess, campaign: Campaign, seconds: float) -> int:
     }
     for name, value in figures.items():
         print(f"{name:24} {value}")
-    return 1 if lost or mangled or doubled or without_photo or untold or leaks or campaign.given_up else 0
+    missing = [*lost, *without_photo, *without_words]
+    return 1 if missing or mangled or doubled or untold or leaks or campaign.given_up else 0
 
 
 def shown(by_reference: dict[str, dict], reference: str) -> bool:

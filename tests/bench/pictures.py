@@ -23,10 +23,9 @@ from statistics import median
 
 from PIL import Image
 
-from tests.bench.sender import FAULTS, Answer, Sender, filled_in
+from tests.bench.sender import FAULTS, Answer, Sender, filled_in, hidden
 from tests.bench.site_process import SiteProcess, running
 from tests.consultations import pictures
-from tests.intake.visitor import ANSWERS, ASK, CHECK
 
 SENDERS, PROCESSES = 50, 2
 TYPED = "typed with care"
@@ -81,18 +80,20 @@ def sender_at(port: int, address: str) -> Sender:
     return Sender(port, seconds=60, headers={"X-Forwarded-For": address})
 
 
-def form_with(sender: Sender, *photos: bytes) -> Answer:
-    kind, body = filled_in({**ANSWERS, **sender.form(), "message": TYPED}, *photos)
-    return sender.send("POST", ASK, body, kind)
+def request_with(sender: Sender, *photos: bytes) -> tuple[str, Answer]:
+    """A request with these photos: its own page, and how the photos were answered."""
+    own = sender.own_page(sender.sent_page(message=TYPED))
+    page = f"{own}photos/"
+    kind, body = filled_in(hidden(sender.send("GET", page), page), *photos)
+    return own, sender.send("POST", page, body, kind)
 
 
-def outcome(sender: Sender, answer: Answer) -> str:
+def outcome(sender: Sender, own: str, answer: Answer) -> str:
     """In a few words; "LOST" where the words are gone, "UNSAID" where nothing says why the photo was not taken."""
-    if answer.status == http.HTTPStatus.FOUND and answer.location == CHECK:
-        kept = sender.send("GET", CHECK)
-        return "taken" if TYPED in kept.text else "LOST"
-    if TYPED not in answer.text:
+    if TYPED not in sender.send("GET", own).text:
         return f"LOST ({answer.status})"
+    if answer.status == http.HTTPStatus.FOUND:
+        return "taken"
     return next((sentence for sentence in SENTENCES if sentence in answer.text), f"UNSAID ({answer.status})")
 
 
@@ -110,7 +111,7 @@ def attack(
                 return
             sender = sender_at(port, f"198.51.100.{mine}")
             try:
-                results.put((kind, outcome(sender, form_with(sender, *kinds[kind]))))
+                results.put((kind, outcome(sender, *request_with(sender, *kinds[kind]))))
             except (*FAULTS, TimeoutError) as fault:
                 results.put((kind, f"no answer: {type(fault).__name__}"))
 
@@ -144,7 +145,7 @@ def measure(port: int, seconds: float, run: int) -> dict[str, tuple[list[float],
     def ask(place: int) -> Callable[[int], bool]:
         def once(number: int) -> bool:
             address = f"10.{run}.{place * 100 + number // 250}.{number % 250}"
-            return form_with(sender_at(port, address), small).location == CHECK
+            return request_with(sender_at(port, address), small)[1].status == http.HTTPStatus.FOUND
 
         return once
 

@@ -1,6 +1,7 @@
 """A patient with a plain HTTP client over real sockets, who sends the same form until it is answered."""
 
 import http.client
+import re
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, FormReader
 
+OWNER_LINK = re.compile(r'href="(/consultation/[A-Z0-9-]{7}-[\w-]{20,}/)"')
 FAULTS = (OSError, http.client.HTTPException)
 
 
@@ -67,9 +69,22 @@ class Sender:
     def form(self) -> dict[str, str]:
         return hidden(self.patiently("GET", ASK), ASK)
 
-    def enquire(self, form: dict[str, str] | None = None, photo: bytes = b"", **changes: str) -> str:
-        """The whole way, with every step repeated until it is answered; the reference."""
-        kind, body = filled_in({**ANSWERS, **(form or self.form()), **changes}, photo)
+    def enquire(self, form: dict[str, str] | None = None, photo: bytes = b"", later: str = "", **changes: str) -> str:
+        """The whole way, with every step repeated until it is answered; the reference.
+
+        `photo` and `later` are added on the request's own page: a photo, and what is hoped for.
+        """
+        sent = self.sent_page(form, **changes)
+        if photo or later:
+            own = self.own_page(sent)
+            if photo:
+                self.add(f"{own}photos/", photo)
+            if later:
+                self.add(f"{own}prepare/words/", hopes=later)
+        return sent.text.split('data-reference="')[1].split('"')[0]
+
+    def sent_page(self, form: dict[str, str] | None = None, **changes: str) -> Answer:
+        kind, body = filled_in({**ANSWERS, **(form or self.form()), **changes})
         for _ in range(20):
             answer = self.patiently("POST", ASK, body, kind)
             if answer.location == CHECK:
@@ -81,8 +96,22 @@ class Sender:
             if answer.location == SENT:
                 answer = self.patiently("GET", SENT)
             if 'data-reference="' in answer.text:
-                return answer.text.split('data-reference="')[1].split('"')[0]
+                return answer
         raise AssertionError(f"no reference after 20 tries: {answer.status} {answer.location}")
+
+    def own_page(self, sent: Answer) -> str:
+        """The path of the request's own page, from the private link on the sent page."""
+        link = OWNER_LINK.search(sent.text)
+        assert link, sent.text
+        return self.patiently("GET", link.group(1)).location
+
+    def add(self, path: str, photo: bytes = b"", **answers: str) -> None:
+        """One form of the request's own page, sent until it is kept."""
+        for _ in range(20):
+            kind, body = filled_in({**hidden(self.patiently("GET", path), path), **answers}, photo)
+            if self.patiently("POST", path, body, kind).status == http.HTTPStatus.FOUND:
+                return
+        raise AssertionError(f"not kept after 20 tries: {path}")
 
 
 def hidden(answer: Answer, action: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from tests.consultations.world import NOON, a_request, submitted
 from treatments.consultations.actions.erase import erase_request
 from treatments.consultations.choices import Status
 from treatments.consultations.keys import hash_of, letter_key
-from treatments.consultations.lookup import LinkedRequest, StateView, request_by_key, request_to_withdraw
+from treatments.consultations.lookup import LinkedRequest, StateView, request_behind_link, request_by_key
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,11 @@ def test_a_link_is_understood_as_people_type_the_reference() -> None:
     assert request_by_key(reference=typed, key=sent.owner_key or "") is not None
 
 
-def test_the_link_of_a_letter_finds_the_request_to_withdraw() -> None:
+def test_the_link_of_a_letter_finds_the_request_behind_link() -> None:
     consultation = a_request(token="one form")
 
-    assert request_to_withdraw(reference=consultation.reference, key=letter_key(hash_of("one form"))) == consultation
-    assert request_to_withdraw(reference=consultation.reference, key="another") is None
+    assert request_behind_link(reference=consultation.reference, key=letter_key(hash_of("one form"))) == consultation
+    assert request_behind_link(reference=consultation.reference, key="another") is None
 
 
 def test_every_way_of_not_finding_is_the_same_answer_after_the_same_work() -> None:

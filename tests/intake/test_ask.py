@@ -33,25 +33,28 @@ def test_a_filled_in_form_becomes_a_request_with_a_reference():
         "contact_channel": stored.channel,
         "email": stored.email,
         "phone": stored.phone,
-        "language": stored.language,
         "concern": stored.concern,
-        "hopes": stored.hopes,
         "message": stored.message,
-    } == {key: ANSWERS[key] for key in ANSWERS if key not in {"contact_times", "consent", "over_18"}}
+    } == {key: ANSWERS[key] for key in ANSWERS if key not in {"contact_times", "safety", "consent", "over_18"}}
     assert stored.contact_times == ["Morning, 9 to 11", "Evening, after 5 if the clinic is open"]
     assert stored.concern_title == "Acne scars"
     assert stored.over_18
     assert not stored.suspected_spam
 
 
-def test_each_question_says_why_it_is_asked_and_who_uses_the_answer():
-    page = text_of(Visitor().get(ASK))
+def test_each_question_says_why_it_is_asked_and_who_uses_the_answer_one_click_away():
+    visitor = Visitor()
+    own = visitor.own_address()
+    pages = [ASK, f"{own}photos/", *(f"{own}prepare/{part}/" for part in ("words", "health-1", "health-2", "visit"))]
+    reasons = "".join(text_of(visitor.get(page)).split('class="why-we-ask"')[1] for page in pages)
 
     questions = {question.key: question for question in content.current().site.questions}
     del questions["suitability"]  # the heading of a group, whose questions have a reason each
     for question in questions.values():
-        assert f"<b>Why we ask:</b> {escape(question.why)}" in page, question.key
-        assert f"<b>Who uses it:</b> {escape(question.used_by)}" in page, question.key
+        assert f"<dd>{escape(question.why)}</dd>" in reasons, question.key
+        assert f"<b>Who uses it:</b> {escape(question.used_by)}" in reasons, question.key
+    for health in content.current().site.suitability:
+        assert f"<dd>{escape(health.why)}</dd>" in reasons, health.key
 
 
 def test_a_request_is_stored_with_the_very_wording_of_its_consent():
@@ -63,8 +66,11 @@ def test_a_request_is_stored_with_the_very_wording_of_its_consent():
     consent = Consent.objects.get()
     assert consent.version == form_on(form).hidden["consent_version"]
     assert consent.is_intact
-    first_sentence = consent.wording.split(".")[0]
-    assert first_sentence in text_of(form)
+    shown = text_of(form)
+    short, *paragraphs = consent.wording.split("\n\n")
+    assert len(short.splitlines()) == 3
+    assert all(f"<li>{line}</li>" in shown for line in short.splitlines())
+    assert paragraphs[0] in shown
 
 
 def test_a_request_leaves_one_line_of_history_and_its_letters():
@@ -95,6 +101,8 @@ def test_on_https_the_draft_cookie_belongs_to_this_host_alone(settings):
 
 def test_answers_can_be_checked_changed_and_are_still_there():
     visitor = Visitor()
+    visitor.ask(contact_times=[])
+    assert "Not provided" in text_of(visitor.get(CHECK))
     visitor.ask()
 
     check = visitor.get(CHECK)
@@ -102,7 +110,6 @@ def test_answers_can_be_checked_changed_and_are_still_there():
 
     assert "A few dents on both cheeks." in text_of(check)
     assert 'href="/consultation/#id_message"' in text_of(check)
-    assert "Not provided" in text_of(check)
     assert ">A few dents on both cheeks.</textarea>" in text_of(form).replace("\n", "")
     assert chosen(text_of(form), "concern") == ["acne-scars"]
     assert chosen(text_of(form), "contact_times") == ["morning", "evening"]

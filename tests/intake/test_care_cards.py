@@ -1,14 +1,15 @@
 """An answer that means danger is met with a care card before the person goes on."""
 
+import re
+
 import pytest
 
-from tests.intake.visitor import CHECK, SENT, Visitor, text_of
+from tests.intake.visitor import ASK, CHECK, SENT, Visitor, text_of
 from treatments.consultations.models import ConsultationRequest
 
 pytestmark = pytest.mark.django_db
 CARE = "/consultation/care/"
-EYES = {"suitability_eyes-after-laser": "yes"}
-MARK = {"suitability_changing-mark": "changing"}
+EYES = {"safety": "eyes-after-laser"}
 
 
 def test_a_danger_answer_stops_at_its_card_and_then_goes_on():
@@ -26,19 +27,30 @@ def test_a_danger_answer_stops_at_its_card_and_then_goes_on():
     assert visitor.get(SENT).status_code == 200
     stored = ConsultationRequest.objects.get()
     assert stored.urgent
-    assert stored.urgent_reason == (
-        "Have you had trouble with your eyes since a laser or light treatment? "
-        "Yes, pain, a red eye, flashes or floaters, blurred or lost sight, or light hurts"
-    )
+    assert stored.urgent_reason == "Is any of this happening now? Eye pain or worse sight after a laser"
 
 
-def test_the_most_pressing_card_stands_first():
+def test_the_most_pressing_danger_is_offered_first_and_its_card_stands_first():
     visitor = Visitor()
-    visitor.ask(**MARK, **EYES)
+    page = text_of(visitor.get(ASK))
+    offered = re.findall(r'name="safety"[^>]*value="([^"]+)"', page)
 
+    visitor.ask(**{"safety": "changing-mark", "suitability_eyes-after-laser": "yes"})
     card = text_of(visitor.get(CARE))
 
+    assert offered == ["eyes-after-laser", "skin-after-laser", "changing-mark", "none", "not-sure"]
     assert card.index('data-level="emergency"') < card.index('data-level="ask"')
+
+
+def test_whoever_is_not_sure_is_met_as_the_questions_themselves_meet_that_answer():
+    visitor = Visitor()
+    visitor.ask(safety="not-sure")
+
+    card = text_of(visitor.get(CARE))
+    visitor.send()
+
+    assert re.findall(r'care-card" data-level="([^"]+)"', card) == ["emergency", "same-day"]
+    assert ConsultationRequest.objects.get().urgent
 
 
 def test_an_answer_without_danger_goes_straight_on():
@@ -52,7 +64,7 @@ def test_answers_are_stored_with_the_words_of_the_day():
 
     visitor.request(suitability_pregnancy="in-person")
 
-    (answer,) = ConsultationRequest.objects.get().suitability
+    _safety, answer = ConsultationRequest.objects.get().suitability
     assert (answer.key, answer.answer_key, answer.label) == (
         "pregnancy",
         "in-person",

@@ -3,13 +3,11 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from tests.consultations.world import jpeg
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
-from treatments.consultations.models import ConsultationRequest, Draft, Event, Message, Photo
+from treatments.consultations.models import ConsultationRequest, Draft, Event, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -96,18 +94,6 @@ def test_words_changed_after_sending_become_a_second_request_and_nothing_is_lost
     ]
 
 
-def test_a_photo_added_after_sending_becomes_a_second_request_and_is_not_lost():
-    visitor = Visitor()
-    form = visitor.open_form()
-    visitor.ask(form)
-    visitor.send()
-
-    visitor.ask(form, photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")])
-    visitor.send()
-
-    assert [request.photos.count() for request in ConsultationRequest.objects.order_by("id")] == [0, 1]
-
-
 def test_answers_changed_in_another_tab_are_shown_before_they_are_sent():
     visitor = Visitor()
     form = visitor.open_form()
@@ -169,15 +155,18 @@ def test_no_row_holds_what_opens_a_request():
     assert not any(secret in row for secret in (token, key[-40:]) for row in rows)
 
 
-def test_photos_of_a_form_sent_twice_are_kept_once():
+def test_the_first_page_sent_again_after_something_was_added_is_still_the_same_request():
     visitor = Visitor()
     form = visitor.open_form()
-
-    for _ in range(2):
-        visitor.ask(form, photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")])
+    visitor.ask(form)
     visitor.send()
+    own = visitor.open_link(owner_link_on(visitor.get(SENT)))
+    visitor.add(f"{own}prepare/words/", hopes="Softer edges.")
 
-    assert Photo.objects.count() == 1
+    again = visitor.ask(form)
+
+    assert again.headers["Location"] == SENT
+    assert len(references()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.consultations import pictures
 from tests.consultations.world import jpeg
-from tests.intake.visitor import CHECK, Visitor, text_of
-from treatments.consultations.models import Draft
+from tests.intake.visitor import Visitor, text_of
+from treatments.consultations.models import Photo
 from treatments.intake import form_queue
 from treatments.intake.form_queue import FORMS, FormQueue, QueueFull
 from treatments.intake.photos import expected_work
-from treatments.intake.views import ask
+from treatments.intake.views import prepare
 
 PATIENCE = 60
 
@@ -168,44 +168,47 @@ def test_the_work_of_a_form_is_estimated_from_its_photos(contents: list[bytes], 
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "FORMS", FormQueue(at_once=0, most_waiting=0))
+    monkeypatch.setattr(prepare, "FORMS", FormQueue(at_once=0, most_waiting=0))
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("full")
-def test_while_the_queue_is_full_the_form_comes_back_with_its_words_and_nothing_is_stored() -> None:
-    response = Visitor().ask(photos=[file()], message="typed with care")
+def test_while_the_queue_is_full_the_page_says_so_and_nothing_is_stored() -> None:
+    visitor = Visitor()
 
-    page = text_of(response)
+    response = visitor.add(f"{visitor.own_address()}photos/", photos=[file()])
+
     assert response.status_code == 503
-    assert "We could not look at cheek.jpg just now, because many people are sending photos." in page
-    assert "typed with care</textarea>" in page
+    assert "We could not look at cheek.jpg just now, because many people are sending photos." in text_of(response)
     assert response.headers["Retry-After"] == "60"
-    assert not Draft.objects.exists()
+    assert not Photo.objects.exists()
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("full")
 def test_forms_without_photos_and_pages_never_wait() -> None:
     visitor = Visitor()
+    own = visitor.own_address()
 
-    assert visitor.ask().headers["Location"] == CHECK
-    assert visitor.get(CHECK).status_code == visitor.get("/").status_code == 200
+    assert visitor.add(f"{own}prepare/words/", hopes="Softer edges.").status_code == 302
+    assert visitor.get(own).status_code == visitor.get("/").status_code == 200
 
 
 @pytest.mark.django_db
 def test_every_form_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
     free, seen = FORMS._free, []
-    add_photos = ask.add_photos
+    add_photos = prepare.add_photos
 
     def look(*args: object, **options: object) -> object:
         seen.append(FORMS._free)
         return add_photos(*args, **options)
 
-    monkeypatch.setattr(ask, "add_photos", look)
+    monkeypatch.setattr(prepare, "add_photos", look)
+    visitor = Visitor()
+    page = f"{visitor.own_address()}photos/"
 
-    for changes in ({}, {"name": ""}, {"over_18": "no"}):
-        Visitor().ask(photos=[file()], **changes)
+    for content in (jpeg(), b"no picture"):
+        visitor.add(page, photos=[file(content=content)])
 
     assert seen == [free - 1] * 2
     assert FORMS._free == free

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.intake.visitor import ASK, Visitor, chosen, form_on, text_of
+from tests.intake.visitor import ASK, CHECK, Visitor, chosen, form_on, text_of
 from treatments.consultations.models import ConsultationRequest, Draft
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +26,10 @@ def test_an_empty_form_is_answered_with_422_and_a_link_to_each_fault():
     assert response.status_code == 422
     assert "<title>Error: Ask for a consultation" in text_of(response)
     assert errors_of(response) == [
+        'id_concern_0">Choose what you would like to ask about, or “I am not sure”.',
         'id_name">Enter a name we can call you by.',
         'id_contact_channel_0">Choose whether we should ring or write.',
-        'id_concern_0">Choose what you would like to ask about, or “I am not sure”.',
+        'id_safety_0">Say whether any of this is happening now. “I am not sure” is an answer, too.',
         'id_over_18_0">Choose whether you are 18 or older.',
         'id_consent">Tick this box if you agree. We may not keep your request without it.',
     ]
@@ -61,24 +62,18 @@ def test_a_form_with_a_fault_keeps_what_was_typed_and_stores_nothing():
             'id_email">Enter an email address in the form name@example.org.',
         ),
         (
-            {"phone": "call me"},
+            {"contact_channel": "phone", "phone": "call me"},
             'id_phone">Enter a phone number with its area code, such as 020 7946 0000.',
         ),
         (
             {"message": "x" * 5001},
-            (
-                'id_message">Is there anything else you want us to know?: '
-                "This text is 1 character too long. Keep it to 5000 characters."
-            ),
+            ('id_message">What would you like to ask?: This text is 1 character too long. Keep it to 5000 characters.'),
         ),
-        (
-            {"hopes": "x" * 1_000_000},
-            'id_hopes">What do you hope for?: This text is 997000 characters too long. Keep it to 3000 characters.',
-        ),
+        ({"safety": ""}, 'id_safety_0">Say whether any of this is happening now. “I am not sure” is an answer, too.'),
         (
             {"message": "a\0b"},
             (
-                'id_message">Is there anything else you want us to know?: '
+                'id_message">What would you like to ask?: '
                 "This text holds a character that cannot be kept. Type the text again, or paste it without formatting."
             ),
         ),
@@ -130,9 +125,21 @@ def test_a_person_under_18_is_sent_to_a_kind_page_and_nothing_is_kept():
     assert Draft.objects.count() == ConsultationRequest.objects.count() == 0
 
 
-def test_a_hint_says_why_we_ask_and_how_much_fits():
+def test_the_other_way_of_contact_counts_for_nothing_and_stays_in_the_form():
+    visitor = Visitor()
+    visitor.ask(phone="020 7946 0999")
+    assert "020 7946 0999" not in text_of(visitor.get(CHECK))
+    assert 'value="020 7946 0999"' in text_of(visitor.get(ASK))
+    visitor.send()
+    faulty = Visitor().request(phone="call me\0", message="other words")
+
+    assert faulty.status_code == 200
+    assert [request.phone for request in ConsultationRequest.objects.all()] == ["", ""]
+
+
+def test_why_we_ask_is_one_click_away_and_a_limit_is_told_by_the_script():
     page = " ".join(text_of(Visitor().get(ASK)).split())
 
-    assert "So that the person who rings or writes can greet you properly." in page
-    assert "Up to 5000 characters." in page
+    assert "So that the person who rings or writes can greet you properly." in page.split('class="why-we-ask"')[1]
+    assert 'data-limit="5000"' in page
     assert "Clinic time: Europe/London." in page

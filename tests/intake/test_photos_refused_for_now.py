@@ -10,8 +10,8 @@ from picoinfo.environment import DraftQuotas
 from tests.consultations import pictures
 from tests.consultations.world import jpeg
 from tests.desk.people import staff_client
-from tests.intake.visitor import CHECK, Visitor, form_on, text_of
-from treatments.consultations.models import AttemptCount, Draft, DraftPhoto
+from tests.intake.visitor import Visitor, text_of
+from treatments.consultations.models import AttemptCount, Draft, Photo
 from treatments.consultations.photos.decoders import Decoder, Decoders, DecodersBusy
 from treatments.intake.photos import WORK
 
@@ -26,31 +26,35 @@ def busy(*_args: object, **_options: object) -> None:
     raise DecodersBusy
 
 
+@pytest.fixture
+def visitor() -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> str:
+    return f"{visitor.own_address()}photos/"
+
+
 def not_now(response, sentence: str) -> bool:
-    """The sentence is there, so are the words, and the form that comes next holds them."""
-    page = text_of(response)
+    shown = text_of(response)
     return (
         response.status_code == 503
-        and sentence in page
-        and "Everything else is kept." in page
-        and "typed with care</textarea>" in page
+        and sentence in shown
+        and "Everything else is kept." in shown
         and int(response.headers["Retry-After"]) > 0
-        and Draft.objects.get().answers["given"]["message"] == ["typed with care"]
     )
 
 
-def test_while_many_send_photos_the_words_are_kept_and_one_goes_on_without(monkeypatch):
+def test_while_many_send_photos_one_goes_on_without(monkeypatch, visitor, page):
     monkeypatch.setattr(Decoders, "decode", busy)
-    visitor = Visitor()
 
-    response = visitor.ask(photos=[file("a.jpg"), file("b.jpg", width=130)], message="typed with care")
-    without = visitor.ask(form_on(response).hidden, message="typed with care")
+    response = visitor.add(page, photos=[file("a.jpg"), file("b.jpg", width=130)])
 
     assert not_now(response, "We could not look at a.jpg, b.jpg just now, because many people are sending photos.")
-    assert without.headers["Location"] == CHECK
 
 
-def test_photos_that_were_taken_before_stay_when_the_next_cannot_be_looked_at(monkeypatch):
+def test_photos_that_were_taken_before_stay_when_the_next_cannot_be_looked_at(monkeypatch, visitor, page):
     look, calls = Decoders.decode, []
 
     def busy_at_the_second(self, *args, **options):
@@ -59,41 +63,38 @@ def test_photos_that_were_taken_before_stay_when_the_next_cannot_be_looked_at(mo
 
     monkeypatch.setattr(Decoders, "decode", busy_at_the_second)
 
-    response = Visitor().ask(
-        photos=[file("a.jpg"), file("b.jpg", width=130), file("c.jpg", width=140)], message="typed with care"
-    )
+    response = visitor.add(page, photos=[file("a.jpg"), file("b.jpg", width=130), file("c.jpg", width=140)])
 
     assert not_now(response, "We could not look at b.jpg, c.jpg just now")
-    assert DraftPhoto.objects.count() == 1
+    assert Photo.objects.count() == 1
 
 
-def test_what_a_sender_may_cost_in_an_hour_is_counted_and_then_over(settings):
+def test_what_a_sender_may_cost_in_an_hour_is_counted_and_then_over(settings, visitor, page):
     settings.PHOTO_SECONDS_PER_HOUR = 1
-    first = Visitor().ask(photos=[file()])
+    first = visitor.add(page, photos=[file()])
     counted = AttemptCount.objects.get(what=WORK)
     counted.count += 1000
     counted.save()
+    elsewhere = Visitor(REMOTE_ADDR="198.51.100.20")
 
-    response = Visitor().ask(photos=[file(width=130)], message="typed with care")
-    other = Visitor(REMOTE_ADDR="198.51.100.20").ask(photos=[file(width=130)])
+    response = visitor.add(page, photos=[file(width=130)])
+    other_page = f"{elsewhere.own_address()}photos/"
 
-    assert first.headers["Location"] == other.headers["Location"] == CHECK
-    assert counted.count > 1000
-    assert "We could not look at cheek.jpg, because many photos have come from your network." in text_of(response)
-    assert "typed with care</textarea>" in text_of(response)
+    assert first.headers["Location"] == page
+    assert elsewhere.add(other_page, photos=[file(width=130)]).headers["Location"] == other_page
+    assert not_now(response, "We could not look at cheek.jpg, because many photos have come from your network.")
     assert 0 < int(response.headers["Retry-After"]) <= 3601
 
 
-def test_with_a_full_disk_text_is_accepted_and_staff_are_notified(monkeypatch):
+def test_with_a_full_disk_text_is_accepted_and_staff_are_notified(monkeypatch, visitor, page):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
-    visitor = Visitor()
 
-    response = visitor.ask(photos=[file()], message="typed with care")
-    without = visitor.ask(form_on(response).hidden, message="typed with care")
+    response = visitor.add(page, photos=[file()])
+    words = f"{page.removesuffix('photos/')}prepare/words/"
     desk = staff_client("clinician").get("/admin/").content.decode()
 
     assert not_now(response, "We have no room for cheek.jpg just now. Go on without photos")
-    assert without.headers["Location"] == CHECK
+    assert visitor.add(words, hopes="Softer edges.").status_code == 302
     assert "The disk is nearly full (DISK_RESERVE)." in desk
 
 
@@ -116,19 +117,20 @@ def test_one_form_too_many_is_refused_with_everything_still_in_it(settings, quot
     assert Draft.objects.count() == 1
 
 
-def test_a_file_too_many_is_refused_before_any_is_opened_and_a_known_one_is_not_opened_again(monkeypatch):
-    visitor = Visitor()
+def test_a_file_too_many_is_refused_before_any_is_opened_and_a_known_one_is_not_opened_again(
+    monkeypatch, visitor, page
+):
     files = [file(f"{number}.jpg", width=100 + number) for number in range(6)]
-    form = form_on(visitor.ask(photos=files, name="")).hidden
-    assert DraftPhoto.objects.count() == 6
+    visitor.add(page, photos=files)
+    assert Photo.objects.count() == 6
     monkeypatch.setattr(Decoder, "decode", lambda *_args: pytest.fail("a picture was opened"))
     for one in files:
         one.seek(0)
 
-    again = visitor.ask(form, photos=files)
-    response = visitor.ask(form, photos=[file("seventh.jpg", width=200)])
+    again = visitor.add(page, photos=files)
+    response = visitor.add(page, photos=[file("seventh.jpg", width=200)])
 
-    assert again.headers["Location"] == CHECK
+    assert again.headers["Location"] == page
     assert "seventh.jpg was not taken. You can send up to 6 photos." in text_of(response)
 
 
@@ -141,15 +143,12 @@ def test_a_file_too_many_is_refused_before_any_is_opened_and_a_known_one_is_not_
     ],
     ids=["heic", "scans", "giant"],
 )
-def test_each_bad_picture_gets_its_sentence_and_the_words_stay(content, sentence):
-    response = Visitor().ask(photos=[file("odd.jpg", content)], message="typed with care")
+def test_each_bad_picture_gets_its_sentence(content, sentence, visitor, page):
+    response = visitor.add(page, photos=[file("odd.jpg", content)])
 
     assert response.status_code == 422
     assert f"odd.jpg {sentence}" in text_of(response)
-    assert "typed with care</textarea>" in text_of(response)
 
 
-def test_the_form_does_not_ask_for_heic_so_that_an_iphone_sends_jpeg():
-    page = text_of(Visitor().get("/consultation/"))
-
-    assert 'accept="image/jpeg,image/png,image/webp"' in page
+def test_the_form_does_not_ask_for_heic_so_that_an_iphone_sends_jpeg(visitor, page):
+    assert 'accept="image/jpeg,image/png,image/webp"' in text_of(visitor.get(page))

@@ -12,7 +12,7 @@ from django.db import connection
 from tests.consultations.world import jpeg
 from tests.intake.visitor import ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
 from treatments.consultations import storage
-from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.models import ConsultationRequest, Draft, Photo
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -78,53 +78,65 @@ def test_reading_goes_on_while_the_database_is_locked():
     assert reference_on(answers[1]) == reference_on(page)
 
 
+def photos_page(visitor: Visitor) -> str:
+    return f"{visitor.own_address()}photos/"
+
+
 def test_a_photo_storage_that_cannot_be_written_acknowledges_nothing(monkeypatch, tmp_path):
     visitor = Visitor()
+    page = photos_page(visitor)
     blocked = tmp_path / "photos"
     blocked.write_text("a file where the folder should be")
     monkeypatch.setattr(storage, "photo_folder", lambda: blocked)
 
-    response = visitor.ask(photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")], message="typed with care")
+    response = visitor.add(page, photos=[SimpleUploadedFile("cheek.jpg", jpeg(), "image/jpeg")])
 
     assert refused(response)
-    assert "typed with care</textarea>" in text_of(response)
-
-
-def test_a_photo_storage_that_cannot_be_written_stops_no_request_without_photos(monkeypatch, tmp_path):
-    blocked = tmp_path / "photos"
-    blocked.write_text("a file where the folder should be")
-    monkeypatch.setattr(storage, "photo_folder", lambda: blocked)
-
+    assert "We have no room for cheek.jpg just now." in text_of(response)
+    assert Photo.objects.count() == 0
     assert Visitor().request().status_code == 200
 
 
-def test_a_disk_without_room_for_an_upload_refuses_the_photos_and_keeps_the_words(settings, tmp_path):
+def test_a_disk_without_room_for_an_upload_refuses_the_photos(settings, tmp_path):
+    visitor = Visitor()
+    page = photos_page(visitor)
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "file" / "uploads"
     (tmp_path / "file").touch()
-    visitor = Visitor()
     large = SimpleUploadedFile("large.jpg", jpeg() + b"\0" * 3_000_000, "image/jpeg")
     small = SimpleUploadedFile("small.jpg", jpeg(), "image/jpeg")
 
-    response = visitor.ask(photos=[large, small], message="typed with care")
+    response = visitor.add(page, photos=[large, small])
 
     assert refused(response)
-    assert "typed with care</textarea>" in text_of(response)
     assert "We have no room for large.jpg, small.jpg just now. Go on without photos" in text_of(response)
-    assert [draft.photos.count() for draft in Draft.objects.all()] == [0]
-    assert visitor.get(CHECK).status_code == 200
+    assert Photo.objects.count() == 0
 
 
 def test_a_disk_that_fills_up_during_an_upload_refuses_too(monkeypatch):
     def no_room(self, raw_data: bytes, start: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    visitor = Visitor()
+    page = photos_page(visitor)
     monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", no_room)
     large = SimpleUploadedFile("large.jpg", jpeg() + b"\0" * 3_000_000, "image/jpeg")
 
-    response = Visitor().ask(photos=[large], message="typed with care")
+    assert refused(visitor.add(page, photos=[large]))
+
+
+def test_a_locked_database_refuses_an_addition_with_everything_still_in_it():
+    visitor = Visitor()
+    page = f"{visitor.own_address()}prepare/words/"
+    hidden = form_on(visitor.get(page)).hidden
+
+    with locked_database():
+        response = visitor.client.post(page, {**hidden, "hopes": "typed with care"})
+    again = visitor.client.post(page, {**form_on(response, page).hidden, "hopes": "typed with care"})
 
     assert refused(response)
     assert "typed with care</textarea>" in text_of(response)
+    assert again.status_code == 302
+    assert ConsultationRequest.objects.get().hopes == "typed with care"
 
 
 def test_tables_that_are_gone_give_a_readable_page():

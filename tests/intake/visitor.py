@@ -15,9 +15,8 @@ ANSWERS = {
     "email": "ada@example.org",
     "phone": "",
     "contact_times": ["morning", "evening"],
-    "language": "English",
     "concern": "acne-scars",
-    "hopes": "Softer edges.",
+    "safety": "none",
     "message": "A few dents on both cheeks.",
     "consent": "on",
     "over_18": "yes",
@@ -107,7 +106,7 @@ class Visitor:
         return form_on(self.get(ASK)).hidden
 
     def ask(self, hidden: dict[str, str] | None = None, **changes: Any) -> Any:
-        """Send the form; `photos` may be files. Nothing is followed."""
+        """Send the form. Nothing is followed."""
         return self.client.post(ASK, {**ANSWERS, **(hidden or self.open_form()), **changes})
 
     def send(self, check_page: Any | None = None) -> Any:
@@ -121,3 +120,11 @@ class Visitor:
         assert response.status_code == 302, text_of(response)
         assert self.send().headers["Location"] == SENT
         return self.get(SENT)
+
+    def own_address(self, **changes: Any) -> str:
+        """The whole way to the request's own page; its path."""
+        return self.open_link(owner_link_on(self.request(**changes)))
+
+    def add(self, path: str, **answers: Any) -> Any:
+        """Fill in one of the forms of the request's own page; `photos` may be files. Nothing is followed."""
+        return self.client.post(path, {**form_on(self.get(path)).hidden, **answers})

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.consultations.world import jpeg
+from tests.journeys.asking import fill, go_on, own_page, reference, send, send_request
 from tests.journeys.axe import faint_text, objections
 from treatments.consultations.models import ConsultationRequest, Photo
 
@@ -21,32 +22,6 @@ def plain(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 360, "height": 780}, java_script_enabled=False)
     yield opened
     opened.close()
-
-
-def fill(page: Page, site: str) -> None:
-    page.goto(f"{site}/consultation/")
-    page.get_by_label("What should we call you?").fill("Ada Example")
-    page.get_by_label("Write me an email").check()
-    page.get_by_label("Email address").fill("ada@example.org")
-    page.get_by_label("Evening").check()
-    page.get_by_label("Acne scars").check()
-    page.get_by_label("Is there anything else you want us to know?").fill("Dents on both cheeks.\nSince 2019.")
-    page.get_by_label("I am 18 or older").check()
-    page.get_by_label("I agree that the clinic").check()
-
-
-def go_on(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Check your answers").click()
-
-
-def send(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Send your request").click()
-
-
-def reference(page: Page) -> str:
-    return str(page.locator("[data-reference]").get_attribute("data-reference"))
 
 
 def stored() -> list[str]:
@@ -90,17 +65,17 @@ def test_by_keyboard_alone(page: Page, site: str) -> None:
             page.keyboard.press("Tab")
         raise AssertionError(f"{target} is not reached by the Tab key")
 
+    tab_to(page.locator("#id_concern_0"))
+    page.keyboard.press("Space")
     tab_to(page.locator("#id_name"))
     page.keyboard.type("Ada Example")
     tab_to(page.locator("#id_contact_channel_0"))
     page.keyboard.press("ArrowDown")
     tab_to(page.locator("#id_email"))
     page.keyboard.type("ada@example.org")
-    tab_to(page.locator("#id_concern_0"))
-    page.keyboard.press("Space")
-    tab_to(page.get_by_role("link", name="Skip these questions"))
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    tab_to(page.locator("#id_safety_0"))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
     tab_to(page.locator("#id_over_18_0"))
     page.keyboard.press("Space")
     tab_to(page.locator("#id_consent"))
@@ -176,47 +151,79 @@ def test_faults_are_summed_up_with_the_focus_on_them_and_lead_to_their_fields(pa
     assert page.locator("#id_name").get_attribute("aria-invalid") == "true"
 
 
-def test_a_refused_photo_leaves_the_text_and_the_good_one(page: Page, site: str, tmp_path: Path) -> None:
-    page.expected_complaints.append(REFUSED)  # type: ignore[attr-defined]
+def test_photos_are_sent_one_by_one_with_their_picture_and_can_be_turned_and_removed(
+    page: Page, site: str, tmp_path: Path
+) -> None:
     good, bad = tmp_path / "cheek.jpg", tmp_path / "letter.jpg"
     good.write_bytes(jpeg(400, 300))
     bad.write_bytes(b"no picture at all")
-    fill(page, site)
-    page.get_by_label("Photos of your skin").set_input_files([good, bad])
+    page.goto(f"{own_page(page, site)}photos/")
 
-    go_on(page)
-    refusal = page.locator("#error-summary").get_by_role("link")
-    expect(refusal).to_have_text(
-        "letter.jpg was not taken. This is not a photo that we can open. "
-        "Send a JPEG, PNG or WebP file. The other photos are kept."
-    )
-    expect(page.get_by_label("Is there anything else")).to_have_value("Dents on both cheeks.\nSince 2019.")
-    expect(page.locator("#photos-kept")).to_contain_text("1 photo is kept with this form.")
-    go_on(page)
-    thumbnail = page.get_by_role("img", name="Your photo 1")
-    expect(thumbnail).to_have_js_property("naturalWidth", 400)
-    send(page)
-
-    assert Photo.objects.count() == 1
-
-
-def test_a_photo_is_taken_out_again(page: Page, site: str, tmp_path: Path) -> None:
-    photo = tmp_path / "cheek.jpg"
-    photo.write_bytes(jpeg(400, 300))
-    fill(page, site)
-    page.get_by_label("Photos of your skin").set_input_files(photo)
-    go_on(page)
-
+    page.get_by_label("Photos of your skin").set_input_files([bad, good])
+    expect(page.get_by_text("letter.jpg was not taken.")).to_be_visible()
+    expect(page.get_by_text("Kept", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("img", name="Your photo 1")).to_have_js_property("naturalWidth", 400)
+    page.get_by_role("button", name="Turn photo 1").click()
+    expect(page.get_by_role("img", name="Your photo 1")).to_have_js_property("naturalWidth", 300)
     page.get_by_role("button", name="Remove photo 1").click()
 
-    expect(page.get_by_text("No photos. That is fine.")).to_be_visible()
-    send(page)
+    expect(page.get_by_role("img", name="Your photo 1")).to_have_count(0)
     assert Photo.objects.count() == 0
+
+
+def test_without_scripts_a_photo_and_words_are_added(plain: BrowserContext, site: str, tmp_path: Path) -> None:
+    page = plain.new_page()
+    photo = tmp_path / "cheek.jpg"
+    photo.write_bytes(jpeg(400, 300))
+    own = own_page(page, site)
+
+    page.goto(f"{own}photos/")
+    page.get_by_label("Photos of your skin").set_input_files(photo)
+    page.get_by_role("button", name="Send these photos").click()
+    expect(page.get_by_role("img", name="Your photo 1")).to_be_visible()
+    page.goto(f"{own}prepare/words/")
+    page.get_by_label("What do you hope for?").fill("Softer edges.")
+    page.get_by_role("button", name="Keep these answers").click()
+
+    expect(page.get_by_text("It is kept. Thank you.")).to_be_visible()
+    assert [(one.hopes, one.photos.count()) for one in ConsultationRequest.objects.all()] == [("Softer edges.", 1)]
+
+
+def test_a_reload_loses_nothing_and_without_a_network_the_form_waits(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    fill(page, site)
+    page.reload()
+    expect(page.get_by_label("What would you like to ask?")).to_have_value("Dents on both cheeks.\nSince 2019.")
+    expect(page.get_by_label("Email address")).to_have_value("ada@example.org")
+    page.get_by_label("I agree that the clinic").check()
+
+    context.set_offline(True)
+    page.get_by_role("button", name="Check your answers").click()
+    expect(page.get_by_text("You have no network just now.")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("You have a network again.")).to_be_visible()
+    go_on(page)
+    send(page)
+
+    assert stored() == [reference(page)]
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+def test_the_first_page_is_short_and_asks_for_the_one_way_that_was_chosen(page: Page, site: str) -> None:
+    page.goto(f"{site}/consultation/")
+
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3600
+    expect(page.get_by_label("Email address")).to_be_hidden()
+    page.get_by_label("Ring me").check()
+    expect(page.get_by_label("Phone number")).to_be_visible()
+    expect(page.get_by_label("Email address")).to_be_hidden()
 
 
 def test_danger_stops_at_a_card_and_the_way_goes_on(page: Page, site: str) -> None:
     fill(page, site)
-    page.locator("#id_suitability_eyes-after-laser_0").check()
+    page.get_by_label("Eye pain or worse sight after a laser").check()
 
     go_on(page)
     expect(page.get_by_role("heading", level=2, name="Do not wait")).to_be_visible()
@@ -237,10 +244,7 @@ def test_a_person_under_18_meets_a_kind_page(page: Page, site: str) -> None:
 
 
 def test_the_private_link_corrects_and_erases(page: Page, site: str) -> None:
-    fill(page, site)
-    go_on(page)
-    send(page)
-    path = page.locator(".private-link a").get_attribute("href")
+    path = send_request(page, site)
 
     page.goto(f"{site}{path}")
     assert str(path).rstrip("/")[-40:] not in page.url
@@ -263,8 +267,7 @@ def every_page(page: Page, site: str) -> Iterator[str]:
     go_on(page)
     yield "faults"
     fill(page, site)
-    page.locator("#id_suitability_changing-mark_0").check()
-    page.locator("#id_suitability_skin-after-laser_0").check()
+    page.get_by_label("I am not sure").last.check()
     go_on(page)
     yield "care"
     with page.expect_navigation():
@@ -275,7 +278,7 @@ def every_page(page: Page, site: str) -> Iterator[str]:
     link = page.locator(".private-link a").get_attribute("href")
     page.goto(f"{site}{link}")
     own = page.url
-    for deed in ("", "contact/", "withdraw/", "erase/"):
+    for deed in ("", "photos/", "prepare/words/", "prepare/health-1/", "contact/", "withdraw/", "erase/"):
         page.goto(f"{own}{deed}")
         yield f"request {deed}"
     page.goto(f"{site}/consultation/under-18/")
@@ -306,7 +309,7 @@ def test_long_words_stay_inside_the_page(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     fill(page, site)
     page.get_by_label("What should we call you?").fill("W" * 120)
-    page.get_by_label("Is there anything else").fill("https://example.org/" + "w" * 2000)
+    page.get_by_label("What would you like to ask?").fill("https://example.org/" + "w" * 2000)
 
     go_on(page)
 

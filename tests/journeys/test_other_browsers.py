@@ -53,6 +53,7 @@ def test_a_patient_reads_gets_two_errors_and_sends_a_request(other: Driver, site
     choose(other, "[name='contact_channel'][value='email']")
     other.type("#id_email", "ada@example.org")
     choose(other, "[name='concern']")
+    choose(other, "[name='safety'][value='none']")
     choose(other, "[name='over_18'][value='yes']")
     choose(other, "[name='consent']")
     other.click("button[name='next']")

@@ -183,6 +183,7 @@ def test_by_one_button_the_answers_stand_in_the_request_and_nothing_is_kept(clie
     assert page.status_code == 200
     assert chosen(page.text, "suitability_pregnancy") == ["yes"]
     assert chosen(page.text, "suitability_eyes-after-laser") == ["not-sure"]
+    assert chosen(page.text, "safety") == ["eyes-after-laser"]
     assert form_on(page, "/consultation/").hidden
     assert "draft" not in page.cookies
     assert page.headers["Cache-Control"] == "no-store, private"

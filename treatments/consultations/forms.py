@@ -27,8 +27,8 @@ class ExactTextField(forms.CharField):
         self.validators = []  # Django's message about NUL names neither the field nor a remedy; `validate` does
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # A browser silently cuts a long paste at maxlength, so long texts have none: the hint states the limit.
-        return {} if self.lines > 1 else {"maxlength": str(self.limit)}
+        # A browser silently cuts a long paste at maxlength, so long texts have none: a script tells when it is near.
+        return {"data-limit": str(self.limit)} if self.lines > 1 else {"maxlength": str(self.limit)}
 
     def validate(self, value: str) -> None:
         super().validate(value)

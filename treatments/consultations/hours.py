@@ -48,6 +48,22 @@ def working_time_between(start: datetime, end: datetime, hours: WorkingHours) ->
     return total
 
 
+def moment_after(start: datetime, amount: timedelta, hours: WorkingHours) -> datetime | None:
+    """The moment at which `amount` of working time has passed since `start`; None if that is beyond `HORIZON`."""
+    left = amount
+    day, last = start.astimezone(hours.zone).date(), (start + HORIZON).astimezone(hours.zone).date()
+    while day <= last:
+        for opens, closes in hours.on(day):
+            begin = max(opens, start)
+            if closes <= begin:
+                continue
+            if closes - begin >= left:
+                return begin + left
+            left -= closes - begin
+        day += timedelta(days=1)
+    return None
+
+
 def latest_start(end: datetime, amount: timedelta, hours: WorkingHours) -> datetime:
     """The latest moment from which at least `amount` of working time has passed until `end`.
 

@@ -51,8 +51,8 @@ def request_by_key(*, reference: str, key: str) -> LinkedRequest | None:
     return LinkedRequest(state=_state(consultation), owner=consultation if is_owner else None)
 
 
-def request_to_withdraw(*, reference: str, key: str) -> ConsultationRequest | None:
-    """The request to hand to `withdraw_request`, all that the link in a letter may change; never to be shown."""
+def request_behind_link(*, reference: str, key: str) -> ConsultationRequest | None:
+    """The request that either link may withdraw or add to. Only the owner's link may show it."""
     return _found(reference, key)
 
 

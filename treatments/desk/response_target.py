@@ -1,8 +1,7 @@
 """The response target of the clinic: a first answer within so many working hours."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from treatments.consultations.choices import Status
 from treatments.consultations.hours import WorkingHours, latest_start, working_time_between
 from treatments.consultations.models import ConsultationRequest
 from treatments.library.schemas.clinic import Clinic
+from treatments.working_hours import working_hours
 
 # No request is older; a date before it (from a wrong clock) is counted without the cache.
 FIRST_DAY = date(2020, 1, 1)
@@ -92,16 +92,5 @@ def response_target() -> ResponseTarget:
 
 @lru_cache(maxsize=2)
 def _target_of(clinic: Clinic) -> ResponseTarget:
-    weekdays: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
-    for opening in clinic.hours:
-        weekdays[opening.weekday].append((_clock(opening.opens), _clock(opening.closes)))
-    hours = WorkingHours(
-        weekdays={day: sorted(openings) for day, openings in weekdays.items()},
-        zone=ZoneInfo(clinic.time_zone),
-        holidays=frozenset(clinic.holidays),
-    )
+    hours = working_hours(clinic)
     return ResponseTarget(hours=hours, within=timedelta(hours=clinic.promise_hours), days=WorkedDays(hours))
-
-
-def _clock(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else time.max

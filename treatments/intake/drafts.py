@@ -22,11 +22,11 @@ from treatments.consultations.actions.draft import save_answers, start_draft
 from treatments.consultations.actions.limit import Allowance, check_attempts, count_attempt
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.actions.submit import Submitted, find_submitted, submit_request
-from treatments.consultations.lookup import draft_by_key, photos_of_request
+from treatments.consultations.lookup import draft_by_key
 from treatments.intake.forms import AskForm
 from treatments.intake.layout import SUITABILITY
 from treatments.intake.messages import messages_on_arrival
-from treatments.intake.questions import Questions
+from treatments.intake.questions import SAFETY, Questions, is_danger
 from treatments.intake.spam import Traces, signs
 from treatments.intake.summary import consent_given, free_text, request_data
 from treatments.intake.tickets import Ticket, new_ticket
@@ -60,7 +60,7 @@ def delete_draft_cookie(response: HttpResponse) -> None:
 
 
 CONSENT = ("consent", "consent_version")
-NOT_SAVED = {"form_token", "website", "photos", *CONSENT}
+NOT_SAVED = {"form_token", "website", *CONSENT}
 
 
 def valid_answers(form: AskForm) -> dict[str, list[str]]:
@@ -80,6 +80,8 @@ def valid_answers(form: AskForm) -> dict[str, list[str]]:
 
 
 def _checked(form: AskForm, name: str) -> list[str]:
+    if name == form.unused_contact:
+        return [form.cleaned_data[name]]  # a fault in it stopped nobody, so what arrived may be anything
     match form.fields[name]:
         case forms.MultipleChoiceField():
             return form.data.getlist(name)
@@ -107,14 +109,19 @@ def as_initial(saved_answers: Mapping[str, Sequence[str]], form: AskForm) -> dic
 
 
 def health_initial(form: AskForm, given: Mapping[str, str]) -> dict[str, str]:
-    """Answers by the keys of their questions, as far as the form asks the question and offers the answer."""
+    """Answers by the keys of their questions, as far as the form asks the question and offers the answer.
+
+    The most pressing danger among them answers the safety question, too.
+    """
     offered = {question.key: {answer.key for answer in question.answers} for question in form.questions.suitability}
-    return {SUITABILITY + key: answer for key, answer in given.items() if answer in offered.get(key, set())}
+    carried = {SUITABILITY + key: answer for key, answer in given.items() if answer in offered.get(key, set())}
+    danger = next((one.key for one in form.questions.dangers if is_danger(one, given.get(one.key, ""))), "")
+    return carried | ({SAFETY: danger} if danger else {})
 
 
-def fingerprint(given: Mapping[str, Sequence[str]], photos: Sequence[str]) -> str:
+def fingerprint(given: Mapping[str, Sequence[str]]) -> str:
     """Shows whether the answers on the check page are still those that would be sent."""
-    return hashlib.sha256(json.dumps([given, list(photos)], sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def blank_form(ticket: Ticket, *, concern: str = "") -> AskForm:
@@ -128,7 +135,7 @@ def reopened_form(draft: "Draft", *, token: str, at: datetime) -> AskForm:
 
 
 def sent_form(request: HttpRequest) -> AskForm:
-    return _form(request.POST, request.FILES)
+    return _form(request.POST)
 
 
 def form_from_draft(draft: "Draft") -> AskForm:
@@ -220,8 +227,7 @@ def refuse_already_sent(form: AskForm, consultation: "ConsultationRequest") -> N
     """Raises AlreadySent for a form sent again from a second tab, with the back button or after a crash."""
     if not form.is_valid():
         return
-    same_answers = has_same_answers(consultation, request_data(form, spam_reasons=()))
-    if same_answers and len(form.cleaned_data["photos"]) <= len(photos_of_request(consultation)):
+    if has_same_answers(consultation, request_data(form, spam_reasons=())):
         raise AlreadySent(consultation)
 
 

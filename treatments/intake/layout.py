@@ -1,6 +1,11 @@
-"""The order of the form: short groups, each with its own heading. The page of answers follows the same order."""
+"""The order of the pages: short groups, each with its own heading. The page of answers follows the same order.
 
+The first page asks what is needed to answer. The parts of the request's own page are all optional.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Submit
@@ -10,56 +15,49 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from treatments.consultations.request_fields import ASKED_FIELDS, Reader
+from treatments.consultations.request_fields import ASKED_FIELDS, LATER_FIELDS, Reader
 from treatments.intake.questions import Questions
 from treatments.library.schemas.questions import SuitabilityQuestion
 
 SUITABILITY = "suitability_"
+PHOTOS = "photos"
+MOST_QUESTIONS = 5  # in one part: more at once tire
+WORDS_A_MINUTE = 200  # read with care, on a screen
+SECONDS_A_TAP = 1.3  # pointing and pressing, by the keystroke-level model (Card, Moran and Newell 1980)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """`opening` names the partial between the heading and the first question."""
+    """`openings` names the partials that stand before some of the fields."""
 
     title: str
     fields: tuple[str, ...]
-    opening: str = ""
-    compact: bool = False
-    folded: tuple[str, ...] = ()
-
-    @property
-    def all_fields(self) -> tuple[str, ...]:
-        return (*self.fields, *self.folded)
+    openings: tuple[tuple[str, str], ...] = ()
 
 
-class Folded(LayoutObject):  # type: ignore[misc]
-    """Fields inside a <details> element, open if one of them was filled in or has an error."""
+class Carried(LayoutObject):  # type: ignore[misc]
+    """Health answers that were given on another page of this site: each with a tick, so that it can be taken out."""
 
-    template = "intake/_more_health.html"
+    template = "intake/_carried.html"
 
     def __init__(self, *fields: str) -> None:
         self.fields = list(fields)
 
     def render(self, form: Form, context: Context, template_pack: str = "pico", **kwargs: Any) -> SafeString:
-        touched = any(form[name].value() or form[name].errors for name in self.fields)
-        content = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return render_to_string(self.template, {"content": content, "count": len(self.fields), "open": touched})
+        given = [form[name] for name in self.fields if form[name].value()]
+        return render_to_string(self.template, {"given": given})
 
 
 def groups_of(questions: Questions) -> tuple[Group, ...]:
-    health = {SUITABILITY + question.key: may_be_dangerous(question) for question in questions.suitability}
+    reach = tuple(field.form_field for field in ASKED_FIELDS if field.reader == Reader.ALL)
     return (
-        Group(title=_("How to reach you"), fields=_asked(Reader.ALL)),
-        Group(title=_("What you would like to ask"), fields=_asked(Reader.HEALTH)),
-        Group(title=_("Photos"), fields=("photos",), opening="intake/_photos.html"),
+        Group(title=_("Your question"), fields=_asked(Reader.HEALTH)),
+        Group(title=_("How to reach you"), fields=reach),
         Group(
-            title=questions.label("suitability"),
-            fields=tuple(name for name, dangerous in health.items() if dangerous),
-            folded=tuple(name for name, dangerous in health.items() if not dangerous),
-            opening="intake/_health.html",
-            compact=True,
+            title=_("Before you send"),
+            fields=("safety", "over_18", "consent"),
+            openings=(("consent", "intake/_consent.html"),),
         ),
-        Group(title=_("Your age and your consent"), fields=("over_18", "consent"), opening="intake/_consent.html"),
     )
 
 
@@ -67,9 +65,14 @@ def _asked(reader: Reader) -> tuple[str, ...]:
     return tuple(field.form_field for field in ASKED_FIELDS if field.reader == reader)
 
 
+def carried_fields(questions: Questions) -> tuple[str, ...]:
+    return tuple(SUITABILITY + question.key for question in questions.suitability)
+
+
 def ask_layout(questions: Questions) -> Layout:
     return Layout(
         *(_fieldset(group) for group in groups_of(questions)),
+        Carried(*carried_fields(questions)),
         "consent_version",
         "form_token",
         Field("website", template="intake/_trap.html"),
@@ -78,12 +81,63 @@ def ask_layout(questions: Questions) -> Layout:
 
 
 def _fieldset(group: Group) -> Fieldset:
-    opening = [HTML(f'{{% include "{group.opening}" %}}')] if group.opening else []
-    marks = {"data_compact": ""} if group.compact else {}
-    folded = [Folded(*group.folded)] if group.folded else []
-    return Fieldset(group.title, *opening, *group.fields, *folded, **marks)
+    openings = dict(group.openings)
+    lines: list[Any] = []
+    for name in group.fields:
+        if name in openings:
+            lines.append(HTML(f'{{% include "{openings[name]}" %}}'))
+        lines.append(name)
+    return Fieldset(group.title, *lines)
 
 
-def may_be_dangerous(question: SuitabilityQuestion) -> bool:
-    """Whether an answer leads to a care card: such a question is never folded away."""
-    return any(answer.level == "danger" for answer in question.answers)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePart:
+    """One part of the page that helps to prepare: texts and health questions, or the photos."""
+
+    key: str
+    title: str
+    texts: tuple[str, ...] = ()
+    questions: tuple[SuitabilityQuestion, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long the questions take to read and to tap; 0 for texts, which may be as short as somebody likes."""
+        words = sum(
+            len(f"{question.words} {' '.join(answer.label for answer in question.answers)}".split())
+            for question in self.questions
+        )
+        return ceil(words / WORDS_A_MINUTE + len(self.questions) * SECONDS_A_TAP / 60)
+
+
+def page_parts(questions: Questions) -> tuple[PagePart, ...]:
+    return (
+        PagePart(key=PHOTOS, title=questions.label(PHOTOS)),
+        PagePart(key="words", title=_("In your own words"), texts=_later(Reader.HEALTH)),
+        *_health_parts(questions),
+        PagePart(key="visit", title=_("Your language and your visit"), texts=_later(Reader.ALL)),
+    )
+
+
+def part_of(questions: Questions, key: str) -> PagePart | None:
+    return next((part for part in page_parts(questions) if part.key == key), None)
+
+
+def _later(reader: Reader) -> tuple[str, ...]:
+    return tuple(field.form_field for field in LATER_FIELDS if field.reader == reader)
+
+
+def _health_parts(questions: Questions) -> tuple[PagePart, ...]:
+    """A question with a `group` begins a part; so does every sixth one, where a clinic gave none."""
+    found: list[tuple[str, list[SuitabilityQuestion]]] = []
+    for question in questions.suitability:
+        if not found or question.group or len(found[-1][1]) == MOST_QUESTIONS:
+            found.append((question.group or questions.label("suitability"), []))
+        found[-1][1].append(question)
+    return tuple(
+        PagePart(key=f"health-{number}", title=title, questions=tuple(asked))
+        for number, (title, asked) in enumerate(found, start=1)
+    )
+
+
+def fields_of(part: PagePart) -> Sequence[str]:
+    return (*part.texts, *(SUITABILITY + question.key for question in part.questions))

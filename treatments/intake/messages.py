@@ -29,6 +29,10 @@ def messages_on_arrival(context: MessageContext) -> Sequence[MessageContent]:
     return messages
 
 
+def messages_on_addition(context: MessageContext) -> Sequence[MessageContent]:
+    return [_to_staff("addition_notice", context)]
+
+
 def messages_on_withdrawal(context: MessageContext) -> Sequence[MessageContent]:
     return [_to_staff("withdrawal_notice", context)]
 

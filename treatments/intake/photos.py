@@ -1,7 +1,7 @@
 """Uploaded photos: the form field, and what is done with each file.
 
-Each is accepted or refused by itself, with a reason. Whatever happens to a photo, the answers and the photos that
-were accepted before stay in the draft.
+Each is accepted or refused by itself, with a reason, and kept at once. Whatever happens to a photo, the request and
+the photos that were accepted before stay as they are.
 """
 
 import contextlib
@@ -18,16 +18,19 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from treatments.consultations.actions.draft import add_draft_photo
+from treatments.consultations.actions.addition import Part
 from treatments.consultations.actions.exceptions import QuotaReached, TooManyPhotos
 from treatments.consultations.actions.limit import check_attempts, count_attempt
-from treatments.consultations.actions.quota import note_quota, refuse_more_photos
+from treatments.consultations.actions.notify import MessageWriter
+from treatments.consultations.actions.quota import note_quota
+from treatments.consultations.actions.request_photos import add_photo
 from treatments.consultations.choices import Quota
-from treatments.consultations.lookup import photos_in_draft
+from treatments.consultations.lookup import photos_of_request
 from treatments.consultations.photos import MOST_BYTES, MOST_PHOTOS, CleanPhoto, PhotoUnreadable, Reason
 from treatments.consultations.photos.decoders import Decoders, DecodersBusy, is_small
 from treatments.consultations.photos.headers import Header, read_header
 from treatments.consultations.photos.process import Limits
+from treatments.consultations.storage import has_room
 from treatments.intake.form_queue import StepAside
 from treatments.intake.unavailable import log_failure
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
 
-    from treatments.consultations.models import Draft
+    from treatments.consultations.models import ConsultationRequest
 
 # HEIC is left out on purpose: an iPhone then sends a photo of its library as JPEG by itself.
 ACCEPT = "image/jpeg,image/png,image/webp"
@@ -90,6 +93,16 @@ class AddedPhotos:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """The request that photos are added to, and how its additions are noted and told."""
+
+    consultation: "ConsultationRequest"
+    part: Part
+    write_messages: MessageWriter
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A file that may be a photo; its content is read again when it is decoded."""
 
@@ -102,11 +115,10 @@ class Candidate:
 
 
 def add_photos(
-    draft: "Draft",
+    album: Album,
     files: Iterable["UploadedFile[bytes]"],
     *,
     address: str,
-    at: datetime,
     skipped: Iterable[str] = (),
     step_aside: StepAside = contextlib.nullcontext,
 ) -> AddedPhotos:
@@ -115,14 +127,14 @@ def add_photos(
     `step_aside` is entered while a decoder is at work and this thread only waits.
     """
     added = AddedPhotos()
-    candidates = _candidates(draft, files, added)
-    room = MOST_PHOTOS - len(photos_in_draft(draft))
+    candidates = _candidates(album, files, added)
+    room = MOST_PHOTOS - len(photos_of_request(album.consultation))
     for one in candidates[room:]:
         why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
         added.refusals.append(_refusal(one.file, why))
     if names := list(skipped):
-        _not_now(added, Quota.DISK, names, at=at)
-    _decode_each(draft, candidates[:room], added, address=address, at=at, step_aside=step_aside)
+        _not_now(added, Quota.DISK, names, at=album.at)
+    _decode_each(album, candidates[:room], added, address=address, step_aside=step_aside)
     return added
 
 
@@ -142,9 +154,9 @@ def refuse_for_now(files: Iterable["UploadedFile[bytes]"], *, at: datetime) -> A
     return added
 
 
-def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], added: AddedPhotos) -> list[Candidate]:
-    """The files whose first bytes are those of a photo, without those that the draft already has."""
-    known = {photo.sent_sha256 for photo in photos_in_draft(draft)}
+def _candidates(album: Album, files: Iterable["UploadedFile[bytes]"], added: AddedPhotos) -> list[Candidate]:
+    """The files whose first bytes are those of a photo, without those that the request already has."""
+    known = {photo.sent_sha256 for photo in photos_of_request(album.consultation)}
     found = []
     for file in files:
         try:
@@ -160,18 +172,17 @@ def _candidates(draft: "Draft", files: Iterable["UploadedFile[bytes]"], added: A
 
 
 def _decode_each(
-    draft: "Draft",
+    album: Album,
     candidates: list[Candidate],
     added: AddedPhotos,
     *,
     address: str,
-    at: datetime,
     step_aside: StepAside,
 ) -> None:
     """One after the other, until one cannot be decoded now: then the rest could not be decoded either."""
     if not candidates:
         return
-    limit = settings.PHOTO_SECONDS_PER_HOUR * 1000
+    limit, at = settings.PHOTO_SECONDS_PER_HOUR * 1000, album.at
     before = check_attempts(address=address, what=WORK, limit=limit, window=HOUR, at=at)
     work = _Work(address=address, step_aside=step_aside, used_seconds=before.count / 1000)
     place = 0
@@ -180,8 +191,9 @@ def _decode_each(
             if not before.allowed or work.used_seconds * 1000 >= limit:
                 added.retry_seconds = int(before.retry_after.total_seconds()) + 1
                 raise QuotaReached(Quota.PHOTO_TIME)  # noqa: TRY301 - ends as the others do
-            refuse_more_photos(draft)
-            _decode_one(draft, one, added, work)
+            if not has_room():
+                raise QuotaReached(Quota.DISK)  # noqa: TRY301 - ends as the others do
+            _decode_one(album, one, added, work)
     except QuotaReached as error:
         _not_now(added, error.quota, [_name(one.file) for one in candidates[place:]], at=at)
     except DecodersBusy:
@@ -221,9 +233,16 @@ class _Work:
         return decoded.result
 
 
-def _decode_one(draft: "Draft", one: Candidate, added: AddedPhotos, work: _Work) -> None:
+def _decode_one(album: Album, one: Candidate, added: AddedPhotos, work: _Work) -> None:
     try:
-        add_draft_photo(draft=draft, photo=work.decode(one), sent_sha256=one.sent_sha256)
+        add_photo(
+            consultation=album.consultation,
+            photo=work.decode(one),
+            sent_sha256=one.sent_sha256,
+            part=album.part,
+            write_messages=album.write_messages,
+            at=album.at,
+        )
     except PhotoUnreadable as error:
         added.refusals.append(_refusal(one.file, str(WHY[error.reason])))
     except TooManyPhotos:  # a concurrent submission of the same form was first

@@ -5,21 +5,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from treatments.consultations.actions.submit import ConsentGiven, RequestData
 from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel
-from treatments.consultations.request_fields import ASKED_FIELDS, TEXT_FIELDS, TYPED_FIELDS, Kind, RequestField
+from treatments.consultations.request_fields import (
+    ASKED_FIELDS,
+    LATER_FIELDS,
+    TEXT_FIELDS,
+    TYPED_FIELDS,
+    Kind,
+    RequestField,
+)
 from treatments.intake.forms import AskForm
-from treatments.intake.layout import SUITABILITY, Group, groups_of
-from treatments.intake.questions import Questions
+from treatments.intake.layout import SUITABILITY, groups_of
+from treatments.intake.questions import Questions, answer_to, pressing
 
 if TYPE_CHECKING:
     from treatments.consultations.models import ConsultationRequest
-
-PRESSING = {"emergency": 0, "same-day": 1, "ask": 2}
+    from treatments.library.schemas.questions import SuitabilityQuestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,37 +36,29 @@ class CareCard:
     care: str
 
 
-def care_cards(form: AskForm) -> tuple[CareCard, ...]:
-    """The cards that must be read before going on, the most pressing first."""
-    questions = {question.key: question for question in form.questions.suitability}
-    cards = [
-        CareCard(
-            kind=questions[answer.key].card,
-            question=answer.question,
-            answer=answer.label,
-            care=questions[answer.key].care,
-        )
-        for answer in health_answers(form)
-        if answer.level == DANGER
-    ]
-    return tuple(sorted(cards, key=lambda card: PRESSING.get(card.kind, len(PRESSING))))
+def care_cards(answers: Iterable[Answer], questions: Questions) -> tuple[CareCard, ...]:
+    """The cards that must be read before going on, the most pressing first; one for each kind of danger."""
+    found: dict[str, tuple[SuitabilityQuestion, Answer]] = {}
+    by_key = {question.key: question for question in questions.suitability}
+    for answer in answers:
+        if answer.level != DANGER:
+            continue
+        behind = (by_key[answer.key],) if answer.key in by_key else questions.questions_behind(answer.answer_key)
+        found |= {question.key: (question, answer) for question in behind}
+    return tuple(
+        CareCard(kind=question.card, question=answer.question, answer=answer.label, care=question.care)
+        for question, answer in sorted(found.values(), key=lambda one: pressing(one[0]))
+    )
 
 
-def health_answers(form: AskForm) -> list[Answer]:
-    return [
-        Answer(
-            key=question.key,
-            question=question.words,
-            answer_key=answer.key,
-            label=answer.label,
-            level=answer.level,
-            article=question.article,
-            section=question.section,
-        )
+def given_answers(form: AskForm) -> list[Answer]:
+    """The answer to the safety question, and the health answers that came along from another page."""
+    safety = form.questions.safety_answer(form.cleaned_data.get("safety", ""))
+    carried = (
+        answer_to(question, form.cleaned_data.get(SUITABILITY + question.key, ""))
         for question in form.questions.suitability
-        for answer in question.answers
-        if answer.key == form.cleaned_data.get(SUITABILITY + question.key)
-    ]
+    )
+    return [answer for answer in (safety, *carried) if answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +77,17 @@ class AnswerSection:
 
 
 def answer_sections(form: AskForm) -> tuple[AnswerSection, ...]:
-    return tuple(
-        AnswerSection(title=group.title, rows=_rows(form, group))
+    sections = [
+        AnswerSection(
+            title=group.title,
+            rows=tuple(_row(form, name) for name in group.fields if name != form.unused_contact),
+        )
         for group in groups_of(form.questions)
-        if group.fields != ("photos",)
-    )
-
-
-def _rows(form: AskForm, group: Group) -> tuple[AnswerRow, ...]:
-    rows = tuple(_row(form, name) for name in group.all_fields)
-    return _shortened(rows) if group.compact else rows
-
-
-def _shortened(lines: tuple[AnswerRow, ...]) -> tuple[AnswerRow, ...]:
-    """The questions that were answered, and one row for all those left out."""
-    answered = tuple(line for line in lines if line.answer)
-    left_out = len(lines) - len(answered)
-    if not left_out:
-        return lines
-    left_out_text = ngettext("%(count)s question left out", "%(count)s questions left out", left_out) % {
-        "count": left_out
-    }
-    first = next(line for line in lines if not line.answer)
-    return (*answered, AnswerRow(question=left_out_text, answer="", anchor=first.anchor))
+    ]
+    carried = tuple(_row(form, name) for name in form.carried if form.cleaned_data.get(name))
+    if carried:
+        sections.append(AnswerSection(title=_("Health answers that go along"), rows=carried))
+    return tuple(sections)
 
 
 def _row(form: AskForm, name: str) -> AnswerRow:
@@ -116,7 +102,7 @@ def stored_rows(consultation: "ConsultationRequest", questions: Questions) -> tu
     """Everything that a request contains, with the labels of today's form."""
     asked = [
         AnswerRow(question=questions.label(field.form_field), answer=_stored_value(consultation, field), anchor="")
-        for field in ASKED_FIELDS
+        for field in (*ASKED_FIELDS, *LATER_FIELDS)
     ]
     health = [
         AnswerRow(question=answer.question, answer=answer.label, anchor="") for answer in consultation.suitability
@@ -156,16 +142,19 @@ def chosen_labels(field: forms.Field, keys: Collection[str]) -> tuple[str, ...]:
 def request_data(form: AskForm, *, spam_reasons: Sequence[str]) -> RequestData:
     cleaned = form.cleaned_data
     channel = Channel(cleaned["contact_channel"])
+    typed = {field.name: cleaned[field.name] for field in TYPED_FIELDS if not field.later}
+    if form.unused_contact:
+        typed[form.unused_contact] = ""
     return RequestData(
-        **{field.name: cleaned[field.name] for field in TYPED_FIELDS},
+        **typed,
         channel=channel,
         contact_times=chosen_labels(form.fields["contact_times"], cleaned["contact_times"]),
         page_language=get_language() or "en",
         concern=cleaned["concern"],
         concern_title=display_value(form.fields["concern"], cleaned["concern"]),
-        answers=tuple(health_answers(form)),
+        answers=tuple(given_answers(form)),
         over_18=cleaned["over_18"] == "yes",
-        wants_letter=bool(cleaned["email"]) and channel != Channel.PHONE,
+        wants_letter=bool(typed["email"]),
         spam_reasons=tuple(spam_reasons),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treatments.intake.views import ask, check, private, sent
+from treatments.intake.views import ask, check, prepare, private, sent
 
 app_name = "intake"
 urlpatterns = [
@@ -13,8 +13,6 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("check/discard/", check.discard, name="discard"),
     path("discarded/", check.discarded, name="discarded"),
-    path("photo/<str:name>/", check.photo, name="photo"),
-    path("photo/<str:name>/remove/", check.remove_photo, name="remove_photo"),
     path("sent/", sent.sent, name="sent"),
     path("sent/clear/", sent.clear, name="clear"),
     path("erased/", private.erased, name="erased"),
@@ -22,6 +20,11 @@ urlpatterns = [
     path("request/<str:reference>/withdraw/", private.withdraw, name="withdraw"),
     path("request/<str:reference>/contact/", private.correct, name="correct"),
     path("request/<str:reference>/erase/", private.erase, name="erase"),
+    path("request/<str:reference>/answer/<int:asked>/", prepare.answer, name="answer"),
+    path("request/<str:reference>/photos/", prepare.photos, name="photos"),
+    path("request/<str:reference>/photos/<str:name>/remove/", prepare.remove, name="remove_photo"),
+    path("request/<str:reference>/photos/<str:name>/turn/", prepare.turn, name="turn_photo"),
+    path("request/<str:reference>/prepare/<slug:part>/", prepare.prepare, name="prepare"),
     path("request/<str:reference>/photo/<str:name>/", private.photo, name="request_photo"),
     path("<str:link>/", private.exchange, name="private_link"),
 ]

@@ -256,10 +256,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentWording:
-    """A wording somebody agreed to, or may agree to. `digest` is the SHA-256 of the exact text shown."""
+    """A wording somebody agreed to, or may agree to: its short lines, and the whole of it as `html`.
+
+    `text` is all that is shown, and `digest` its SHA-256.
+    """
 
     version: str
     language: str
+    short: tuple[str, ...]
     text: str
     html: Html
     digest: str

@@ -62,7 +62,10 @@ class PageHeader(Schema):
 
 
 class ConsentHeader(Schema):
+    """`short` is what stands beside the box, a line each; the wording below the header is one click away."""
+
     title: Line = ""
+    short: tuple[Text, ...] = ()
     since: Day | None = None
 
 

@@ -204,8 +204,10 @@ def parse_consent(text: str, file: Path, context: RenderContext) -> Parsed[Conse
     split = split_header(text)
     body = split.body if split else text
     problems: tuple[Problem, ...] = ()
+    header: ConsentHeader | None = None
     if split is not None:
-        _, _, problems = read_header(ConsentHeader, split, file)
+        header, _, problems = read_header(ConsentHeader, split, file)
+    short = header.short if header else ()
     exact = body.strip()
     # What somebody agrees to is the exact text of one file: nothing from another one may stand in it.
     alone = replace(context, boxes={})
@@ -215,12 +217,14 @@ def parse_consent(text: str, file: Path, context: RenderContext) -> Parsed[Conse
         return Parsed(value=None, problems=(*problems, fault))
     if not rendered.is_whole:
         return Parsed(value=None, problems=(*problems, *rendered.problems))
+    shown = "\n\n".join(["\n".join(short), exact] if short else [exact])
     wording = ConsentWording(
         version=file.parent.name,
         language=file.stem,
-        text=exact,
+        short=short,
+        text=shown,
         html=Html("".join(section.html for section in rendered.sections)),
-        digest=hashlib.sha256(exact.encode()).hexdigest(),
+        digest=hashlib.sha256(shown.encode()).hexdigest(),
     )
     return Parsed(value=wording, problems=(*problems, *rendered.problems))
 

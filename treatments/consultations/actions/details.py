@@ -31,6 +31,7 @@ class RequestData:
     access_needs: str = ""
     hopes: str = ""
     tried: str = ""
+    more: str = ""
     message: str = ""
     answers: tuple[Answer, ...] = ()
     wants_letter: bool = False
@@ -77,9 +78,15 @@ def new_request(data: RequestData, *, reference: str, token: str, at: datetime) 
 
 
 def has_same_answers(consultation: ConsultationRequest, data: RequestData) -> bool:
-    """Whether a form contains nothing that an earlier request does not already contain."""
+    """Whether the first page contains nothing that an earlier request does not already contain.
+
+    What was added on the request's own page since makes no difference.
+    """
     columns = columns_of(data)
-    return all(getattr(consultation, field.name) == columns[field.name] for field in ANSWERED_FIELDS)
+    same = all(
+        getattr(consultation, field.name) == columns[field.name] for field in ANSWERED_FIELDS if field.name != "answers"
+    )
+    return same and all(answer in consultation.answers for answer in columns["answers"])
 
 
 def contact_columns(*, email: str, phone: str) -> dict[str, str]:

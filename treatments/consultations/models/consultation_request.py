@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -92,10 +92,10 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.filter(same).exclude(pk=consultation.pk) if same else self.none()
 
 
-def _long_text(verbose_name: "str | _StrPromise", name: str) -> "models.TextField[str, str]":
+def _long_text(verbose_name: "str | _StrPromise", name: str, **options: Any) -> "models.TextField[str, str]":
     """Django checks the length of a TextField in forms alone, hence the validator."""
     length = length_of(name)
-    return models.TextField(verbose_name, max_length=length, validators=[MaxTypedLength(length)], blank=True)
+    return models.TextField(verbose_name, max_length=length, validators=[MaxTypedLength(length)], blank=True, **options)
 
 
 class ConsultationRequest(models.Model):
@@ -159,6 +159,7 @@ class ConsultationRequest(models.Model):
     concern_title = models.CharField(_("concern, in words"), max_length=200)
     hopes = _long_text(_("hopes"), "hopes")
     tried = _long_text(_("tried so far"), "tried")
+    more = _long_text(_("anything else"), "more", db_default="")  # the version before inserts rows without it
     message = _long_text(_("message"), "message")
     answers = models.JSONField(_("suitability answers"), default=list, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)

@@ -1,6 +1,5 @@
 """The first step: the form."""
 
-from contextlib import nullcontext
 from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent, QuotaReached
 from treatments.consultations.actions.quota import note_quota
 from treatments.consultations.choices import Quota
-from treatments.consultations.lookup import draft_by_key, photos_in_draft
+from treatments.consultations.lookup import draft_by_key
 from treatments.intake.drafts import (
     AlreadySent,
     Sender,
@@ -34,13 +33,10 @@ from treatments.intake.drafts import (
     sent_form,
     set_draft_cookie,
 )
-from treatments.intake.form_queue import FORMS, QueueFull, StepAside
 from treatments.intake.forms import AskForm
-from treatments.intake.photos import AddedPhotos, add_photos, expected_work, refuse_for_now
-from treatments.intake.summary import care_cards
+from treatments.intake.summary import care_cards, given_answers
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
-from treatments.intake.upload_handlers import skipped_files
 from treatments.intake.views.sent import show_sent
 
 if TYPE_CHECKING:
@@ -62,7 +58,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if draft
         else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
     )
-    return _page(request, form, draft, stopped=request.GET.get("stopped", ""))
+    return _page(request, form, stopped=request.GET.get("stopped", ""))
 
 
 # Nothing is kept or done here: the answers are only shown in the form, where the person reads, changes and sends them.
@@ -79,7 +75,7 @@ def answered(request: HttpRequest) -> HttpResponse:
     form = reopened_form(draft, token=read_draft_cookie(request), at=at) if draft else blank_form(new_ticket(at=at))
     form.initial = {**form.initial, **health_initial(form, request.POST)}
     form.helper.form_action = reverse("intake:ask")
-    return _page(request, form, draft, stopped="answered")
+    return _page(request, form, stopped="answered")
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
@@ -92,7 +88,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     ticket = read_ticket(request.POST.get("form_token", ""))
     if read_draft_cookie(request) != ticket.token:
         form.carry(new_ticket(at=timezone.now()))
-    return _page(request, form, None, status=403, stopped="unsure")
+    return _page(request, form, status=403, stopped="unsure")
 
 
 @require_safe
@@ -102,7 +98,12 @@ def care(request: HttpRequest) -> HttpResponse:
     form = form_from_draft(draft) if draft else None
     if form is None or not form.is_valid():
         return redirect("intake:ask")
-    return TemplateResponse(request, "intake/care.html", {"cards": care_cards(form)})
+    context = {
+        "cards": care_cards(given_answers(form), form.questions),
+        "forward": reverse("intake:check"),
+        "back": reverse("intake:ask"),
+    }
+    return TemplateResponse(request, "intake/care.html", context)
 
 
 @require_safe
@@ -112,78 +113,40 @@ def under_18(request: HttpRequest) -> HttpResponse:
 
 def _handle_post(request: HttpRequest, *, at: datetime) -> HttpResponse:
     form = sent_form(request)
-    if not request.FILES or form.is_under_18:
-        return _process(request, form, at=at)
-    work = expected_work(request.FILES.getlist("photos"))
-    try:
-        with FORMS.turn(client_address(request), work=work) as step_aside:
-            return _rendered(_process(request, form, at=at, step_aside=step_aside))
-    except QueueFull:
-        return _refuse_photos_for_now(request, form, at=at)
-
-
-def _rendered(response: HttpResponse) -> HttpResponse:
-    """Within the turn and not after it, because rendering is most of the work."""
-    return response.render() if isinstance(response, TemplateResponse) else response
-
-
-def _refuse_photos_for_now(request: HttpRequest, form: AskForm, *, at: datetime) -> HttpResponse:
-    """The form comes back at once as it was filled in, and nothing is saved."""
-    added = refuse_for_now(request.FILES.getlist("photos"), at=at)
-    for refusal in added.refusals:
-        form.add_error("photos", refusal)
-    page = _page(request, form, _unsent_draft(request, at=at), status=503)
-    return retry_later(page, added.retry_seconds)
-
-
-def _process(request: HttpRequest, form: AskForm, *, at: datetime, step_aside: StepAside = nullcontext) -> HttpResponse:
     ticket = read_ticket(request.POST.get("form_token", ""))
     try:
         if form.is_under_18:
             return _refuse_minor(request, at=at)
-        return _save(request, form, ticket, at=at, step_aside=step_aside)
+        return _save(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
-        draft = _unsent_draft(request, at=at)
-        page = _page(request, form, draft, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
+        page = _page(request, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
     except QuotaReached as refused:
         note_quota(quota=refused.quota, at=at)
         if refused.quota == Quota.SENDER_DRAFTS:
-            return retry_later(_page(request, form, None, status=429, stopped="busy", wait_minutes=60), 60 * 60)
-        return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
+            return retry_later(_page(request, form, status=429, stopped="busy", wait_minutes=60), 60 * 60)
+        return retry_later(_page(request, form, status=503, stopped="unavailable"))
     except UnreadablePostError:
         raise  # the client has disconnected
     except (DatabaseError, OSError) as fault:
         log_failure(fault)
-        return retry_later(_page(request, form, None, status=503, stopped="unavailable"))
+        return retry_later(_page(request, form, status=503, stopped="unavailable"))
 
 
-def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime, step_aside: StepAside) -> HttpResponse:
+def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
     """Save what is valid; go on to the next page if there is no error."""
-    draft, added, skipped = None, AddedPhotos(), skipped_files(request)
-    if form.is_valid() or request.FILES or skipped:
-        sender = Sender(key=read_draft_cookie(request), address=client_address(request))
-        try:
-            opened = save_form(form, ticket, sender, at=at)
-            draft = opened.draft
-            files = form.cleaned_data.get("photos", [])
-            added = add_photos(draft, files, address=sender.address, at=at, skipped=skipped, step_aside=step_aside)
-            for refusal in added.refusals:
-                form.add_error("photos", refusal)
-        except AlreadySent as already:
-            return show_sent(request, already.consultation, at=at)
-        except DraftAlreadySent:  # a copy of this form was sent at the same time: try again
-            return _save(request, sent_form(request), ticket, at=at, step_aside=step_aside)
-    if form.errors:
-        status = 503 if added.retry_seconds else 422
-        response = _page(request, form, draft or _unsent_draft(request, at=at), status=status)
-        if added.retry_seconds:
-            retry_later(response, added.retry_seconds)
-    else:
-        response = redirect("intake:care" if care_cards(form) else "intake:check")
-    if draft:
-        set_draft_cookie(response, opened.key)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    sender = Sender(key=read_draft_cookie(request), address=client_address(request))
+    try:
+        opened = save_form(form, ticket, sender, at=at)
+    except AlreadySent as already:
+        return show_sent(request, already.consultation, at=at)
+    except DraftAlreadySent:  # a copy of this form was sent at the same time: try again
+        return _save(request, sent_form(request), ticket, at=at)
+    response = redirect("intake:care" if care_cards(given_answers(form), form.questions) else "intake:check")
+    set_draft_cookie(response, opened.key)
     return response
 
 
@@ -208,18 +171,7 @@ def _unsent_draft(request: HttpRequest, *, at: datetime) -> "Draft | None":
 
 
 def _page(
-    request: HttpRequest,
-    form: AskForm,
-    draft: "Draft | None",
-    *,
-    status: int = 200,
-    stopped: str = "",
-    wait_minutes: int = 0,
+    request: HttpRequest, form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "photos": photos_in_draft(draft) if draft else (),
-        "stopped": stopped,
-        "wait_minutes": wait_minutes,
-    }
+    context = {"form": form, "stopped": stopped, "wait_minutes": wait_minutes}
     return TemplateResponse(request, "intake/ask.html", context, status=status)

@@ -14,12 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from treatments.client_address import client_address
-from treatments.consultations.actions.draft import remove_draft_photo
 from treatments.consultations.actions.erase import erase_draft
-from treatments.consultations.actions.exceptions import DraftAlreadySent
 from treatments.consultations.actions.submit import find_submitted
-from treatments.consultations.lookup import draft_by_key, photos_in_draft
-from treatments.consultations.photo_response import photo_response
+from treatments.consultations.lookup import draft_by_key
 from treatments.intake.drafts import (
     TooMany,
     delete_draft_cookie,
@@ -73,27 +70,6 @@ def _send(request: HttpRequest, draft: "Draft", form: AskForm, *, at: datetime) 
     return show_sent(request, submitted.consultation, at=at, key=_key_of(request) if submitted.created else "")
 
 
-@require_safe
-@unavailable_page_on_error
-def photo(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the photos in this browser's own draft; 404 for any other."""
-    draft = _draft_of(request, at=timezone.now())
-    known = {photo.name for photo in photos_in_draft(draft)} if draft else set()
-    return photo_response(name if name in known else "")
-
-
-@require_POST
-@unavailable_page_on_error
-def remove_photo(request: HttpRequest, name: str) -> HttpResponse:
-    draft = _draft_of(request, at=timezone.now())
-    if draft:
-        try:
-            remove_draft_photo(draft=draft, name=name)
-        except DraftAlreadySent:
-            return redirect("intake:sent")
-    return redirect("intake:check")
-
-
 @require_POST
 @unavailable_page_on_error
 def discard(request: HttpRequest) -> HttpResponse:
@@ -126,7 +102,7 @@ def _draft_of(request: HttpRequest, *, at: datetime) -> "Draft | None":
 
 
 def _seen(draft: "Draft") -> str:
-    return fingerprint(draft.answers.get("given", {}), [photo.name for photo in photos_in_draft(draft)])
+    return fingerprint(draft.answers.get("given", {}))
 
 
 def _page(
@@ -134,7 +110,6 @@ def _page(
 ) -> HttpResponse:
     context = {
         "groups": answer_sections(form),
-        "photos": photos_in_draft(draft),
         "form_token": _key_of(request),
         "seen": _seen(draft),
         "stopped": stopped,

@@ -18,13 +18,16 @@ from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.choices import Channel
 from treatments.consultations.lookup import (
     LinkedRequest,
+    asked_of_patient,
     photos_of_request,
+    request_behind_link,
     request_by_key,
-    request_to_withdraw,
 )
 from treatments.consultations.photo_response import photo_response
+from treatments.intake.additions import PartState, part_states
 from treatments.intake.drafts import delete_draft_cookie
 from treatments.intake.forms import CorrectionForm
+from treatments.intake.layout import page_parts
 from treatments.intake.messages import messages_on_contact_change, messages_on_withdrawal
 from treatments.intake.private_links import (
     cookie_name,
@@ -34,6 +37,7 @@ from treatments.intake.private_links import (
     read_link_cookie,
     set_link_cookie,
 )
+from treatments.intake.promise import answer_due
 from treatments.intake.questions import Questions
 from treatments.intake.summary import stored_rows
 from treatments.intake.unavailable import unavailable_page_on_error
@@ -47,7 +51,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(view)
     @unavailable_page_on_error
-    def wrapped_view(request: HttpRequest, reference: str, **kwargs: str) -> HttpResponse:
+    def wrapped_view(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponse:
         key = read_link_cookie(request)
         linked = request_by_key(reference=reference, key=key) if key else None
         if linked is None:
@@ -93,12 +97,23 @@ def exchange(request: HttpRequest, link: str) -> HttpResponse:
 @sends_no_referrer
 @private_page
 def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
-    context = {"state": linked.state, "owner": linked.owner is not None}
+    site = content.current().site
+    questions = Questions(site)
+    context = {
+        "state": linked.state,
+        "owner": linked.owner is not None,
+        "due": answer_due(linked.state.received_at, site.clinic),
+        "kept": "kept" in request.GET,
+    }
+    if linked.state.closed_at is None:
+        behind = request_behind_link(reference=linked.state.reference, key=read_link_cookie(request))
+        context["asked"] = asked_of_patient(behind) if behind else ()
+    photos = photos_of_request(linked.owner) if linked.owner else ()
     if linked.owner:
-        context |= {
-            "lines": stored_rows(linked.owner, Questions(content.current().site)),
-            "photos": photos_of_request(linked.owner),
-        }
+        context |= {"lines": stored_rows(linked.owner, questions), "photos": photos}
+        context["parts"] = part_states(linked.owner, questions, photos=len(photos))
+    else:
+        context["parts"] = [PartState(part=part, asked=0, given=0, in_person=False) for part in page_parts(questions)]
     return TemplateResponse(request, "intake/request.html", context)
 
 
@@ -108,7 +123,7 @@ def withdraw(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
     """The only change that the link in an email allows: withdrawing consent must be as easy as giving it."""
     if request.method != "POST":
         return TemplateResponse(request, "intake/withdraw.html", {"state": linked.state})
-    consultation = request_to_withdraw(reference=linked.state.reference, key=read_link_cookie(request))
+    consultation = request_behind_link(reference=linked.state.reference, key=read_link_cookie(request))
     if consultation:
         withdraw_request(consultation=consultation, write_messages=messages_on_withdrawal, at=timezone.now())
     return redirect("intake:request", linked.state.reference)
@@ -117,7 +132,7 @@ def withdraw(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
-    consultation = _owned(linked)
+    consultation = owned(linked)
     site = content.current().site
     form = CorrectionForm(
         request.POST or None,
@@ -152,7 +167,7 @@ def correct(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def erase(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
-    consultation = _owned(linked)
+    consultation = owned(linked)
     if request.method != "POST":
         return TemplateResponse(request, "intake/erase.html", {"state": linked.state})
     erase_request(consultation=consultation, reason="patient", by=None, at=timezone.now())
@@ -171,7 +186,7 @@ def erased(request: HttpRequest) -> HttpResponse:
 @sends_no_referrer
 @private_page
 def photo(request: HttpRequest, linked: LinkedRequest, name: str) -> HttpResponse:
-    known = {photo.name for photo in photos_of_request(_owned(linked))}
+    known = {photo.name for photo in photos_of_request(owned(linked))}
     return photo_response(name if name in known else "")
 
 
@@ -179,7 +194,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "intake/link_closed.html", status=404)
 
 
-def _owned(linked: LinkedRequest) -> "ConsultationRequest":
+def owned(linked: LinkedRequest) -> "ConsultationRequest":
     """Only the link of the sent page opens more than the status; for the other link these pages are 404."""
     if linked.owner is None:
         raise Http404

@@ -9,10 +9,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from treatments import content
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import draft_by_key, has_receipt
 from treatments.intake.drafts import delete_draft_cookie, read_draft_cookie, set_draft_cookie
 from treatments.intake.private_links import private_path, site_link
+from treatments.intake.promise import answer_due
 from treatments.intake.unavailable import unavailable_page_on_error
 
 if TYPE_CHECKING:
@@ -59,7 +61,9 @@ def show_sent(
 
 def _page(request: HttpRequest, consultation: "ConsultationRequest", *, owner_key: str | None = None) -> HttpResponse:
     path = private_path(consultation.reference, owner_key) if owner_key else ""
+    site = content.current().site
     context = {
+        "due": answer_due(consultation.created_at, site.clinic),
         "reference": consultation.reference,
         "letter_follows": has_receipt(consultation),
         "owner_path": path,

@@ -31,7 +31,11 @@ class QuestionsFile(RootModel[tuple[FormQuestion, ...]]):
 
 
 class SuitabilityQuestion(Schema):
-    """`card` (ask, same-day, emergency) and `care` are what a danger answer shows first."""
+    """`card` (ask, same-day, emergency) and `care` are what a danger answer shows first.
+
+    `now` names the danger in a few words, for the one safety question of the request form. `group` is the title of the
+    group that begins with this question, on the page that helps to prepare.
+    """
 
     key: Key
     words: Text
@@ -42,10 +46,16 @@ class SuitabilityQuestion(Schema):
     sources: tuple[Key, ...] = ()
     card: Literal["", "ask", "same-day", "emergency"] = ""
     care: Line = ""
+    now: Line = ""
+    group: Line = ""
+
+    @property
+    def has_danger(self) -> bool:
+        return any(answer.level == "danger" for answer in self.answers)
 
     @model_validator(mode="after")
     def _danger_has_a_card(self) -> "SuitabilityQuestion":
-        if any(answer.level == "danger" for answer in self.answers) and not (self.card and self.care):
+        if self.has_danger and not (self.card and self.care):
             raise ValueError("must have `card` and `care`, because one of its answers is a danger")
         return self
 

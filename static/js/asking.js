@@ -1,0 +1,94 @@
+// Three helps for a form that somebody fills in on the way. Without this script the form works as it stands.
+//
+// 1. Without a network the form waits and says so, instead of ending on the browser's own error page.
+// 2. What was typed is remembered in this tab alone, until it has arrived: a reload or a lost connection loses nothing.
+// 3. The limit of a long text is told only when it is near.
+
+const words = document.currentScript.dataset;
+const form = document.querySelector("form.form[method=post]");
+const NOT_KEPT = new Set(["hidden", "file", "submit", "fieldset"]);
+const NOT_TYPED = new Set(["website", "consent"]);
+const SENDING = "sending";
+const NEAR = 0.9;
+
+// A browser may refuse to keep anything; then nothing is remembered.
+const memory = (act) => {
+  try {
+    return act(window.sessionStorage);
+  } catch {
+    return null;
+  }
+};
+const keyOf = (path) => `typed ${path}`;
+const here = keyOf(window.location.pathname);
+
+const controls = () => [...form.elements].filter((one) => one.name && !NOT_KEPT.has(one.type) && !NOT_TYPED.has(one.name));
+const isTick = (one) => one.type === "radio" || one.type === "checkbox";
+
+const remember = () => {
+  const typed = controls().map((one) => [one.name, one.value, isTick(one) && one.checked]);
+  memory((kept) => kept.setItem(here, JSON.stringify(typed)));
+};
+
+const restore = () => {
+  const typed = memory((kept) => JSON.parse(kept.getItem(here))) ?? [];
+  for (const one of controls()) {
+    const found = typed.find(([name, value]) => name === one.name && (!isTick(one) || value === one.value));
+    if (found && isTick(one)) one.checked = found[2];
+    else if (found) one.value = found[1];
+  }
+};
+
+const tellLimit = (box) => {
+  const limit = Number(box.dataset.limit);
+  const told = document.createElement("p");
+  told.className = "field-hint";
+  told.setAttribute("role", "status");
+  box.after(told);
+  box.addEventListener("input", () => {
+    const left = limit - box.value.length;
+    const near = box.value.length >= limit * NEAR;
+    told.textContent = near ? (left < 0 ? words.over : words.near).replace("%s", Math.abs(left)) : "";
+  });
+};
+
+const waitForNetwork = () => {
+  const note = document.createElement("p");
+  note.className = "notice";
+  note.setAttribute("role", "alert");
+  note.hidden = true;
+  form.append(note);
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) {
+      memory((kept) => kept.setItem(SENDING, here));
+      return;
+    }
+    event.preventDefault();
+    note.textContent = words.offline;
+    note.hidden = false;
+  });
+  window.addEventListener("online", () => {
+    note.textContent = words.online;
+  });
+};
+
+if ("arrived" in words) {
+  memory((kept) => {
+    kept.removeItem(kept.getItem(SENDING) ?? "");
+    kept.removeItem(SENDING);
+  });
+}
+
+if (form) {
+  // A page that says what went wrong shows what was sent; a fresh one gets what was typed before the reload.
+  if (!document.querySelector(".error-summary, [role=alert][data-stopped]")) restore();
+  form.addEventListener("input", remember);
+  form.addEventListener("change", remember);
+  waitForNetwork();
+  form.querySelectorAll("textarea[data-limit]").forEach(tellLimit);
+}
+
+// Whoever clears the page, or does not send, leaves nothing in the tab either.
+for (const forgetting of document.querySelectorAll("form[data-forget]")) {
+  forgetting.addEventListener("submit", () => memory((kept) => kept.clear()));
+}
