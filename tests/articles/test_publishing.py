@@ -86,7 +86,7 @@ def links_in_a_hundred_combinations(whole: Library) -> tuple[int, set[str]]:
         texts = [article.in_short + article.html for article in library.articles()]
         texts += [page.html for page in library._pages.values()] + [box.html for box in library.boxes]
         items = link_items.concern_items(library, library.site.concerns, "en")
-        items += link_items.items_of(library, link_items.FIRST_READS, "en")
+        items += link_items.first_reads(library, "en")
         items += [link_items.item(other) for article in library.articles() for other in library.related(article)]
 
         found = {to for text in texts for to in LINK.findall(text)} | {item.url for item in items}
@@ -240,3 +240,50 @@ def test_unknown_name_in_the_list_is_told(clinic: Path) -> None:
     assert code == 1
     assert "there is no article `side-efects`" in printed
     assert "did you mean `side-effects`?" in printed
+
+
+HOME = """\
+title: A first page
+summary: What it is about.
+heading: Welcome to the test
+lead: Words of the test.
+first_reads: [side-effects, acne-scars]
+limits: [{says: It cannot fly., words: Nobody can., article: side-effects}]
+asking: [{title: You ask, words: In your own words.}]
+"""
+
+
+def test_words_of_the_first_page_come_from_its_file_and_its_lists_from_what_is_published(
+    edited: EditedFolder, client: Client
+) -> None:
+    without_words = client.get("/").text
+    edited.write("home.yaml", HOME)
+    content.refresh_if_changed()
+    whole = client.get("/").text
+    printed, _ = run("unpublish", "side-effects", "--keep-links", "--today", TODAY)
+    content.refresh_if_changed()
+    fewer = client.get("/").text
+
+    assert "<h1>Sample Clinic</h1>" in without_words
+    assert ("<h1>Welcome to the test</h1>" in whole, "Words of the test." in whole) == (True, True)
+    assert ("It cannot fly." in fewer, "You ask" in fewer) == (True, True)
+    assert ("/articles/side-effects/" in whole, "/articles/side-effects/" in fewer) == (True, False)
+    assert f"{edited.path / 'home.yaml'}:5: the first page offers it" in printed
+    assert f"{edited.path / 'home.yaml'}:6: “It cannot fly.” on the first page" in printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Words of the test.", "It cures a scar.", "nothing is cured"),
+        ("[side-effects,", "[side-efects,", "did you mean `side-effects`?"),
+    ],
+)
+def test_first_page_is_checked_like_any_other(edited: EditedFolder, old: str, new: str, told: str) -> None:
+    edited.write("home.yaml", HOME.replace(old, new))
+
+    printed, code = run("check_content", "--today", TODAY)
+
+    assert code == 1
+    assert f"{edited.path / 'home.yaml'}\n" in printed
+    assert told in printed

@@ -10,9 +10,6 @@ from treatments.library.article import Article
 from treatments.library.catalogue import Library
 from treatments.library.schemas.lists import Concern
 
-# The four pages that the home page and "page not found" offer first.
-FIRST_READS = ("how-pico-laser-works", "side-effects", "compare-the-options", "your-consultation")
-
 # The boxes that "Worried after laser?" leads to: the first of them that stands on a page.
 URGENT_BOXES = ("emergency", "same-day")
 
@@ -57,6 +54,11 @@ def box_item(library: Library, name: str, language: str) -> Item | None:
     article, passage = home
     title = passage.title or article.title
     return Item(title=title, words=article.title, url=address_of_passage(article.slug, passage.id))
+
+
+def first_reads(library: Library, language: str) -> list[Item]:
+    """The articles to begin with, as far as they can be read."""
+    return items_of(library, library.site.home.first_reads if library.site.home else (), language)
 
 
 def items_of(library: Library, slugs: Iterable[str], language: str) -> list[Item]:

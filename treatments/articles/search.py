@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "terms": answer.terms,
         "near": answer.near,
         "card": Html(box.html) if box else "",
-        "first_reads": [] if results else link_items.items_of(library, link_items.FIRST_READS, language),
+        "first_reads": [] if results else link_items.first_reads(library, language),
         "crumbs": [],
     }
     return TemplateResponse(request, "articles/search.html", context)

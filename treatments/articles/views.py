@@ -25,16 +25,16 @@ from treatments.reading_pages import answering_page, reading_page
 @reading_page
 def home(request: HttpRequest) -> HttpResponseBase:
     library = content.current()
+    words = library.site.home
     language = page_context.language()
     return render_page(
         request,
         "home",
-        title=_("Pico laser for skin, in plain words"),
-        summary=_(
-            "What a pico laser can do for scars, spots, melasma and marks, what it cannot, and what can go wrong."
-        ),
+        title=words.title if words else library.site.clinic.name,
+        summary=words.summary if words else "",
+        home=words,
         concerns=link_items.concern_items(library, library.site.concerns, language),
-        first_reads=link_items.items_of(library, link_items.FIRST_READS, language),
+        first_reads=link_items.first_reads(library, language),
         total=len(library.articles(language)),
         nodes=[website(library, language)],
     )

@@ -137,6 +137,18 @@ def _in_lists(library: Library, slug: str) -> Iterator[Lean]:
         if question.article == slug:
             words = f"the rule behind “{question.words}” names it; its answer then stands without “read on”"
             yield _lean(library, "suitability.yaml", (number, "article"), words)
+    for number, first in enumerate(data.home.first_reads if data.home else ()):
+        if first == slug:
+            yield _lean(
+                library,
+                "home.yaml",
+                ("first_reads", number),
+                "the first page offers it to begin with; then it does not",
+            )
+    for number, limit in enumerate(data.home.limits if data.home else ()):
+        if limit.article == slug:
+            words = f"“{limit.says}” on the first page leads to it; then it stands without a link"
+            yield _lean(library, "home.yaml", ("limits", number, "article"), words)
     if data.options is not None and data.options.article == slug:
         words = "the comparison ends with a link to it; then it ends without one"
         yield _lean(library, "options.yaml", ("article",), words)

@@ -18,7 +18,8 @@ from treatments.library.yamlmarks import Place, Plain
 # The values of YAML files that somebody reads. Titles and findings of sources are others' words and are never judged.
 _SEEN = frozenset(
     "title summary honest_line label hint why words care usual do disagree sign what meaning role interests"
-    " earns_from price includes extra used_for note first what_it_is may_do may_go_wrong visits days_off how_sure"
+    " earns_from heading lead says price includes extra used_for note first"
+    " what_it_is may_do may_go_wrong visits days_off how_sure"
     " brown-black-skin pregnant pacemaker".split()
 )
 PRACTICE = ("prices.yaml", "lasers.yaml")
@@ -31,6 +32,7 @@ _PARTS = (
     "options.yaml",
     "people.yaml",
     "clinic.yaml",
+    "home.yaml",
     *PRACTICE,
 )
 WORDS = f"{PREFIX}E301"

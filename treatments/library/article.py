@@ -12,6 +12,7 @@ from typing import NewType
 
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.desk_words import DeskWords
+from treatments.library.schemas.home import Home
 from treatments.library.schemas.lists import Concern, Person, SearchFile, Term, Topic
 from treatments.library.schemas.options import OptionsFile
 from treatments.library.schemas.practice import Laser, PricesFile
@@ -295,6 +296,7 @@ class Site:
     questions: tuple[FormQuestion, ...]
     aftercare: tuple[AftercarePathway, ...]
     options: OptionsFile | None
+    home: Home | None
     prices: PricesFile | None
     lasers: tuple[Laser, ...]
     search: SearchFile

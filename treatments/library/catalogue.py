@@ -81,6 +81,7 @@ class Library:
             questions=data.questions,
             aftercare=data.aftercare,
             options=data.options,
+            home=data.home,
             prices=data.prices,
             lasers=data.lasers,
             search=data.search,

@@ -120,6 +120,7 @@ def data_problems(data: SiteData, parsed: Mapping[tuple[str, str], Parsed[Articl
             message, hint = f"there is no article `{slug}`", did_you_mean(slug, slugs)
             yield _data_problem(data, "unpublished.yaml", (number,), message, hint)
     yield from _practice_problems(data)
+    yield from _home_problems(data, slugs)
     for number, concern in enumerate(data.concerns):
         if concern.article and concern.article not in slugs:
             message, hint = f"there is no article `{concern.article}`", did_you_mean(concern.article, slugs)
@@ -162,6 +163,18 @@ def _options(data: SiteData) -> Iterator[tuple[Place, Option]]:
     for number, concern in enumerate(data.options.concerns if data.options else ()):
         for position, option in enumerate(concern.options):
             yield ("concerns", number, "options", position), option
+
+
+def _home_problems(data: SiteData, slugs: set[str]) -> Iterator[Problem]:
+    if data.home is None:
+        return
+    named: list[tuple[Place, str]] = [
+        (("first_reads", place), slug) for place, slug in enumerate(data.home.first_reads)
+    ]
+    named += [(("limits", place, "article"), limit.article) for place, limit in enumerate(data.home.limits)]
+    for place, slug in named:
+        if slug and slug not in slugs:
+            yield _data_problem(data, "home.yaml", place, f"there is no article `{slug}`", did_you_mean(slug, slugs))
 
 
 def _practice_problems(data: SiteData) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from treatments.library.problems import Problem
 from treatments.library.schemas.clinic import NO_CLINIC, Clinic
 from treatments.library.schemas.desk_words import DeskWords, DeskWordsFile
+from treatments.library.schemas.home import Home
 from treatments.library.schemas.lists import (
     Concern,
     GlossaryFile,
@@ -55,6 +56,7 @@ DATA_FILES = (
 OPTIONAL_FILES = (
     "search.yaml",
     "desk_words.yaml",
+    "home.yaml",
     "unpublished.yaml",
     "prices.yaml",
     "lasers.yaml",
@@ -83,6 +85,7 @@ class SiteData:
     aftercare: tuple[AftercarePathway, ...] = ()
     options: OptionsFile | None = None
     unpublished: tuple[str, ...] = ()
+    home: Home | None = None
     prices: PricesFile | None = None
     lasers: tuple[Laser, ...] = ()
     search: SearchFile = field(default_factory=SearchFile)
@@ -119,6 +122,7 @@ def read_data_files(
         desk_words=reader.optional(
             "desk_words.yaml", DeskWordsFile, previous.desk_words, lambda file: MappingProxyType(file.root), {}
         ),
+        home=reader.optional("home.yaml", Home, previous.home, lambda file: file, None),
         prices=reader.optional("prices.yaml", PricesFile, previous.prices, lambda file: file, None),
         lasers=reader.optional("lasers.yaml", LasersFile, previous.lasers, lambda file: file.root, ()),
         marks=MappingProxyType(reader.marks),

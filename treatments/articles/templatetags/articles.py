@@ -73,7 +73,7 @@ def term_meanings(terms: Iterable[Term]) -> dict[str, str]:
 @register.simple_tag
 def first_reads() -> list[Item]:
     """For pages that are not drawn by a view of this app, such as "page not found"."""
-    return link_items.items_of(content.current(), link_items.FIRST_READS, page_context.language())
+    return link_items.first_reads(content.current(), page_context.language())
 
 
 @register.simple_tag
