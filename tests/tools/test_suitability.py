@@ -106,6 +106,14 @@ def test_the_most_pressing_card_comes_first(client: Client) -> None:
     assert re.findall(r'care-card" data-level="([^"]+)"', page) == ["emergency", "same-day", "ask"]
 
 
+def test_the_card_that_sends_to_another_doctor_prints_no_number_of_the_clinic(client: Client) -> None:
+    page = client.post(PAGE, {"changing-mark": "changing", "skin-after-laser": "yes"}).text
+    same_day, doctor = page.split('class="care-card"')[1:]
+
+    assert "care-card-contact" in same_day
+    assert "care-card-contact" not in doctor.partition("</section>")[0]
+
+
 def test_each_answer_stands_with_its_reason_its_sources_and_the_article_under_its_level(client: Client) -> None:
     page = client.post(
         PAGE, {"pregnancy": "yes", "gold": "medicine", "fits": "not-sure", "skin-after-laser": "no"}
