@@ -31,6 +31,7 @@ def _reads_environment(node: ast.AST) -> bool:
         and node.func.value.id == "env"
         and bool(node.args)
         and isinstance(node.args[0], ast.Constant)
+        and str(node.args[0].value).isupper()
     )
 
 
