@@ -49,7 +49,7 @@ def invalid(name: str, value: str, fix: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}={value!r} cannot be used: {fix}")
 
 
-def later(path: str) -> Callable[..., str]:
+def call_later(path: str) -> Callable[..., str]:
     """A function of the project, by its dotted path: settings are read before it can be imported."""
     return lambda *given: str(import_string(path)(*given))
 

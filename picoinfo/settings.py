@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from picoinfo import environment as env
 from picoinfo.databases import forbid_creation
+from picoinfo.environment import call_later
 from picoinfo.secret_key import load_or_create_secret_key, refuse_weak_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -223,7 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
-OTP_TOTP_ISSUER = env.later("picoinfo.branding.authenticator_issuer")  # the clinic's name
+OTP_TOTP_ISSUER = call_later("picoinfo.branding.authenticator_issuer")  # the clinic's name
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
