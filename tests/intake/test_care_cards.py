@@ -40,6 +40,9 @@ def test_the_most_pressing_danger_is_offered_first_and_its_card_stands_first():
 
     assert offered == ["eyes-after-laser", "skin-after-laser", "changing-mark", "none", "not-sure"]
     assert card.index('data-level="emergency"') < card.index('data-level="ask"')
+    emergency, doctor = card.split('class="care-card"')[1:]
+    assert "care-card-contact" in emergency
+    assert "care-card-contact" not in doctor.partition("</section>")[0], "sent to another doctor, with our own number"
 
 
 def test_whoever_is_not_sure_is_met_as_the_questions_themselves_meet_that_answer():
