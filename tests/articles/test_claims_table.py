@@ -27,7 +27,7 @@ def test_a_claim_says_how_it_was_tested_and_who_was_studied(client: Client, fold
     (line,) = claims(client.get("/articles/acne-scars/").text)
 
     assert line[:2] == ["Pico gave about the same gain as other lasers.", "Several trials agree"]
-    assert line[2].startswith("[1] 120 people, China, skin not reported")
+    assert line[2].startswith("[1] 120 people, China, skin types not given")
 
 
 def test_what_a_source_does_not_say_is_called_not_reported(client: Client, folder: Folder) -> None:
@@ -36,7 +36,7 @@ def test_what_a_source_does_not_say_is_called_not_reported(client: Client, folde
     (line,) = claims(client.get("/articles/acne-scars/").text)
 
     assert line[1] == "Experts&#x27; habit"
-    assert line[2].startswith("[3] Not reported")
+    assert line[2].startswith("[3] The part we read does not say who was studied")
 
 
 def test_a_claim_that_nobody_has_checked_says_so_and_has_nothing_to_unfold(client: Client, folder: Folder) -> None:

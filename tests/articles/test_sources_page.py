@@ -31,7 +31,7 @@ def test_a_source_is_described_as_far_as_it_is_known(client: Client, folder: Fol
 
     assert "Li X; Chen Y; Wu Z. Fractional pico for scars. A journal 2023; 29. Read: the summary" in words
     assert "Caring for your skin. No date. Read in part" in words
-    assert "120 people, China, skin not reported" in words
+    assert "120 people, China, skin types not given" in words
 
 
 def test_the_glossary_stands_in_the_order_of_the_alphabet(client: Client, folder: Folder) -> None:

@@ -50,7 +50,9 @@ def test_each_claim_stands_beside_its_sources_with_kind_and_people(clinician: Cl
         "Studies that add up trials</strong>. 120 people"
     )
     assert "It shows: About the same gain." in claims
-    assert claims.index("Dark marks can follow") < claims.index("Studies that followed people</strong>. Not reported")
+    assert claims.index("Dark marks can follow") < claims.index(
+        "Studies that followed people</strong>. The part we read does not say who was studied"
+    )
     assert claims.index("Nobody has compared") < claims.index("No source: nobody has checked this")
 
 

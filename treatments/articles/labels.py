@@ -134,16 +134,16 @@ def unseen_words(article: Article, today: date) -> str:
 
 
 def people_studied(people: StudyPeople) -> str:
-    """How many, where, which skin; `not reported` where the source, as far as it was read, does not say."""
+    """How many, where, which skin; `not given` where the source, as far as it was read, does not say."""
     if people.n is None and not people.where and not people.skin:
-        return _("Not reported")
-    count = _("number not reported")
+        return _("The part we read does not say who was studied")
+    count = _("number not given")
     if people.n is not None:
         count = ngettext("%(n)s person", "%(n)s people", people.n) % {"n": number_format(people.n, force_grouping=True)}
-    skin = _("skin not reported")
+    skin = _("skin types not given")
     if people.skin:
         skin = _("skin: %(skin)s") % {"skin": people.skin}
-    return ", ".join([count, people.where or _("place not reported"), skin])
+    return ", ".join([count, people.where or _("place not given"), skin])
 
 
 def published_in(reference: Reference) -> str:

@@ -123,7 +123,7 @@ def facts(article: Article, review: ReviewNote) -> list[Crumb]:
     rows = [
         (_("Reading grade (US school years)"), str(grade)),
         (_("Longest sentence"), words_count(article.readability.longest_sentence)),
-        (_("Statements with a source"), share),
+        (_("Main statements with a source"), share),
         (_("Sources"), str(len(article.citations))),
         (_("First published"), labels.day(article.published)),
         (_("Text last changed"), labels.day(article.updated)),
