@@ -275,7 +275,7 @@ def proxy() -> Iterator[Finding]:
 def body_limit() -> Iterator[Finding]:
     """Announce the largest form there is, send none of it, and see whether it is refused at once."""
     with contextlib.suppress(TimeoutError), _connection(PATIENCE_SECONDS) as link:
-        link.putrequest("POST", reverse("intake:ask"))
+        link.putrequest("POST", reverse("intake:photos", args=["doctor"]))
         link.putheader("Content-Type", "multipart/form-data; boundary=doctor")
         link.putheader("Content-Length", str(settings.MAX_REQUEST_BYTES - 1024 * 1024))
         link.endheaders()

@@ -247,19 +247,21 @@ def photo_of(size: int) -> bytes:
 
 def test_a_patient_with_large_photos_arrives_and_no_log_names_her(behind: Stack):
     stack = behind
-    kind, body = filled_in({**ANSWERS, **hidden(stack.send("GET", ASK), ASK), "message": MARK}, photo_of(14_900_000))
+    kind, body = filled_in({**ANSWERS, **hidden(stack.send("GET", ASK), ASK), "message": MARK})
     answered = stack.send("POST", ASK, body, Content_Type=kind)
     assert (answered.status, answered.headers["Location"]) == (302, CHECK), answered.text
-    check = stack.send("GET", CHECK)
-    form = urlencode(hidden(check, CHECK)).encode()
+    form = urlencode(hidden(stack.send("GET", CHECK), CHECK)).encode()
     sent = stack.send("POST", CHECK, form, Content_Type="application/x-www-form-urlencoded")
     done = stack.send("GET", SENT)
     (link,) = set(re.findall(r'href="(/consultation/[A-Z0-9-]{7}-[\w-]{20,}/)"', done.text))
     opened = stack.send("GET", f"{link}?from=letter")
-    assert (sent.status, opened.status) == (302, 302)
+    photos = f"{opened.headers['Location']}photos/"
+    kind, body = filled_in({**hidden(stack.send("GET", photos), photos)}, photo_of(14_900_000))
+    added = stack.send("POST", photos, body, Content_Type=kind)
+    assert (sent.status, opened.status, added.status) == (302, 302, 302), added.text
+    assert "/photo/" in stack.send("GET", photos).text
 
     assert wait_for(lambda: any("consultation" in file.read_text() for file in logs(stack)))
-    assert "/photo/" in check.text
     for file in logs(stack):
         text = file.read_text()
         assert [secret for secret in (MARK, link[-20:], "127.0.0.1:", "from=letter") if secret in text] == [], file
