@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                     ("afternoon", "in the afternoon"),
                     ("evening", "in the evening"),
                 ],
+                db_default="",
                 max_length=10,
                 verbose_name="part of the day",
             ),
@@ -87,12 +88,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consultationrequest",
             name="call_tries",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="calls without an answer"),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="calls without an answer"),
         ),
         migrations.AddField(
             model_name="consultationrequest",
             name="call_words",
-            field=models.CharField(blank=True, max_length=200, verbose_name="about the call"),
+            field=models.CharField(blank=True, db_default="", max_length=200, verbose_name="about the call"),
         ),
         migrations.AlterField(
             model_name="event",

@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="reply_to",
-            field=models.CharField(blank=True, max_length=254, verbose_name="answers go to"),
+            field=models.CharField(blank=True, db_default="", max_length=254, verbose_name="answers go to"),
         ),
         migrations.AddField(
             model_name="message",
             name="sender_name",
-            field=models.CharField(blank=True, max_length=200, verbose_name="sender's name"),
+            field=models.CharField(blank=True, db_default="", max_length=200, verbose_name="sender's name"),
         ),
         migrations.AlterField(
             model_name="event",

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="note",
             name="about_health",
-            field=models.BooleanField(default=True, verbose_name="about health"),
+            field=models.BooleanField(db_default=True, default=True, verbose_name="about health"),
         ),
         migrations.AlterField(
             model_name="event",

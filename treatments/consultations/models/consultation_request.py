@@ -137,9 +137,9 @@ class ConsultationRequest(models.Model):
 
     # A planned call, and how often the patient was rung without an answer since somebody last spoke to them.
     call_on = models.DateField(_("ring on"), null=True, blank=True)
-    call_part = models.CharField(_("part of the day"), max_length=10, choices=PartOfDay, blank=True)
-    call_words = models.CharField(_("about the call"), max_length=rules.CALL_WORDS_LENGTH, blank=True)
-    call_tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0)
+    call_part = models.CharField(_("part of the day"), max_length=10, choices=PartOfDay, blank=True, db_default="")
+    call_words = models.CharField(_("about the call"), max_length=rules.CALL_WORDS_LENGTH, blank=True, db_default="")
+    call_tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0, db_default=0)
 
     name = models.CharField(_("name"), max_length=length_of("name"))
     email = models.EmailField(_("email"), max_length=length_of("email"), blank=True)

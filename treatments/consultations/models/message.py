@@ -51,8 +51,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     # The clinic's name and mailbox; empty for a message of the site itself.
-    sender_name = models.CharField(_("sender's name"), max_length=200, blank=True)
-    reply_to = models.CharField(_("answers go to"), max_length=EMAIL_LENGTH, blank=True)
+    sender_name = models.CharField(_("sender's name"), max_length=200, blank=True, db_default="")
+    reply_to = models.CharField(_("answers go to"), max_length=EMAIL_LENGTH, blank=True, db_default="")
     message_id = models.CharField(_("message id"), max_length=255, unique=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -15,7 +15,7 @@ class Note(models.Model):
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="notes")
     text = models.TextField(_("note"), max_length=MESSAGE_LENGTH, validators=[MaxTypedLength(MESSAGE_LENGTH)])
-    about_health = models.BooleanField(_("about health"), default=True)
+    about_health = models.BooleanField(_("about health"), default=True, db_default=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 
