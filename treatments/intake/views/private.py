@@ -37,7 +37,7 @@ from treatments.intake.private_links import (
     read_link_cookie,
     set_link_cookie,
 )
-from treatments.intake.promise import answer_due
+from treatments.intake.promise import answer_due, kept_promise_in_words
 from treatments.intake.questions import Questions
 from treatments.intake.summary import stored_rows
 from treatments.intake.unavailable import unavailable_page_on_error
@@ -106,6 +106,8 @@ def show(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
         "kept": "kept" in request.GET,
     }
     if linked.state.closed_at is None:
+        if linked.state.answered_at is None:
+            context["kept_promise"] = kept_promise_in_words(site.clinic, at=timezone.now())
         behind = request_behind_link(reference=linked.state.reference, key=read_link_cookie(request))
         context["asked"] = asked_of_patient(behind) if behind else ()
     photos = photos_of_request(linked.owner) if linked.owner else ()

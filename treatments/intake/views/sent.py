@@ -14,7 +14,7 @@ from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import draft_by_key, has_receipt
 from treatments.intake.drafts import delete_draft_cookie, read_draft_cookie, set_draft_cookie
 from treatments.intake.private_links import private_path, site_link
-from treatments.intake.promise import answer_due
+from treatments.intake.promise import answer_due, kept_promise_in_words
 from treatments.intake.unavailable import unavailable_page_on_error
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _page(request: HttpRequest, consultation: "ConsultationRequest", *, owner_ke
     site = content.current().site
     context = {
         "due": answer_due(consultation.created_at, site.clinic),
+        "kept_promise": kept_promise_in_words(site.clinic, at=timezone.now()),
         "reference": consultation.reference,
         "letter_follows": has_receipt(consultation),
         "owner_path": path,
