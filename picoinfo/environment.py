@@ -37,12 +37,10 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftQuotas:
-    """How much space unsent forms may take, by sender and in all."""
+    """How many unsent forms there may be, by sender and in all."""
 
     drafts_per_sender: int
     drafts: int
-    mb_per_sender: int
-    mb: int
 
 
 def invalid(name: str, value: str, fix: str) -> ImproperlyConfigured:

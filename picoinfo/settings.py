@@ -162,8 +162,6 @@ if RETENTION.draft > DRAFT_MAX_AGE:
 DRAFT_QUOTAS = env.DraftQuotas(
     drafts_per_sender=env.number("DRAFTS_PER_SENDER", 50, minimum=1),
     drafts=env.number("DRAFTS", 20_000, minimum=1),
-    mb_per_sender=env.number("DRAFT_MB_PER_SENDER", 300, minimum=1),
-    mb=env.number("DRAFT_MB", 5_000, minimum=1),
 )
 # With less free space than this, photos are refused, and words are still taken.
 DISK_RESERVE = env.number("DISK_RESERVE_MB", 500) * 1024 * 1024

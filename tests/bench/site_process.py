@@ -26,7 +26,6 @@ class SiteProcess:
             # One machine plays everybody, so what one sender may do is no limit here.
             "SUBMISSIONS_PER_HOUR": "1000000",
             "DRAFTS_PER_SENDER": "1000000",
-            "DRAFT_MB_PER_SENDER": "1000000",
             "PHOTO_SECONDS_PER_HOUR": "1000000",
             "LETTERS_PER_ADDRESS_PER_DAY": "1000000",
             **environment,

@@ -1,10 +1,15 @@
 """A patient adds to a request, and staff ask for more: what is stored, who is told, and what stays as it was."""
 
+import errno
 import io
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from PIL import Image, ImageOps
 
 from tests.consultations.world import NOON, a_nurse, a_request, jpeg, letters
@@ -17,7 +22,8 @@ from treatments.consultations.actions.request_photos import add_photo, remove_ph
 from treatments.consultations.actions.triage import move_to
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import EventKind, InformationKind, MessageKind, Outcome, Status
-from treatments.consultations.models import ConsultationRequest, Event, InformationRequest, Message
+from treatments.consultations.models import ConsultationRequest, Event, InformationRequest, Message, Photo
+from treatments.consultations.photos import MOST_PHOTOS
 from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +267,64 @@ def test_a_photo_is_added_once_and_never_more_than_six() -> None:
     assert first.added_at == LATER
     assert stored(one).additions.get().title == "Photos"
     assert len(list(storage.photo_folder().rglob("*.jpg"))) == 6
+
+
+def test_a_photo_has_its_row_and_its_file() -> None:
+    clean = clean_photo(jpeg(300, 200))
+
+    row = send_photo(a_request(), sent="a")
+
+    kept = Photo.objects.get()
+    assert (kept.width, kept.height, kept.size, kept.sha256) == (300, 200, len(clean.jpeg), clean.sha256)
+    assert (kept, kept.sent_sha256) == (row, "a")
+    assert storage.read_photo(row.name) == clean.jpeg
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_sent_at_once_do_not_pass_the_limit_together() -> None:
+    one = a_request()
+    for number in range(MOST_PHOTOS - 1):
+        send_photo(one, width=300 + number)
+    start = threading.Barrier(4)
+
+    def send(number: int) -> bool:
+        start.wait()
+        try:
+            send_photo(one, width=400 + number)
+        except TooManyPhotos:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        accepted = list(pool.map(send, range(4)))
+
+    assert sorted(accepted) == [False, False, False, True]
+    assert len(list(storage.photo_folder().rglob("*.jpg"))) == one.photos.count() == MOST_PHOTOS
+
+
+def test_a_full_disk_leaves_neither_row_nor_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = a_request()
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        send_photo(one)
+
+    assert [path for path in storage.photo_folder().rglob("*") if path.is_file()] == []
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "half \ud83d"])
+def test_forged_names_take_no_photo_away(name: str) -> None:
+    one = a_request()
+    photo = send_photo(one)
+
+    assert not remove_photo(consultation=one, name=name, at=LATER)
+    assert storage.read_photo(photo.name)
 
 
 def test_a_photo_is_removed_file_and_all(django_capture_on_commit_callbacks: Any) -> None:

@@ -19,7 +19,6 @@ from treatments.consultations.actions import (
     call,
     contact,
     deliver,
-    draft,
     erase,
     information,
     limit,
@@ -36,7 +35,7 @@ from treatments.consultations.actions.withdraw import withdraw_request
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, InformationKind, Outcome, PartOfDay, Status
 from treatments.consultations.keys import new_key
-from treatments.consultations.models import ConsultationRequest, Draft, InformationRequest, Message
+from treatments.consultations.models import ConsultationRequest, InformationRequest, Message
 from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
@@ -202,8 +201,6 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     "count": lambda: partial(
         limit.count_attempt, address="192.0.2.1", what="submit", limit=1, window=timedelta(hours=1), at=LATER
     ),
-    "add photo": lambda: partial(draft.add_draft_photo, draft=a_draft(), photo=clean_photo(jpeg())),
-    "remove photo": lambda: remove_photo(a_draft(photos=1)),
     "add answers": lambda: partial(
         addition.add_answers,
         consultation=opened(),
@@ -257,10 +254,6 @@ ACTIONS: dict[str, Callable[[], Callable[[], object]]] = {
     ),
     "revive": lambda: partial(notify.revive_message, message=set_aside(), by=a_nurse(), at=LATER),
 }
-
-
-def remove_photo(begun: Draft) -> Callable[[], object]:
-    return partial(draft.remove_draft_photo, draft=begun, name=begun.photos.get().name)
 
 
 @pytest.mark.parametrize("name", ACTIONS)

@@ -5,13 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
-from tests.consultations.world import DAY, NOON, a_draft, jpeg
-from treatments.consultations import storage
-from treatments.consultations.actions.draft import add_draft_photo, start_draft
+from tests.consultations.world import DAY, NOON
+from treatments.consultations.actions.draft import start_draft
 from treatments.consultations.actions.limit import check_attempts, count_attempt
 from treatments.consultations.lookup import draft_by_key
 from treatments.consultations.models import AttemptCount, Draft
-from treatments.consultations.photos.cleaning import clean_photo
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -38,17 +36,6 @@ def test_a_draft_is_found_by_its_form_after_the_secret_has_changed():
     with override_settings(SECRET_KEY="another secret"):
         assert start_draft(token="one form", at=NOON, lifetime=DAY) == begun
         assert draft_by_key(key="one form", at=NOON) == begun
-
-
-def test_a_photo_that_is_sent_again_is_kept_once():
-    draft = a_draft()
-
-    first = add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
-    second = add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
-
-    assert first == second
-    assert [photo.name for photo in draft.photos.all()] == [first.name]
-    assert [path.stem for path in storage.photo_path(first.name).parent.iterdir()] == [first.name]
 
 
 def test_looking_at_attempts_counts_none():

@@ -1,10 +1,8 @@
-"""Unsent forms cannot fill the disk, and text is accepted when photos are not."""
+"""Unsent forms and unfinished uploads cannot fill the disk."""
 
 import os
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -12,14 +10,12 @@ from pytest_django import Settings
 
 from picoinfo.environment import DraftQuotas
 from picoinfo.startup import remove_unfinished_uploads
-from tests.consultations.world import DAY, NOON, a_draft, jpeg, submitted
-from treatments.consultations.actions.draft import add_draft_photo, save_answers, start_draft
+from tests.consultations.world import DAY, NOON, a_draft, jpeg, keep_in_draft, submitted
+from treatments.consultations.actions.draft import save_answers, start_draft
 from treatments.consultations.actions.exceptions import QuotaReached
 from treatments.consultations.actions.quota import note_quota, quotas_reached
 from treatments.consultations.choices import Quota
 from treatments.consultations.models import AttemptCount, Draft, DraftPhoto
-from treatments.consultations.photos import CleanPhoto
-from treatments.consultations.photos.cleaning import clean_photo
 from treatments.consultations.storage import sweep_uploads
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +24,11 @@ ONE_SENDER, ANOTHER = "198.51.100.1", "198.51.100.2"
 
 
 def quotas(**changed: int) -> DraftQuotas:
-    return DraftQuotas(**({"drafts_per_sender": 9, "drafts": 9, "mb_per_sender": 9, "mb": 9} | changed))
+    return DraftQuotas(**({"drafts_per_sender": 9, "drafts": 9} | changed))
 
 
 def begin(token: str, address: str = ONE_SENDER, at: datetime = NOON) -> Draft:
     return start_draft(token=token, at=at, lifetime=DAY, address=address)
-
-
-def heavy(width: int = 100) -> CleanPhoto:
-    """As large as a photo that is kept, and a little over half a megabyte."""
-    return CleanPhoto(jpeg=bytes([width]) * 600_000, width=width, height=100)
 
 
 def test_one_sender_may_begin_so_many_forms_and_another_is_not_held_back(settings: Settings) -> None:
@@ -69,41 +60,6 @@ def test_all_together_may_begin_so_many_forms(settings: Settings) -> None:
     assert refused.value.quota == Quota.ALL_DRAFTS
 
 
-def test_the_photos_of_one_senders_forms_have_their_room_together(settings: Settings) -> None:
-    settings.DRAFT_QUOTAS = quotas(mb_per_sender=1)
-    add_draft_photo(draft=begin("first"), photo=heavy())
-
-    with pytest.raises(QuotaReached) as refused:
-        add_draft_photo(draft=begin("second"), photo=heavy(101))
-
-    assert refused.value.quota == Quota.SENDER_PHOTOS
-    assert add_draft_photo(draft=begin("third", ANOTHER), photo=heavy(102))
-
-
-def test_the_photos_of_all_forms_have_their_room_together(settings: Settings) -> None:
-    settings.DRAFT_QUOTAS = quotas(mb=1)
-    add_draft_photo(draft=begin("first"), photo=heavy())
-
-    with pytest.raises(QuotaReached) as refused:
-        add_draft_photo(draft=begin("second", ANOTHER), photo=heavy(101))
-
-    assert refused.value.quota == Quota.ALL_PHOTOS
-
-
-def test_with_little_room_on_the_disk_photos_are_refused_and_words_are_kept(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.DISK_RESERVE = 1000
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=999))
-    draft = begin("first")
-
-    with pytest.raises(QuotaReached) as refused:
-        add_draft_photo(draft=draft, photo=heavy())
-
-    assert refused.value.quota == Quota.DISK
-    assert save_answers(draft=draft, answers={"message": "kept"}, at=NOON, lifetime=DAY).answers == {"message": "kept"}
-
-
 def test_sending_a_form_again_prolongs_it_to_its_hard_end_and_no_further(settings: Settings) -> None:
     settings.DRAFT_MAX_AGE = timedelta(hours=30)
     draft = begin("first")
@@ -120,7 +76,7 @@ def test_a_form_whose_time_is_over_begins_anew_without_its_old_photos() -> None:
     old = a_draft(photos=1)
     Draft.objects.filter(pk=old.pk).update(key_hash=begin("first").key_hash[:-1] + "x")
     draft = begin("first")
-    add_draft_photo(draft=draft, photo=clean_photo(jpeg()))
+    keep_in_draft(draft, jpeg())
 
     again = begin("first", at=NOON + DAY)
 

@@ -1,4 +1,7 @@
-"""A small clinic for the tests: made-up people and requests, built through the actions alone."""
+"""A small clinic for the tests: made-up people and requests, built through the actions.
+
+Only photos in a draft are written as rows: the version before took them, and drafts that it left may still hold some.
+"""
 
 import io
 from collections.abc import Sequence
@@ -9,7 +12,8 @@ from django.contrib.auth.models import Group, User
 from PIL import Image
 
 from tests.clock import NOW
-from treatments.consultations.actions.draft import add_draft_photo, start_draft
+from treatments.consultations import storage
+from treatments.consultations.actions.draft import start_draft
 from treatments.consultations.actions.notify import MessageContent, MessageContext
 from treatments.consultations.actions.submit import ConsentGiven, RequestData, Submitted, submit_request
 from treatments.consultations.choices import Channel, MessageKind
@@ -76,5 +80,18 @@ def jpeg(width: int = 120, height: int = 80, colour: str = "tan") -> bytes:
 def a_draft(*, photos: int = 0, at: datetime = NOON) -> Draft:
     draft = start_draft(token=new_key(), at=at, lifetime=DAY)
     for number in range(photos):
-        add_draft_photo(draft=draft, photo=clean_photo(jpeg(width=120 + number)))
+        keep_in_draft(draft, jpeg(width=120 + number), position=number + 1)
     return draft
+
+
+def keep_in_draft(draft: Draft, content: bytes, *, position: int = 1) -> None:
+    """A photo in a draft, file and row, as the version before left it."""
+    photo = clean_photo(content)
+    draft.photos.create(
+        name=storage.write_photo(photo.jpeg),
+        position=position,
+        width=photo.width,
+        height=photo.height,
+        size=len(photo.jpeg),
+        sha256=photo.sha256,
+    )

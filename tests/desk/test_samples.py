@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from treatments.consultations.models import ConsultationRequest, Event, Message
+from treatments.consultations import storage
+from treatments.consultations.models import ConsultationRequest, Draft, Event, Message, Photo
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,16 @@ def test_they_are_plainly_made_up() -> None:
     assert made.filter(urgent=True).count() == 1
     assert Event.objects.filter(kind="received").count() == 12
     assert Message.objects.exclude(kind="reply").count() == 0
+
+
+def test_some_bring_photos_as_a_patient_adds_them() -> None:
+    call_command("sample_requests", 12, verbosity=0)
+
+    with_photos = ConsultationRequest.objects.filter(photos__isnull=False).distinct()
+    assert 0 < with_photos.count() < 12
+    assert all(one.additions.get().part == "photos" for one in with_photos)
+    assert all(storage.read_photo(photo.name) for photo in Photo.objects.all())
+    assert not Draft.objects.exists()
 
 
 def test_a_second_run_goes_on_counting() -> None:

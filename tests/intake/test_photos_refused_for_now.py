@@ -106,7 +106,7 @@ def test_a_desk_where_nothing_was_refused_says_nothing_of_it():
     ("quotas", "status"), [({"drafts_per_sender": 1}, 429), ({"drafts": 1}, 503)], ids=["one sender", "all"]
 )
 def test_one_form_too_many_is_refused_with_everything_still_in_it(settings, quotas, status):
-    settings.DRAFT_QUOTAS = DraftQuotas(**({"drafts_per_sender": 9, "drafts": 9, "mb_per_sender": 9, "mb": 9} | quotas))
+    settings.DRAFT_QUOTAS = DraftQuotas(**({"drafts_per_sender": 9, "drafts": 9} | quotas))
     Visitor().ask()
 
     response = Visitor().ask(message="typed with care")

@@ -115,7 +115,5 @@ class Quota(TextChoices):
     DISK = "disk", _("The disk is nearly full (DISK_RESERVE).")
     PHOTO_TIME = "photo-time", _("One sender's photos took more work than an hour allows (PHOTO_SECONDS_PER_HOUR).")
     BUSY = "busy", _("More photos came than could be looked at (PHOTOS_AT_ONCE).")
-    SENDER_PHOTOS = "sender-photos", _("One sender's unsent forms hold too many photos (DRAFT_MB_PER_SENDER).")
-    ALL_PHOTOS = "all-photos", _("All unsent forms together hold too many photos (DRAFT_MB).")
     SENDER_DRAFTS = "sender-drafts", _("One sender has begun too many forms (DRAFTS_PER_SENDER).")
     ALL_DRAFTS = "all-drafts", _("Too many forms have been begun and not sent (DRAFTS).")

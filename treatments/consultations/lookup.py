@@ -16,7 +16,6 @@ from treatments.consultations.models import (
     Addition,
     ConsultationRequest,
     Draft,
-    DraftPhoto,
     InformationRequest,
     Photo,
 )
@@ -59,10 +58,6 @@ def request_behind_link(*, reference: str, key: str) -> ConsultationRequest | No
 def draft_by_key(*, key: str, at: datetime) -> Draft | None:
     """The draft that this cookie opens, sent or not, while it lives."""
     return Draft.objects.alive(at).select_related("consultation").filter(key_hash=hash_of(key)).first()
-
-
-def photos_in_draft(draft: Draft) -> tuple[DraftPhoto, ...]:
-    return tuple(draft.photos.order_by("position"))
 
 
 def has_receipt(consultation: ConsultationRequest) -> bool:

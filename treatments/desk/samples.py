@@ -11,14 +11,15 @@ from PIL import Image, ImageDraw
 
 from treatments import content
 from treatments.consultations.actions import triage
-from treatments.consultations.actions.draft import add_draft_photo, start_draft
+from treatments.consultations.actions.addition import Part
 from treatments.consultations.actions.note import add_note
 from treatments.consultations.actions.reply import send_reply
+from treatments.consultations.actions.request_photos import add_photo
 from treatments.consultations.actions.submit import ConsentGiven, RequestData, submit_request
 from treatments.consultations.answers import DANGER, Answer
 from treatments.consultations.choices import Channel, Outcome, Status
 from treatments.consultations.keys import new_key
-from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.consultations.models import ConsultationRequest
 from treatments.consultations.photos.cleaning import clean_photo
 from treatments.desk.reply_templates import reply_templates_for
 
@@ -70,11 +71,13 @@ def _sent(number: int, chance: Random, at: datetime) -> ConsultationRequest:
         over_18=True,
         spam_reasons=("sample",) if number % 17 == 0 else (),
     )
-    draft = _photos(chance, at) if chance.random() < 1 / 4 else None
     consent_given = ConsentGiven(wording=consent.text, version=consent.version, language=consent.language)
-    return submit_request(
-        token=new_key(), data=data, consent=consent_given, write_messages=lambda _facts: [], draft=draft, at=at
+    sample = submit_request(
+        token=new_key(), data=data, consent=consent_given, write_messages=lambda _facts: [], at=at
     ).consultation
+    if chance.random() < 1 / 4:
+        _add_photos(sample, chance, at)
+    return sample
 
 
 def _contact_times() -> list[str]:
@@ -103,8 +106,8 @@ def _answers(chance: Random, *, urgent: bool) -> Iterator[Answer]:
         )
 
 
-def _photos(chance: Random, at: datetime) -> Draft:
-    draft = start_draft(token=new_key(), at=at, lifetime=timedelta(hours=1))
+def _add_photos(sample: ConsultationRequest, chance: Random, at: datetime) -> None:
+    part = Part(key="photos", title=_("Photos"))
     for number in range(chance.randint(1, 3)):
         picture = Image.new("RGB", (900, 1200), chance.choice(["#e6c3a5", "#a87048", "#5b3a29"]))
         pen = ImageDraw.Draw(picture)
@@ -114,8 +117,14 @@ def _photos(chance: Random, at: datetime) -> Draft:
         pen.text((60, 1120), f"SAMPLE PHOTO {number + 1}, DRAWN BY A PROGRAM", fill="black", font_size=36)
         out = io.BytesIO()
         picture.save(out, "JPEG")
-        add_draft_photo(draft=draft, photo=clean_photo(out.getvalue()))
-    return draft
+        add_photo(
+            consultation=sample,
+            photo=clean_photo(out.getvalue()),
+            sent_sha256="",
+            part=part,
+            write_messages=lambda _facts: [],
+            at=at,
+        )
 
 
 def _worked_on(sample: ConsultationRequest, chance: Random, by: AbstractBaseUser, received: datetime) -> None:

@@ -25,11 +25,11 @@ class TextUnstorable(ActionError):
 
 
 class TooManyPhotos(ActionError):
-    """The draft holds as many photos as may be sent."""
+    """The request holds as many photos as may be sent."""
 
 
 class QuotaReached(ActionError):
-    """Unsent forms have reached a limit; `quota` says which one."""
+    """Unsent forms or photos have reached a limit; `quota` says which one."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.value)

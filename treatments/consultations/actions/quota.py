@@ -1,4 +1,4 @@
-"""How much space unsent forms may take, by sender and in all, so that nobody can fill the disk with them.
+"""How many unsent forms there may be, by sender and in all, so that nobody can fill the disk with them.
 
 A sender is a network, stored as a keyed hash. Sent requests are not counted here: they have a limit of their own.
 """
@@ -7,17 +7,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
-from treatments.consultations import storage
 from treatments.consultations.actions.exceptions import QuotaReached
 from treatments.consultations.actions.sqlite_write_lock import write_lock
 from treatments.consultations.choices import Quota
 from treatments.consultations.keys import address_hash
-from treatments.consultations.models import AttemptCount, Draft, DraftPhoto
+from treatments.consultations.models import AttemptCount, Draft
 
 SHOWN_FOR = timedelta(days=1)
-MEGABYTE = 1024 * 1024
 
 
 def sender_hash(address: str) -> str:
@@ -31,24 +29,6 @@ def refuse_more_drafts(sender: str) -> None:
         raise QuotaReached(Quota.SENDER_DRAFTS)
     if unsent.count() >= quotas.drafts:
         raise QuotaReached(Quota.ALL_DRAFTS)
-
-
-def refuse_more_photos(draft: Draft, *, size: int = 0) -> None:
-    """Raises QuotaReached if there is no space for a photo of `size` bytes in this draft."""
-    quotas = settings.DRAFT_QUOTAS
-    if not storage.has_room():
-        raise QuotaReached(Quota.DISK)
-    if (
-        draft.address_hash
-        and _bytes_of(draft__address_hash=draft.address_hash) + size > quotas.mb_per_sender * MEGABYTE
-    ):
-        raise QuotaReached(Quota.SENDER_PHOTOS)
-    if _bytes_of() + size > quotas.mb * MEGABYTE:
-        raise QuotaReached(Quota.ALL_PHOTOS)
-
-
-def _bytes_of(**whose: str) -> int:
-    return DraftPhoto.objects.filter(**whose).aggregate(total=Sum("size"))["total"] or 0
 
 
 def note_quota(*, quota: Quota, at: datetime) -> None:

@@ -54,7 +54,7 @@ def submit_request(
     """Store a request exactly once for each form.
 
     `token` is the single-use token of the form; a second call with it, also in the same moment, stores nothing and
-    returns the first request. The photos are those of `draft`. Letters to the patient are dropped when the request is
+    returns the first request. Photos in `draft` become its own. Letters to the patient are dropped when the request is
     suspected spam, because the address may belong to anybody.
     """
     if consent is None or not consent.wording.strip():

@@ -17,7 +17,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """A form that is being filled in: its answers and photos, found by the cookie of its browser.
+    """A form that is being filled in: its answers, found by the cookie of its browser.
 
     The cookie holds the single-use token of the form, which every copy of it in every tab carries; here is its hash.
     The request that the form becomes has the same hash, which is unique: so a form arrives once.
@@ -54,8 +54,9 @@ class Draft(models.Model):
 
 
 class DraftPhoto(StoredPhoto):
-    """A photo that was accepted while the form was still being filled in."""
+    """A photo in a form that was begun with the version before: only read, passed on with the form, and erased."""
 
+    # The version before may still serve, and needs this table: the release after this one removes it.
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="photos")
 
     class Meta:
