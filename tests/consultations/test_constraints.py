@@ -67,6 +67,12 @@ REQUEST: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("request_urgent_for_a_reason", {"urgent": True, "urgent_reason": "eyes"}, {"urgent": True}),
     ("request_urgent_for_a_reason", {"urgent": False}, {"urgent_reason": "eyes"}),
     ("request_suspected_for_a_reason", {"suspected_spam": True, "spam_reasons": "links"}, {"suspected_spam": True}),
+    (
+        "request_call_on_a_part_of_a_day",
+        {"call_on": NOON.date(), "call_part": "morning"},
+        {"call_on": NOON.date(), "call_part": "night"},
+    ),
+    ("request_call_on_a_part_of_a_day", {"call_on": None}, {"call_part": "morning"}),
     ("request_by_an_adult", {"over_18": True}, {"over_18": False}),
     ("request_version_counts_up", {"version": 1}, {"version": 0}),
     ("request_changed_after_arrival", {"updated_at": NOON}, {"updated_at": NOON - timedelta(seconds=1)}),
