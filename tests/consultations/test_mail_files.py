@@ -9,6 +9,7 @@ from pytest_django import Settings
 from tests.consultations.world import NOON, a_nurse, a_request
 from treatments.consultations import outbox
 from treatments.consultations.actions.erase import erase_expired, erase_request
+from treatments.consultations.actions.notify import REPLY_HELD
 from treatments.consultations.actions.reply import send_reply
 from treatments.consultations.models import ConsultationRequest, Message
 
@@ -23,7 +24,7 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 def deliver() -> None:
-    outbox.deliver_due(now=lambda: NOON)
+    outbox.deliver_due(now=lambda: NOON + REPLY_HELD)
 
 
 def written(folder: Path) -> str:

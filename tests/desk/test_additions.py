@@ -24,20 +24,23 @@ def added_to() -> ConsultationRequest:
     )
 
 
+MARK = '<span class="tag">Something new</span>'
+
+
 def test_the_mark_goes_when_somebody_who_may_read_it_has_opened_the_record() -> None:
     record = record_url(added_to())
     reception, clinician = staff_client("reception"), staff_client("clinician")
-    assert "Something new" in clinician.get(LIST).text
+    assert MARK in clinician.get(LIST).text
 
     assert "Added by the patient" not in reception.get(record).text
-    assert "Something new" in clinician.get(LIST).text
+    assert MARK in clinician.get(LIST).text
 
     first, second = clinician.get(record).text, clinician.get(record).text
     assert "What do you hope for?" in first
     assert ">New</span>" in first
     assert "What do you hope for?" in second
     assert ">New</span>" not in second
-    assert "Something new" not in clinician.get(LIST).text
+    assert MARK not in clinician.get(LIST).text
 
 
 def test_what_was_asked_stands_with_its_answer() -> None:

@@ -1,4 +1,4 @@
-"""Over 700 texts that break careless programs, in every field: stored exactly as sent, or refused in words."""
+"""Over 700 texts that break careless programs, on the first page: stored exactly as sent, or refused in words."""
 
 import html
 from datetime import UTC, datetime
@@ -13,15 +13,13 @@ from treatments import content
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest
-from treatments.consultations.request_fields import TEXT_FIELDS
 from treatments.intake.forms import AskForm
 from treatments.intake.questions import Questions
 from treatments.intake.summary import consent_given, request_data
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TEXTS = texts()
-ONE_LINE = tuple(field.name for field in TEXT_FIELDS if field.lines == 1)
-SEVERAL_LINES = tuple(field.name for field in TEXT_FIELDS if field.lines > 1)
+FIRST_PAGE = ("name", "message")
 
 
 def filled_in(**changes: str | list[str]) -> AskForm:
@@ -53,8 +51,8 @@ def test_every_text_in_every_field_is_kept_letter_for_letter_or_refused_in_words
     refusals, kept = 0, 0
     form = blank_form()
     for text in TEXTS:
-        fill_in_again(form, **dict.fromkeys((*ONE_LINE, *SEVERAL_LINES, "phone", "email"), text))
-        for field in (*ONE_LINE, *SEVERAL_LINES, "phone"):
+        fill_in_again(form, **dict.fromkeys((*FIRST_PAGE, "phone", "email"), text))
+        for field in FIRST_PAGE:
             if field in form.errors:
                 assert all(form.errors[field]), (field, text)
                 refusals += 1
@@ -63,8 +61,8 @@ def test_every_text_in_every_field_is_kept_letter_for_letter_or_refused_in_words
                 kept += 1
         assert "email" in form.errors or form.cleaned_data["email"] == text.strip()
 
-    assert refusals > 500
-    assert kept > 3000
+    assert refusals > 100
+    assert kept > 900
 
 
 @pytest.mark.parametrize("field", ["concern", "contact_channel", "over_18", "contact_times", "suitability_pregnancy"])
@@ -78,11 +76,9 @@ def test_no_choice_takes_what_was_not_offered(field):
 
 @pytest.mark.django_db
 def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
-    """Six texts a request, one a field, so that it does not take all day."""
-    fields = (*ONE_LINE, *SEVERAL_LINES)
     stored_texts = 0
-    for start in range(0, len(TEXTS), len(fields)):
-        texts = dict(zip(fields, TEXTS[start : start + len(fields)], strict=False))
+    for pair in zip(TEXTS[::4], TEXTS[2::4], strict=False):
+        texts = dict(zip(FIRST_PAGE, pair, strict=True))
         refused = filled_in(**texts).errors
         taken = {field: text for field, text in texts.items() if field not in refused}
         form = filled_in(**taken)
@@ -99,7 +95,7 @@ def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
         stored = ConsultationRequest.objects.get(pk=submitted.consultation.pk)
         assert {field: getattr(stored, field) for field in taken} == taken
         stored_texts += len(taken)
-    assert stored_texts > 500
+    assert stored_texts > 250
 
 
 @pytest.mark.django_db
@@ -108,7 +104,7 @@ def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
     settings.SUBMISSIONS_PER_HOUR = 10_000
     for text in [text for text in TEXTS if len(text) < 100_000][::26]:
         visitor = Visitor()
-        response = visitor.ask(name=text, hopes=text, message=text, language=text)
+        response = visitor.ask(name=text, message=text)
         assert response.status_code in {302, 422}
         if response.status_code == 422:
             assert html.unescape(text_of(response)).count(text) >= 1
@@ -118,9 +114,9 @@ def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
         stored = ConsultationRequest.objects.order_by("-id")[0]
         own_page = visitor.own_page(owner_link_on(visitor.get("/consultation/sent/")))
 
-        assert {stored.name, stored.hopes, stored.message, stored.language} == {text}
+        assert {stored.name, stored.message} == {text}
         for page in (check, own_page):
-            assert text_of(page).count(f"<bdi>{escape(text)}</bdi>") == 4
+            assert text_of(page).count(f"<bdi>{escape(text)}</bdi>") == 2
 
 
 @pytest.mark.django_db
