@@ -59,6 +59,7 @@ def sign(page: Page, hand: Hand, sentence: str) -> str:
 
 
 def objections_here(page: Page) -> list[str]:
+    page.wait_for_load_state()  # or its stylesheets may still be on their way
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     wide = page.evaluate(WIDE)
     return [*objections(page), *(f"scrolls sideways: {element}" for element in wide)]
