@@ -53,9 +53,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A patient's form comes back with everything still in it; any other request gets the page for 403."""
     from treatments.intake.views.ask import ask_again
+    from treatments.intake.views.check import send_without_cookies
     from treatments.intake.views.prepare import send_again
 
-    forms = {"intake:ask": ask_again, "intake:prepare": send_again, "intake:answer": send_again}
+    forms = {
+        "intake:ask": ask_again,
+        "intake:check": send_without_cookies,
+        "intake:prepare": send_again,
+        "intake:answer": send_again,
+    }
     if request.resolver_match and (again := forms.get(request.resolver_match.view_name)):
         with contextlib.suppress(Exception):
             return again(request)

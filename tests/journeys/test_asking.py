@@ -1,11 +1,13 @@
 """Asking for a consultation in a real browser: by keyboard, without scripts, in a hurry, and with a photo refused."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser import ensure
 from tests.consultations.world import jpeg
 from tests.journeys.asking import fill, go_on, own_page, reference, send, send_request
 from tests.journeys.axe import faint_text, objections
@@ -24,6 +26,19 @@ def plain(browser: Browser) -> Iterator[BrowserContext]:
     opened.close()
 
 
+@pytest.fixture
+def no_cookies(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """A phone whose browser is set to refuse every cookie."""
+    (tmp_path / "Default").mkdir()
+    refused = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(refused))
+    opened = browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=ensure(), viewport={"width": 360, "height": 780}
+    )
+    yield opened.new_page()
+    opened.close()
+
+
 def stored() -> list[str]:
     return [request.reference for request in ConsultationRequest.objects.all()]
 
@@ -39,6 +54,22 @@ def test_without_scripts_a_request_arrives(plain: BrowserContext, site: str) -> 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
     assert stored() == [reference(page)]
+
+
+def test_with_cookies_refused_one_page_does_it_all(no_cookies: Page, site: str) -> None:
+    page = no_cookies
+    fill(page, site)
+
+    go_on(page)
+    expect(page.get_by_role("heading", name="Check your answers, then send them")).to_be_in_viewport()
+    assert page.url == f"{site}/consultation/"
+    assert page.context.cookies() == []
+    page.get_by_label("What should we call you?").fill("Ada E.")
+    send(page)
+
+    assert stored() == [reference(page)]
+    assert ConsultationRequest.objects.get().name == "Ada E."
+    expect(page.get_by_text("This browser keeps no cookies")).to_be_visible()
 
 
 def test_an_answer_is_changed_from_the_page_of_answers(page: Page, site: str) -> None:

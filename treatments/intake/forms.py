@@ -108,6 +108,7 @@ class AskForm(PatientForm):
     def __init__(self, *args: Any, wording: ConsentWording, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wording = wording
+        self.checked: str | None = None
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["name"].error_messages["required"] = _("Enter a name we can call you by.")
         for field in CHANNEL_FIELDS.values():
@@ -128,7 +129,7 @@ class AskForm(PatientForm):
     @cached_property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = ask_layout(self.questions)
+        helper.layout = ask_layout(self.questions, checked=self.checked)
         return helper
 
     def carry(self, ticket: Ticket) -> None:

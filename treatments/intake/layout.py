@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Submit
+from crispy_forms.layout import HTML, Field, Fieldset, Hidden, Layout, LayoutObject, Submit
 from django.forms import Form
 from django.template import Context
 from django.template.loader import render_to_string
@@ -69,14 +69,20 @@ def carried_fields(questions: Questions) -> tuple[str, ...]:
     return tuple(SUITABILITY + question.key for question in questions.suitability)
 
 
-def ask_layout(questions: Questions) -> Layout:
+def ask_layout(questions: Questions, *, checked: str | None = None) -> Layout:
+    """`checked` marks the form that was shown again to be checked: it is sent from where it stands."""
+    end = (
+        [Submit("next", _("Check your answers"))]
+        if checked is None
+        else [Hidden("checked", checked), Submit("next", _("Send your request"))]
+    )
     return Layout(
         *(_fieldset(group) for group in groups_of(questions)),
         Carried(*carried_fields(questions)),
         "consent_version",
         "form_token",
         Field("website", template="intake/_trap.html"),
-        Submit("next", _("Check your answers")),
+        *end,
     )
 
 

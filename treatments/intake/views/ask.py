@@ -1,5 +1,6 @@
-"""The first step: the form."""
+"""The first step: the form. In a browser that keeps no cookies it is the only one."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
@@ -30,19 +31,21 @@ from treatments.intake.drafts import (
     read_draft_cookie,
     reopened_form,
     save_form,
+    send_draft,
     sent_form,
     set_draft_cookie,
 )
 from treatments.intake.forms import AskForm
-from treatments.intake.summary import care_cards, given_answers
+from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
+from treatments.intake.summary import CareCard, care_cards, given_answers
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
-from treatments.intake.views.sent import show_sent
+from treatments.intake.views.sent import show_sent, show_sent_here
 
 if TYPE_CHECKING:
     from treatments.consultations.models import Draft
 
-
+Save = Callable[..., HttpResponse]
 OWN_PAGES = ("same-origin", "none")  # what a browser says of a form on this site, and of one that is loaded again
 
 
@@ -82,8 +85,11 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     """For a form without a valid CSRF token: shown again with everything that was typed; nothing is done.
 
     Another site may have sent it, with a ticket that it could later open the request with. So the ticket is kept
-    only if this browser has the draft of that form.
+    only if this browser has the draft of that form. It is not another site's if the browser itself says so; then only
+    the cookie that holds the token is missing, because the browser keeps none.
     """
+    if keeps_no_cookie(request) and is_from_own_page(request):
+        return on_one_page(request)
     form = sent_form(request)
     ticket = read_ticket(request.POST.get("form_token", ""))
     if read_draft_cookie(request) != ticket.token:
@@ -111,13 +117,22 @@ def under_18(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "intake/under_18.html")
 
 
-def _handle_post(request: HttpRequest, *, at: datetime) -> HttpResponse:
+@unavailable_page_on_error
+def on_one_page(request: HttpRequest) -> HttpResponse:
+    """The whole way where no cookie ties one page to the next: the form comes back to be checked, and is sent as it is.
+
+    Nothing is kept before the second press, because nothing would find it again.
+    """
+    return _handle_post(request, at=timezone.now(), save=_check_and_send)
+
+
+def _handle_post(request: HttpRequest, *, at: datetime, save: "Save | None" = None) -> HttpResponse:
     form = sent_form(request)
     ticket = read_ticket(request.POST.get("form_token", ""))
     try:
         if form.is_under_18:
             return _refuse_minor(request, at=at)
-        return _save(request, form, ticket, at=at)
+        return (save or _save)(request, form, ticket, at=at)
     except TooMany as refused:
         seconds = ceil(refused.retry_after.total_seconds())
         page = _page(request, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
@@ -150,6 +165,26 @@ def _save(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) 
     return response
 
 
+def _check_and_send(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: datetime) -> HttpResponse:
+    """Send what was shown before; whose danger answer has changed since reads the care card first."""
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    cards = care_cards(given_answers(form), form.questions)
+    shown = " ".join(card.question for card in cards)
+    if request.POST.get("checked") != shown:
+        form.checked = shown
+        return _page(request, form, stopped="one-page", cards=cards)
+    address = client_address(request)
+    try:
+        opened = save_form(form, ticket, Sender(key="", address=address), at=at)
+        submitted = send_draft(opened.draft, form, token=opened.key, address=address, at=at)
+    except AlreadySent as already:
+        return show_sent(request, already.consultation, at=at)
+    except DraftAlreadySent:
+        return _check_and_send(request, sent_form(request), ticket, at=at)
+    return show_sent_here(request, submitted)
+
+
 def _refuse_minor(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Keep nothing of a person under 18, and erase what was saved before."""
     draft = _unsent_draft(request, at=at)
@@ -171,7 +206,13 @@ def _unsent_draft(request: HttpRequest, *, at: datetime) -> "Draft | None":
 
 
 def _page(
-    request: HttpRequest, form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
+    request: HttpRequest,
+    form: AskForm,
+    *,
+    status: int = 200,
+    stopped: str = "",
+    wait_minutes: int = 0,
+    cards: Sequence[CareCard] = (),
 ) -> HttpResponse:
-    context = {"form": form, "stopped": stopped, "wait_minutes": wait_minutes}
+    context = {"form": form, "stopped": stopped, "wait_minutes": wait_minutes, "cards": cards}
     return TemplateResponse(request, "intake/ask.html", context, status=status)

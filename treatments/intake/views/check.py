@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,6 +26,7 @@ from treatments.intake.drafts import (
     send_draft,
 )
 from treatments.intake.forms import AskForm
+from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
 from treatments.intake.summary import answer_sections
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
 from treatments.intake.views.sent import show_sent
@@ -68,6 +69,13 @@ def _send(request: HttpRequest, draft: "Draft", form: AskForm, *, at: datetime) 
         log_failure(fault)
         return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
     return show_sent(request, submitted.consultation, at=at, key=_key_of(request) if submitted.created else "")
+
+
+def send_without_cookies(request: HttpRequest) -> HttpResponse:
+    """For a page of answers whose cookies went while it was open: it holds the key of its draft itself."""
+    if keeps_no_cookie(request) and is_from_own_page(request):
+        return check(request)
+    raise PermissionDenied
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from treatments import content
-from treatments.consultations.actions.submit import find_submitted
+from treatments.consultations.actions.submit import Submitted, find_submitted
 from treatments.consultations.lookup import draft_by_key, has_receipt
 from treatments.intake.drafts import delete_draft_cookie, read_draft_cookie, set_draft_cookie
 from treatments.intake.private_links import private_path, site_link
@@ -59,7 +59,19 @@ def show_sent(
     return response
 
 
-def _page(request: HttpRequest, consultation: "ConsultationRequest", *, owner_key: str | None = None) -> HttpResponse:
+def show_sent_here(request: HttpRequest, submitted: Submitted) -> HttpResponse:
+    """The answer to the form itself, for a browser that keeps no cookie to open a page of its own with."""
+    owner_key = submitted.owner_key if submitted.created else None
+    return _page(request, submitted.consultation, owner_key=owner_key, keeps_no_cookie=True)
+
+
+def _page(
+    request: HttpRequest,
+    consultation: "ConsultationRequest",
+    *,
+    owner_key: str | None = None,
+    keeps_no_cookie: bool = False,
+) -> HttpResponse:
     path = private_path(consultation.reference, owner_key) if owner_key else ""
     site = content.current().site
     context = {
@@ -69,5 +81,6 @@ def _page(request: HttpRequest, consultation: "ConsultationRequest", *, owner_ke
         "letter_follows": has_receipt(consultation),
         "owner_path": path,
         "owner_link": site_link(path) if path else "",
+        "keeps_no_cookie": keeps_no_cookie,
     }
     return TemplateResponse(request, "intake/sent.html", context)
