@@ -183,7 +183,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # all fields together, photos apa
 MAX_REQUEST_BYTES = 128 * 1024 * 1024  # six photos of 15 MB, and room for a few too many to be refused in words
 MAX_REQUEST_BYTES_WITHOUT_PHOTOS = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # each is refused by its name; above, nobody reads so many sentences
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "treatments.intake.upload_handlers.SkipWhenDiskFull",

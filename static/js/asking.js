@@ -1,15 +1,18 @@
 // Three helps for a form that somebody fills in on the way. Without this script the form works as it stands.
 //
-// 1. Without a network the form waits and says so, instead of ending on the browser's own error page.
+// 1. Without a network every form waits and says so, instead of ending on the browser's own error page.
 // 2. What was typed is remembered in this tab alone, until it has arrived: a reload or a lost connection loses nothing.
 // 3. The limit of a long text is told only when it is near.
 
-const words = document.currentScript.dataset;
+const { dataset: words, src: own } = document.currentScript;
 const form = document.querySelector("form.form[method=post]");
 const NOT_KEPT = new Set(["hidden", "file", "submit", "fieldset"]);
 const NOT_TYPED = new Set(["website", "consent"]);
 const SENDING = "sending";
 const NEAR = 0.9;
+const FAR_OVER = 10; // so many times the limit is more than the site can even read, and send back with a message
+const PATIENCE = 15_000;
+const PRESSED_TWICE = 2_000;
 
 // A browser may refuse to keep anything; then nothing is remembered.
 const memory = (act) => {
@@ -52,24 +55,62 @@ const tellLimit = (box) => {
   });
 };
 
-const waitForNetwork = () => {
+// A phone in a tunnel still believes that it has a network, so the site is asked.
+const isReachable = async () => {
+  if (!navigator.onLine) return false;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    await fetch(own, { method: "HEAD", cache: "no-store", signal: stop.signal });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const farTooLong = (sent) =>
+  [...sent.querySelectorAll("textarea[data-limit]")].find((box) => box.value.length > FAR_OVER * Number(box.dataset.limit));
+
+const waitForNetwork = (sent) => {
   const note = document.createElement("p");
   note.className = "notice";
   note.setAttribute("role", "alert");
   note.hidden = true;
-  form.append(note);
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine) {
-      memory((kept) => kept.setItem(SENDING, here));
+  sent.append(note);
+  const tell = (sentence) => {
+    note.hidden = false;
+    note.textContent = sentence;
+  };
+  let isAsking = false;
+  let mayGo = false;
+  sent.addEventListener("submit", async (event) => {
+    if (mayGo || !sent.requestSubmit) {
+      mayGo = false;
+      if (sent === form) memory((kept) => kept.setItem(SENDING, here));
+      if ("forget" in sent.dataset) memory((kept) => kept.clear()); // leaves nothing in the tab either
       return;
     }
     event.preventDefault();
-    note.textContent = words.offline;
-    note.hidden = false;
+    const box = farTooLong(sent);
+    if (box) {
+      box.focus();
+      return;
+    }
+    if (isAsking) return;
+    isAsking = true;
+    const { submitter } = event;
+    if (await isReachable()) {
+      mayGo = true;
+      sent.requestSubmit(submitter);
+      setTimeout(() => (isAsking = false), PRESSED_TWICE);
+    } else {
+      isAsking = false;
+      tell(words.offline);
+    }
   });
-  window.addEventListener("online", () => {
-    note.textContent = words.online;
-  });
+  window.addEventListener("online", () => note.hidden || tell(words.online));
 };
 
 if ("arrived" in words) {
@@ -84,11 +125,6 @@ if (form) {
   if (!document.querySelector(".error-summary, [role=alert][data-stopped]")) restore();
   form.addEventListener("input", remember);
   form.addEventListener("change", remember);
-  waitForNetwork();
   form.querySelectorAll("textarea[data-limit]").forEach(tellLimit);
 }
-
-// Whoever clears the page, or does not send, leaves nothing in the tab either.
-for (const forgetting of document.querySelectorAll("form[data-forget]")) {
-  forgetting.addEventListener("submit", () => memory((kept) => kept.clear()));
-}
+document.querySelectorAll("main form[method=post]").forEach(waitForNetwork);

@@ -37,6 +37,9 @@ const preview = async (file, canvas) => {
   }
 };
 
+// Sent in vain it would take its time, and the site stops listening long before the end of a giant one.
+const isTooHeavy = (file) => file.size > Number(words.most);
+
 // Resolves to the sentences of what was refused; none means kept.
 const send = (file, bar) =>
   new Promise((resolve) => {
@@ -63,10 +66,10 @@ input.addEventListener("change", async () => {
   input.disabled = true;
   let allKept = true;
   const lines = files.map(line);
-  files.forEach((file, place) => preview(file, lines[place].canvas));
+  files.forEach((file, place) => isTooHeavy(file) || preview(file, lines[place].canvas));
   for (const [place, file] of files.entries()) {
     const { bar, told } = lines[place];
-    const refused = await send(file, bar);
+    const refused = isTooHeavy(file) ? [words.heavy.replace("%s", () => file.name)] : await send(file, bar);
     bar.hidden = true;
     told.textContent = refused.length ? refused.join(" ") : words.kept;
     if (refused.length) {

@@ -113,6 +113,7 @@ def test_answers_can_be_checked_changed_and_are_still_there():
     assert ">A few dents on both cheeks.</textarea>" in text_of(form).replace("\n", "")
     assert chosen(text_of(form), "concern") == ["acne-scars"]
     assert chosen(text_of(form), "contact_times") == ["morning", "evening"]
+    assert 'or <a href="/consultation/check/">check them and send them</a>' in text_of(form)
 
 
 def test_a_changed_answer_changes_what_is_sent():

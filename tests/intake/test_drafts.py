@@ -6,7 +6,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
+from tests.intake.visitor import (
+    ANSWERS,
+    ASK,
+    CHECK,
+    SENT,
+    Visitor,
+    chosen,
+    form_on,
+    owner_link_on,
+    reference_on,
+    text_of,
+)
 from treatments.consultations.models import ConsultationRequest, Draft, Event, Message
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +117,21 @@ def test_answers_changed_in_another_tab_are_shown_before_they_are_sent():
     assert response.status_code == 409
     assert "second" in text_of(response)
     assert references() == []
+
+
+def test_answers_whose_draft_expired_come_back_from_the_page_that_shows_them():
+    visitor = Visitor()
+    visitor.ask(message="Typed with care.\nSince 2019.")
+    page = visitor.get(CHECK)
+    Draft.objects.all().delete()
+
+    shown = visitor.send(page)
+    sent = visitor.ask(form_on(shown, ASK).hidden, message="Typed with care.\nSince 2019.")
+
+    assert (shown.status_code, references()) == (409, [])
+    assert "Typed with care.\nSince 2019.</textarea>" in text_of(shown).replace("\r", "")
+    assert (chosen(text_of(shown), "over_18"), chosen(text_of(shown), "consent")) == (["yes"], [])
+    assert sent.headers["Location"] == CHECK
 
 
 def test_a_form_sent_again_after_its_hour_shows_its_reference_and_not_the_private_link():

@@ -171,8 +171,12 @@ def by_letter() -> Visitor:
     return reader
 
 
-def test_more_files_than_a_form_may_carry_are_refused_in_words(visitor, page):
-    response = visitor.add(page, photos=several(13))
+def test_many_files_are_refused_each_by_its_name_and_more_than_a_form_may_carry_in_words(visitor, page):
+    some = visitor.add(page, photos=[file(f"{number}.jpg", b"no picture") for number in range(20)])
+    assert some.status_code == 422
+    assert all(f"{number}.jpg was not taken. " in text_of(some) for number in range(20))
+
+    response = visitor.add(page, photos=[file(f"{number}.jpg", b"no picture") for number in range(61)])
 
     assert response.status_code == 413
     assert Photo.objects.count() == 0

@@ -1,6 +1,7 @@
 """Asking for a consultation in a real browser: by keyboard, without scripts, in a hurry, and with a photo refused."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,12 +186,15 @@ def test_faults_are_summed_up_with_the_focus_on_them_and_lead_to_their_fields(pa
 def test_photos_are_sent_one_by_one_with_their_picture_and_can_be_turned_and_removed(
     page: Page, site: str, tmp_path: Path
 ) -> None:
-    good, bad = tmp_path / "cheek.jpg", tmp_path / "letter.jpg"
+    good, bad, giant = tmp_path / "cheek.jpg", tmp_path / "letter.jpg", tmp_path / "film.jpg"
     good.write_bytes(jpeg(400, 300))
     bad.write_bytes(b"no picture at all")
+    giant.touch()
+    os.truncate(giant, 200 * 1024 * 1024)  # more than the site listens to
     page.goto(f"{own_page(page, site)}photos/")
 
-    page.get_by_label("Photos of your skin").set_input_files([bad, good])
+    page.get_by_label("Photos of your skin").set_input_files([giant, bad, good])
+    expect(page.get_by_text("film.jpg was not taken. The file is larger than 15 MB.")).to_be_visible()
     expect(page.get_by_text("letter.jpg was not taken.")).to_be_visible()
     expect(page.get_by_text("Kept", exact=True)).to_be_visible()
     page.reload()
@@ -224,6 +228,7 @@ def test_without_scripts_a_photo_and_words_are_added(plain: BrowserContext, site
 def test_a_reload_loses_nothing_and_without_a_network_the_form_waits(
     page: Page, context: BrowserContext, site: str
 ) -> None:
+    page.expected_complaints.append("net::ERR_CONNECTION_FAILED")  # type: ignore[attr-defined]
     fill(page, site)
     page.reload()
     expect(page.get_by_label("What would you like to ask?")).to_have_value("Dents on both cheeks.\nSince 2019.")
@@ -235,7 +240,15 @@ def test_a_reload_loses_nothing_and_without_a_network_the_form_waits(
     expect(page.get_by_text("You have no network just now.")).to_be_visible()
     context.set_offline(False)
     expect(page.get_by_text("You have a network again.")).to_be_visible()
+    page.route("**/*.js", lambda route: route.abort("connectionfailed"))  # a tunnel: the phone sees its mast
+    page.get_by_role("button", name="Check your answers").click()
+    expect(page.get_by_text("You have no network just now.")).to_be_visible()
+    page.unroute("**/*.js")
     go_on(page)
+    context.set_offline(True)
+    page.get_by_role("button", name="Send your request").click()
+    expect(page.get_by_text("You have no network just now.")).to_be_visible()
+    context.set_offline(False)
     send(page)
 
     assert stored() == [reference(page)]
@@ -272,6 +285,7 @@ def test_a_person_under_18_meets_a_kind_page(page: Page, site: str) -> None:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("If you are under 18")
     assert stored() == []
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_the_private_link_corrects_and_erases(page: Page, site: str) -> None:

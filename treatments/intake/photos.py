@@ -131,7 +131,7 @@ def add_photos(
     room = MOST_PHOTOS - len(photos_of_request(album.consultation))
     for one in candidates[room:]:
         why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
-        added.refusals.append(_refusal(one.file, why))
+        added.refusals.append(_refusal(_name(one.file), why))
     if names := list(skipped):
         _not_now(added, Quota.DISK, names, at=album.at)
     _decode_each(album, candidates[:room], added, address=address, step_aside=step_aside)
@@ -162,7 +162,7 @@ def _candidates(album: Album, files: Iterable["UploadedFile[bytes]"], added: Add
         try:
             content, header = _read(file)
         except PhotoUnreadable as error:
-            added.refusals.append(_refusal(file, str(WHY[error.reason])))
+            added.refusals.append(refusal(_name(file), error.reason))
             continue
         fingerprint = hashlib.sha256(content).hexdigest()
         if fingerprint not in known:
@@ -244,10 +244,10 @@ def _decode_one(album: Album, one: Candidate, added: AddedPhotos, work: _Work) -
             at=album.at,
         )
     except PhotoUnreadable as error:
-        added.refusals.append(_refusal(one.file, str(WHY[error.reason])))
+        added.refusals.append(refusal(_name(one.file), error.reason))
     except TooManyPhotos:  # a concurrent submission of the same form was first
         why = _("You can send up to %(most)s photos. Remove one first.") % {"most": MOST_PHOTOS}
-        added.refusals.append(_refusal(one.file, why))
+        added.refusals.append(_refusal(_name(one.file), why))
 
 
 def decoders() -> Decoders:
@@ -306,5 +306,9 @@ def _name(file: "UploadedFile[bytes]") -> str:
     return file.name or _("one of your photos")
 
 
-def _refusal(file: "UploadedFile[bytes]", why: str) -> str:
-    return _("%(file)s was not taken. %(why)s The other photos are kept.") % {"file": _name(file), "why": why}
+def refusal(name: str, reason: Reason) -> str:
+    return _refusal(name, str(WHY[reason]))
+
+
+def _refusal(name: str, why: str) -> str:
+    return _("%(file)s was not taken. %(why)s The other photos are kept.") % {"file": name, "why": why}

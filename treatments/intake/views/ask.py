@@ -24,6 +24,7 @@ from treatments.intake.drafts import (
     AlreadySent,
     Sender,
     TooMany,
+    as_initial,
     blank_form,
     delete_draft_cookie,
     form_from_draft,
@@ -34,6 +35,7 @@ from treatments.intake.drafts import (
     send_draft,
     sent_form,
     set_draft_cookie,
+    valid_answers,
 )
 from treatments.intake.forms import AskForm
 from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
@@ -61,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if draft
         else blank_form(new_ticket(at=at), concern=request.GET.get("concern", ""))
     )
-    return _page(request, form, stopped=request.GET.get("stopped", ""))
+    return _page(request, form, stopped=request.GET.get("stopped", "begun" if draft else ""))
 
 
 # Nothing is kept or done here: the answers are only shown in the form, where the person reads, changes and sends them.
@@ -79,6 +81,14 @@ def answered(request: HttpRequest) -> HttpResponse:
     form.initial = {**form.initial, **health_initial(form, request.POST)}
     form.helper.form_action = reverse("intake:ask")
     return _page(request, form, stopped="answered")
+
+
+def expired_form(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """The answers that stood on an open page of answers, in a new form: the draft that they belonged to is gone."""
+    form = blank_form(new_ticket(at=at))
+    form.initial = {**form.initial, **as_initial(valid_answers(sent_form(request)), form)}
+    form.helper.form_action = reverse("intake:ask")
+    return _page(request, form, status=409, stopped="expired-here")
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.lookup import draft_by_key
 from treatments.intake.drafts import (
+    CONSENT,
     TooMany,
     delete_draft_cookie,
     fingerprint,
@@ -29,6 +30,7 @@ from treatments.intake.forms import AskForm
 from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
 from treatments.intake.summary import answer_sections
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
+from treatments.intake.views.ask import expired_form
 from treatments.intake.views.sent import show_sent
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if sent := draft.consultation if draft else submitted and submitted.consultation:
         return show_sent(request, sent, at=at)
     if draft is None:
-        return _begin_again()
+        return _begin_again(request, at=at)
     form = form_from_draft(draft)
     if not form.is_valid():
         return redirect("intake:ask")
@@ -64,7 +66,7 @@ def _send(request: HttpRequest, draft: "Draft", form: AskForm, *, at: datetime) 
         page = _page(request, draft, form, status=429, stopped="busy", wait_minutes=ceil(seconds / 60))
         return retry_later(page, seconds)
     except ObjectDoesNotExist:  # the draft expired while this page was open
-        return _begin_again()
+        return _begin_again(request, at=at)
     except (DatabaseError, OSError) as fault:
         log_failure(fault)
         return retry_later(_page(request, draft, form, status=503, stopped="unavailable"))
@@ -95,7 +97,10 @@ def discarded(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "intake/discarded.html")
 
 
-def _begin_again() -> HttpResponse:
+def _begin_again(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """The draft is gone. The page of answers that was open holds them itself, so they come back in the form."""
+    if request.method == "POST" and "name" in request.POST:
+        return expired_form(request, at=at)
     return redirect(f"{reverse('intake:ask')}?stopped=expired")
 
 
@@ -116,9 +121,11 @@ def _seen(draft: "Draft") -> str:
 def _page(
     request: HttpRequest, draft: "Draft", form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
 ) -> HttpResponse:
+    given = draft.answers.get("given", {})
     context = {
         "groups": answer_sections(form),
         "form_token": _key_of(request),
+        "given": [(name, one) for name, values in given.items() if name not in CONSENT for one in values],
         "seen": _seen(draft),
         "stopped": stopped,
         "wait_minutes": wait_minutes,

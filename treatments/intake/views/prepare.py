@@ -25,6 +25,7 @@ from treatments.consultations.actions.limit import count_attempt
 from treatments.consultations.actions.request_photos import remove_photo, turn_photo
 from treatments.consultations.choices import InformationKind
 from treatments.consultations.lookup import LinkedRequest, asked_of_patient, photos_of_request, request_behind_link
+from treatments.consultations.photos import MOST_BYTES, Reason
 from treatments.intake.additions import (
     add_below,
     fingerprint_of,
@@ -36,7 +37,7 @@ from treatments.intake.form_queue import FORMS, QueueFull
 from treatments.intake.forms import AnswerForm, PartForm, PhotosForm
 from treatments.intake.layout import PHOTOS, PagePart, part_of
 from treatments.intake.messages import messages_on_addition
-from treatments.intake.photos import AddedPhotos, Album, add_photos, expected_work, refuse_for_now
+from treatments.intake.photos import AddedPhotos, Album, add_photos, expected_work, refusal, refuse_for_now
 from treatments.intake.private_links import read_link_cookie
 from treatments.intake.questions import Questions
 from treatments.intake.summary import care_cards
@@ -217,8 +218,8 @@ def photos(request: HttpRequest, linked: LinkedRequest) -> HttpResponse:
         return _photos_page(request, linked, form, stop=added)
     if not request.FILES and not added.refusals:
         form.add_error("photos", _("Choose a photo first."))
-    for refusal in added.refusals:
-        form.add_error("photos", refusal)
+    for sentence in added.refusals:
+        form.add_error("photos", sentence)
     if not form.errors:
         return redirect("intake:photos", linked.state.reference)
     response = _photos_page(request, linked, form, status=503 if added.retry_seconds else 422)
@@ -255,7 +256,12 @@ def _photos_told(added: AddedPhotos | Stop) -> JsonResponse:
 def _photos_page(
     request: HttpRequest, linked: LinkedRequest, form: PhotosForm, *, stop: Stop | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "photos": photos_of_request(linked.owner) if linked.owner else ()}
+    context = {
+        "form": form,
+        "photos": photos_of_request(linked.owner) if linked.owner else (),
+        "most_bytes": MOST_BYTES,
+        "too_heavy": refusal("%s", Reason.TOO_HEAVY),
+    }
     return _page(request, linked, "intake/photos.html", context, stop=stop, status=status)
 
 
