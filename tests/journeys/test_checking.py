@@ -69,6 +69,7 @@ def tell_what_was_unclear(page: Page, site: str) -> None:
     page.goto(f"{site}/articles/acne-scars/")
     form = page.locator(".feedback")
     form.get_by_label("No").check()
+    form.get_by_text("Say what was missing").click()
     form.get_by_label("What was missing or unclear?").fill("What is a dose?")
     form.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
