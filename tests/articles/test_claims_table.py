@@ -35,7 +35,7 @@ def test_what_a_source_does_not_say_is_called_not_reported(client: Client, folde
 
     (line,) = claims(client.get("/articles/acne-scars/").text)
 
-    assert line[1] == "Experts&#x27; habit"
+    assert line[1] == "Expert advice"
     assert line[2].startswith("[3] The part we read does not say who was studied")
 
 

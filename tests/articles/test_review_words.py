@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from tests.library.folders import Folder
+from tests.library.folders import BODY, HEADER, Folder
 from tests.library.test_reviews import sign
 from treatments import content
 from treatments.editorial.signing import Check, enter, prepare, prepare_typo
@@ -57,8 +57,22 @@ def test_a_text_that_changed_after_its_check_says_so(client: Client, folder: Fol
     text = client.get(ADDRESS).text
 
     assert told(text) == f"Changed since it was checked by A sample nurse on {day(today)}"
-    assert told(text, "next") == "now"
     assert "have not been checked by a clinician" in text
+    assert "To be looked at again by:" in text
+
+
+@pytest.mark.parametrize(("ago", "words"), [(0, "{due}"), (365, "{due}"), (366, "{due}, which has passed")])
+def test_a_text_that_nobody_checked_is_looked_at_again_within_a_year(
+    client: Client, folder: Folder, ago: int, words: str
+) -> None:
+    updated = timezone.localdate() - timedelta(days=ago)
+    header = HEADER.replace("2026-11-01", "2020-01-01").replace("2026-11-02", str(updated))
+    folder.article(BODY, header=header)
+
+    text = client.get(ADDRESS).text
+
+    assert told(text, "next") == words.format(due=day(updated + timedelta(days=365)))
+    assert "To be looked at again by:" in text
 
 
 def test_safety_text_stays_when_the_check_is_long_overdue(client: Client, folder: Folder) -> None:
@@ -82,7 +96,7 @@ def test_reviewer_s_interests_stand_beside_the_check(folder: Folder, client: Cli
 
     checked = told(client.get(ADDRESS).text)
 
-    assert (unchecked, told(unread, "next")) == ("Not yet checked by a clinician", "now")
+    assert unchecked == "Not yet checked by a clinician"
     assert checked.endswith(". Interests declared: Works for a maker of &lt;creams&gt;.")
 
 

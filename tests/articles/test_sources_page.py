@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.test import Client
 
 from tests.library.folders import OPTIONS, Folder
@@ -32,6 +33,21 @@ def test_a_source_is_described_as_far_as_it_is_known(client: Client, folder: Fol
     assert "Li X; Chen Y; Wu Z. Fractional pico for scars. A journal 2023; 29. Read: the summary" in words
     assert "Caring for your skin. No date. Read in part" in words
     assert "120 people, China, skin types not given" in words
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ("accessed: 2026-11", "Caring for your skin. No date; read in November 2026. Read"),
+        ("accessed: 2026-11, seen_at: skin.example", "No date; read in November 2026 at skin.example. Read"),
+    ],
+)
+def test_a_source_without_a_date_says_when_and_where_it_was_read(
+    client: Client, folder: Folder, known: str, words: str
+) -> None:
+    folder.change("references.yaml", "verified: partial}", f"verified: partial, {known}}}")
+
+    assert words in " ".join(re.sub(r"<[^>]+>", "", client.get("/sources/").text).split())
 
 
 def test_the_glossary_stands_in_the_order_of_the_alphabet(client: Client, folder: Folder) -> None:

@@ -1,6 +1,6 @@
 """The library's codes as text for readers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import assert_never
 
 from django.utils.formats import date_format, number_format
@@ -11,6 +11,9 @@ from treatments.library.article import Article, Claim, ReviewState, Status, Sure
 from treatments.library.schemas.references import Reference, StudyPeople
 from treatments.library.schemas.review import Review
 
+# A text that no clinician has checked as it stands is looked at again by its writers within this time.
+LOOK_AGAIN = timedelta(days=365)
+
 SURENESS = {
     Sureness.SEVERAL_TRIALS: gettext_lazy("Several trials agree"),
     Sureness.ONE_TRIAL: gettext_lazy("One trial"),
@@ -19,7 +22,7 @@ SURENESS = {
     Sureness.ONE_STUDY: gettext_lazy("One study"),
     Sureness.ONE_SMALL_STUDY: gettext_lazy("One small study"),
     Sureness.SINGLE_CASES: gettext_lazy("Seen in single cases"),
-    Sureness.GUIDANCE: gettext_lazy("Experts' habit"),
+    Sureness.GUIDANCE: gettext_lazy("Expert advice"),
     Sureness.LABORATORY: gettext_lazy("Physics or laboratory"),
     Sureness.RULE: gettext_lazy("A rule, not a finding"),
     Sureness.UNCHECKED: gettext_lazy("Nobody has checked"),
@@ -93,6 +96,16 @@ def next_check_words(state: ReviewState, review: Review | None) -> str:
     return _("was due on %(day)s") % {"day": day(review.next)}
 
 
+def next_look(article: Article, state: ReviewState, review: Review | None, today: date) -> tuple[str, str]:
+    """For readers, what is due next and when: the clinician's next check, or else the writers' next look."""
+    if review is not None and state not in (ReviewState.NOT_YET_CHECKED, ReviewState.CHANGED_SINCE):
+        return _("Next check due"), next_check_words(state, review)
+    due = article.updated + LOOK_AGAIN
+    if due < today:
+        return _("To be looked at again by"), _("%(day)s, which has passed") % {"day": day(due)}
+    return _("To be looked at again by"), day(due)
+
+
 def review_entry(review: Review, reviewer: str) -> str:
     """Who looked at what, and what they changed."""
     values = {"name": reviewer, "day": day(review.on), "what": review.checked, "changed": review.changed}
@@ -150,11 +163,22 @@ def published_in(reference: Reference) -> str:
     """`Lasers Surg Med 2018; 50: 1-9.`, as far as it is known."""
     issue = f"({reference.issue})" if reference.issue else ""
     volume = f"{reference.volume or ''}{issue}"
-    undated = _("no date") if reference.journal else _("No date")
-    year = str(reference.year) if reference.year else undated
+    year = str(reference.year) if reference.year else _undated(reference)
     where = " ".join(part for part in (reference.journal, year) if part)
     place = ": ".join(part for part in (volume, reference.pages) if part)
     return "; ".join(part for part in (where, place) if part) + "."
+
+
+def _undated(reference: Reference) -> str:
+    """Of a source that carries no date, when and where it was read, as far as that is known."""
+    undated = _("no date") if reference.journal else _("No date")
+    if not reference.accessed:
+        return undated
+    month = date_format(date.fromisoformat(f"{reference.accessed}-01"), "F Y")
+    values = {"undated": undated, "month": month, "site": reference.seen_at}
+    if reference.seen_at:
+        return _("%(undated)s; read in %(month)s at %(site)s") % values
+    return _("%(undated)s; read in %(month)s") % values
 
 
 def day(value: date) -> str:

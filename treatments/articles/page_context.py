@@ -27,6 +27,7 @@ class ReviewNote:
 
     words: str
     next_check: str
+    next_look: Crumb
     warning: str
     may_ask: bool
     interests: str
@@ -82,6 +83,7 @@ def review_note(library: Library, article: Article, today: date) -> ReviewNote:
     return ReviewNote(
         words=labels.review_words(state, review, reviewer.name if reviewer else ""),
         next_check=labels.next_check_words(state, review),
+        next_look=labels.next_look(article, state, review, today),
         warning=labels.review_warning(state),
         may_ask=state is not ReviewState.LONG_OVERDUE,
         interests=reviewer.interests if reviewer and is_checked else "",
@@ -128,7 +130,7 @@ def facts(article: Article, review: ReviewNote) -> list[Crumb]:
         (_("First published"), labels.day(article.published)),
         (_("Text last changed"), labels.day(article.updated)),
         (_("A clinician's check"), review.words),
-        (_("Next check due"), review.next_check),
+        review.next_look,
         *((_("What was checked"), words) for words in review.log),
     ]
     return [row for row in rows if row[1]]

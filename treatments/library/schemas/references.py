@@ -31,7 +31,10 @@ class StudyPeople(Schema):
 
 
 class Reference(Schema):
-    """A source. `pools` says what a review adds up: trials (as if nothing is said), or studies of any design."""
+    """A source. `pools` says what a review adds up: trials (as if nothing is said), or studies of any design.
+
+    `accessed` (a month) and `seen_at` (a site) tell of a source without a date when and where it was read.
+    """
 
     key: Key
     title: Text
@@ -45,6 +48,8 @@ class Reference(Schema):
     issue: Line | None = None
     pages: Line | None = None
     doi: Annotated[str, Field(pattern=r"^10\.")] | None = None
+    accessed: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    seen_at: Annotated[str, Field(pattern=r"^[a-z0-9.-]+\.[a-z]+$")] | None = None
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     people: Annotated[StudyPeople, BeforeValidator(lambda people: {} if people is None else people)] = StudyPeople()
     shows: Line = ""
