@@ -1,4 +1,4 @@
-"""Over 700 texts that break careless programs, on the first page: stored exactly as sent, or refused in words."""
+"""Over 700 texts that break careless programs, in every field: stored exactly as sent, or refused in words."""
 
 import html
 from datetime import UTC, datetime
@@ -13,7 +13,9 @@ from treatments import content
 from treatments.consultations.actions.submit import submit_request
 from treatments.consultations.keys import new_key
 from treatments.consultations.models import ConsultationRequest
-from treatments.intake.forms import AskForm
+from treatments.consultations.request_fields import LATER_FIELDS
+from treatments.intake.forms import AnswerForm, AskForm, PartForm
+from treatments.intake.layout import page_parts
 from treatments.intake.questions import Questions
 from treatments.intake.summary import consent_given, request_data
 
@@ -65,6 +67,27 @@ def test_every_text_in_every_field_is_kept_letter_for_letter_or_refused_in_words
     assert kept > 900
 
 
+def test_the_later_fields_keep_every_text_letter_for_letter_or_refuse_it_in_words():
+    questions = Questions(content.current().site)
+    parts = [part for part in page_parts(questions) if part.texts]
+    forms = [PartForm(QueryDict(), part=part, questions=questions) for part in parts]
+    forms.append(AnswerForm(QueryDict()))
+    tried, refusals = set(), 0
+    for form in forms:
+        names = getattr(form, "names", ("answer",))
+        for text in TEXTS:
+            form.data = QueryDict(mutable=True)
+            form.data.update(dict.fromkeys(names, text))
+            form.full_clean()
+            for name in names:
+                assert all(form.errors[name]) if name in form.errors else form.cleaned_data[name] == text, (name, text)
+            refusals += len(form.errors)
+        tried |= set(names)
+
+    assert tried == {"answer", *(field.name for field in LATER_FIELDS)}
+    assert refusals > 150
+
+
 @pytest.mark.parametrize("field", ["concern", "contact_channel", "over_18", "contact_times", "suitability_pregnancy"])
 def test_no_choice_takes_what_was_not_offered(field):
     form = blank_form()
@@ -102,7 +125,7 @@ def test_every_text_that_is_taken_comes_back_from_the_database_as_it_was_sent():
 def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
     """One in 26: that every one of them is kept is shown above, and here each costs five pages."""
     settings.SUBMISSIONS_PER_HOUR = 10_000
-    for text in [text for text in TEXTS if len(text) < 100_000][::26]:
+    for turn, text in enumerate([text for text in TEXTS if len(text) < 100_000][::26]):
         visitor = Visitor()
         response = visitor.ask(name=text, message=text)
         assert response.status_code in {302, 422}
@@ -117,6 +140,13 @@ def test_texts_travel_the_whole_way_and_are_shown_as_text(settings):
         assert {stored.name, stored.message} == {text}
         for page in (check, own_page):
             assert text_of(page).count(f"<bdi>{escape(text)}</bdi>") == 2
+        if turn % 4:
+            continue
+        part = f"{own_page.wsgi_request.path}prepare/words/"
+        assert visitor.add(part, hopes=text, tried=text, more=text).status_code == 302
+        stored.refresh_from_db()
+        assert {stored.hopes, stored.tried, stored.more} == {text}
+        assert text_of(visitor.get(part)).count(f">\n{escape(text)}</textarea>") == 3
 
 
 @pytest.mark.django_db
