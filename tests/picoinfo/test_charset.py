@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
+from picoinfo.ready_pages import ReadyPages
 from picoinfo.wsgi import application
 
 NAMES = sorted(set(encodings.aliases.aliases) | set(encodings.aliases.aliases.values()))
@@ -25,6 +26,12 @@ pytestmark = pytest.mark.django_db  # a request closes old connections
 
 CODECS = [name for name in sorted(set(encodings.aliases.aliases.values())) if is_another(name)]
 ODD = ['"', "utf-8\x00", "no-such", "ISO-8859-1;charset=hex", "\xe9", "utf-8; charset=hex"]
+
+
+@pytest.fixture(autouse=True)
+def without_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread would outlive the test, and open the folder that a later test is still writing."""
+    monkeypatch.setattr(ReadyPages, "watch", lambda ready: None)
 
 
 def answer(
