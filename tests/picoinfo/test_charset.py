@@ -31,7 +31,7 @@ ODD = ['"', "utf-8\x00", "no-such", "ISO-8859-1;charset=hex", "\xe9", "utf-8; ch
 @pytest.fixture(autouse=True)
 def without_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its thread would outlive the test, and open the folder that a later test is still writing."""
-    monkeypatch.setattr(ReadyPages, "watch", lambda ready: None)
+    monkeypatch.setattr(ReadyPages, "watch", lambda _ready: None)
 
 
 def answer(

@@ -24,6 +24,7 @@ from PIL import Image
 from tests.bench.sender import filled_in, hidden
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT
 from tests.picoinfo.test_up import ROOT, fetch, free_port, wait_for
+from tests.prepared import prepare
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -194,6 +195,7 @@ def stack(certificate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(ROOT / "tests" / "site_content", content)
     clinic = (content / "clinic.yaml").read_text(encoding="utf-8")
     (content / "clinic.yaml").write_text(clinic.replace("sample: true", "sample: false"), encoding="utf-8")
+    prepare(started.folder / "var", tmp_path_factory)
     process = started.manage("up", "--port", str(started.site_port))
     try:
         assert wait_for(lambda: fetch(started.site_port) == 200 or process.poll() is not None)

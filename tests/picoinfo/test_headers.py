@@ -1,11 +1,9 @@
 """Every response has the security headers, wherever it comes from."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
@@ -13,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from picoinfo.headers import security_headers
 from tests.desk.people import staff_client
+from tests.prepared import prepared_folder
 
 READING = ("/", "/articles/", "/articles/acne-scars/", "/about/", "/privacy/", "/accessibility/")
 GUARDS = {
@@ -120,14 +119,13 @@ def test_an_article_may_be_kept_and_is_asked_for_again_by_its_tag():
 
 
 @pytest.fixture
-def collected(settings: Settings, tmp_path: Path) -> str:
+def collected(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a stylesheet as the site serves it: collected, with the digest of its content in the name."""
-    settings.STATIC_ROOT = tmp_path
+    settings.STATIC_ROOT = prepared_folder(tmp_path_factory.getbasetemp()) / "static"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
-    call_command("collectstatic", verbosity=0, interactive=False)
     return static("css/tokens.css")
 
 

@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from tests.picoinfo.test_up import ROOT, fetch, free_port, wait_for
+from tests.prepared import prepare
 from treatments.client_address import client_address, is_forwarded_twice
 
 ANY_ADDRESS = b"203.0.113.7"
@@ -61,6 +62,7 @@ class Site:
         self.port, self.proxy_port, self.header = free_port(), free_port(), header
         self.environment = {
             "PATH": os.environ["PATH"],
+            "CONTENT_DIR": str(ROOT / "tests" / "site_content"),
             "VAR_DIR": str(folder),
             "TRUSTED_PROXIES": "1",
             "SITE_URL": f"http://127.0.0.1:{self.proxy_port}",
@@ -96,7 +98,8 @@ def running(folder: Path, header: str) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("site"), "X-Forwarded-For") as started:
+    folder = prepare(tmp_path_factory.mktemp("site") / "var", tmp_path_factory)
+    with running(folder, "X-Forwarded-For") as started:
         yield started
 
 
@@ -137,9 +140,11 @@ def test_a_site_that_cannot_reach_itself_says_that_nothing_was_checked(site: Sit
     )
 
 
-def test_a_name_without_a_hyphen_cannot_be_forged_even_through_a_proxy_that_passes_everything(tmp_path: Path):
+def test_a_name_without_a_hyphen_cannot_be_forged_even_through_a_proxy_that_passes_everything(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+):
     with (
-        running(tmp_path, "Clientaddress") as site,
+        running(prepare(tmp_path / "var", tmp_path_factory), "Clientaddress") as site,
         proxy(site.proxy_port, site.port, b"Clientaddress", pass_everything),
     ):
         assert site.check() == WELL
