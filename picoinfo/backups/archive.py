@@ -234,9 +234,9 @@ def _ended_by(age: "subprocess.Popen[bytes]", hint: str) -> Iterator[None]:
         with contextlib.suppress(BrokenPipeError):
             if pipe:
                 pipe.close()
-    said = age.stderr.read().decode(errors="replace").strip() if age.stderr else ""
-    if age.wait() and (said or failure is None):
-        raise BackupError(f"age failed: {hint} ({said.splitlines()[0] if said else age.returncode})") from failure
+    errors = age.stderr.read().decode(errors="replace").strip() if age.stderr else ""
+    if age.wait() and (errors or failure is None):
+        raise BackupError(f"age failed: {hint} ({errors.splitlines()[0] if errors else age.returncode})") from failure
     if failure:
         raise failure
 

@@ -38,7 +38,7 @@ def changes(folder: EditedFolder) -> list[list[tuple[str, str]]]:
     before = read_signed_text(library, article)
     assert before is not None
     found = changes_between(before, pieces_of(library, article))
-    return [[(run.kind, run.words) for run in change.runs] for change in found]
+    return [[(run.kind, run.text) for run in change.runs] for change in found]
 
 
 def mend(folder: EditedFolder, typo: str = "“dent” is now “dint”", today: date = TODAY) -> None:
@@ -105,7 +105,7 @@ def test_a_text_written_anew_is_shown_whole() -> None:
 
     (change,) = changes_between(old, new)
 
-    assert [(run.kind, len(run.words.split())) for run in change.runs] == [("removed", 4000), ("added", 4000)]
+    assert [(run.kind, len(run.text.split())) for run in change.runs] == [("removed", 4000), ("added", 4000)]
 
 
 def test_words_of_another_check_are_not_taken_for_those_that_were_signed(folder: EditedFolder) -> None:

@@ -176,12 +176,12 @@ def _advice(count: int) -> str:
 
 def _left_out(found: ConcernOptions, wishes: Sequence[str]) -> list[LeftOut]:
     """Each under the first reason that holds, so that nothing disappears without a word."""
-    told: set[str] = set()
+    listed: set[str] = set()
     groups = []
     for wish, words in LEFT_OUT.items():
         refused = [option for option in found.options if wish in wishes and is_refused(option, wish)]
-        names = [option.name for option in refused if option.key not in told]
-        told |= {option.key for option in refused}
+        names = [option.name for option in refused if option.key not in listed]
+        listed |= {option.key for option in refused}
         if names:
             groups.append(LeftOut(reason=str(words), names=names))
     return groups

@@ -42,7 +42,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Announcement:
     """One line of what was changed and why."""
 
     article: Article
@@ -54,7 +54,7 @@ class Told:
 class Day:
     on: date
     articles: list[Article]
-    told: list[Told]
+    announcements: list[Announcement]
 
 
 @reading_page
@@ -126,18 +126,18 @@ def changes(request: HttpRequest) -> HttpResponseBase:
 
 
 def days(articles: Iterable[Article]) -> list[Day]:
-    """The newest first. A change is told on its own day, an article stands on that of its last change."""
+    """The newest first. A change is announced on its own day, an article stands on that of its last change."""
     changed: dict[date, list[Article]] = defaultdict(list)
-    told: dict[date, list[Told]] = defaultdict(list)
+    announcements: dict[date, list[Announcement]] = defaultdict(list)
     for article in articles:
         changed[article.updated].append(article)
         for change in article.changes:
-            told[change.on].append(Told(article=article, what=change.what, why=change.why))
+            announcements[change.on].append(Announcement(article=article, what=change.what, why=change.why))
         for review in article.reviews:
             if review.changed:
                 why = _("A clinician checked this page.")
-                told[review.on].append(Told(article=article, what=review.changed, why=why))
+                announcements[review.on].append(Announcement(article=article, what=review.changed, why=why))
     return [
-        Day(on=day, articles=changed.get(day, []), told=told.get(day, []))
-        for day in sorted(changed.keys() | told.keys(), reverse=True)
+        Day(on=day, articles=changed.get(day, []), announcements=announcements.get(day, []))
+        for day in sorted(changed.keys() | announcements.keys(), reverse=True)
     ]

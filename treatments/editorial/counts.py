@@ -76,7 +76,7 @@ def units_in(text: str) -> set[str]:
 
 
 def _columns(context: LintContext) -> Iterator[Problem]:
-    told: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     first: dict[tuple[int, int], tuple[str, str]] = {}
     for passage in context.source.passages:
         if passage.kind is not PassageKind.ROW:
@@ -84,10 +84,10 @@ def _columns(context: LintContext) -> Iterator[Problem]:
         for number, cell in enumerate(passage.cells):
             place = passage.group, number
             for unit in sorted(units_in(cell)):
-                before, words = first.setdefault(place, (unit, cell))
-                if before != unit and place not in told:
-                    told.add(place)
-                    message = f"a column counts {before} and {unit}: “{_short(words)}”, “{_short(cell)}”"
+                before, other = first.setdefault(place, (unit, cell))
+                if before != unit and place not in reported:
+                    reported.add(place)
+                    message = f"a column counts {before} and {unit}: “{_short(other)}”, “{_short(cell)}”"
                     yield context.problem("E609", message, passage.line, hint="one unit to a column, people first")
 
 
@@ -112,9 +112,9 @@ def _is_told(passage: Passage) -> bool:
     return passage.is_running or passage.kind is PassageKind.ROW
 
 
-def _has_time(words: str) -> bool:
-    return has_span(words) or _SEEN_WHEN.search(words) is not None
+def _has_time(text: str) -> bool:
+    return has_span(text) or _SEEN_WHEN.search(text) is not None
 
 
-def _short(words: str, limit: int = 50) -> str:
-    return words if len(words) <= limit else f"{words[:limit].rsplit(' ', 1)[0]} …"
+def _short(text: str, limit: int = 50) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} …"

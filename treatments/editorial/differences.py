@@ -30,7 +30,7 @@ class Run:
     """Words that follow each other and share one fate."""
 
     kind: Kind
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Change:
     runs: tuple[Run, ...]
 
     def words(self, kind: Kind) -> list[str]:
-        return [word for run in self.runs if run.kind == kind for word in run.words.split()]
+        return [word for run in self.runs if run.kind == kind for word in run.text.split()]
 
 
 def changes_between(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
@@ -71,22 +71,22 @@ def why_no_typo(changes: Sequence[Change]) -> str:
 
 def _runs(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:
     if not before or not after:
-        yield from (Run(kind="removed", words=piece) for piece in before)
-        yield from (Run(kind="added", words=piece) for piece in after)
+        yield from (Run(kind="removed", text=piece) for piece in before)
+        yield from (Run(kind="added", text=piece) for piece in after)
         return
     old, new = _words(before), _words(after)
     if len(old) + len(new) > MOST_WORDS:
-        yield Run(kind="removed", words=" ".join(old))
-        yield Run(kind="added", words=" ".join(new))
+        yield Run(kind="removed", text=" ".join(old))
+        yield Run(kind="added", text=" ".join(new))
         return
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Run(kind="same", words=" ".join(old[a:b]))
+            yield Run(kind="same", text=" ".join(old[a:b]))
             continue
-        if words := " ".join(old[a:b]):
-            yield Run(kind="removed", words=words)
-        if words := " ".join(new[c:d]):
-            yield Run(kind="added", words=words)
+        if text := " ".join(old[a:b]):
+            yield Run(kind="removed", text=text)
+        if text := " ".join(new[c:d]):
+            yield Run(kind="added", text=text)
 
 
 def _words(pieces: Sequence[str]) -> list[str]:

@@ -73,18 +73,18 @@ class LintResult:
 
 def lint(library: Library, *, today: date, answers: Callable[[str], bool] = lambda _address: True) -> LintResult:
     """The library's own problems and all editorial ones. `answers` says whether an address of the site is there."""
-    words, problems = _words(library)
+    wordlist, problems = _wordlist(library)
     excused: list[ExcusedProblem] = []
     readable: list[LintContext] = []
     problems += library.problems
     problems += site_sources(library)
-    problems += site_wording(library, words)
-    problems += fixed_texts(library, words, answers)
+    problems += site_wording(library, wordlist)
+    problems += fixed_texts(library, wordlist, answers)
     problems += unchecked_boxes(library)
     problems += own_versions(library)
     for article in library.every_article:
         is_left_out = article.status is Status.WITHDRAWN or article.slug in library.unpublished
-        if is_left_out or (context := _context(article, library, words, today, answers)) is None:
+        if is_left_out or (context := _context(article, library, wordlist, today, answers)) is None:
             continue
         if article.language == ORIGINAL and article.status is Status.PUBLISHED:
             readable.append(context)
@@ -104,7 +104,7 @@ def _lowered(problem: Problem) -> Problem:
 
 
 def _context(
-    article: Article, library: Library, words: Wordlist | None, today: date, answers: Callable[[str], bool]
+    article: Article, library: Library, wordlist: Wordlist | None, today: date, answers: Callable[[str], bool]
 ) -> LintContext | None:
     """None for a file that cannot be read now: the library has reported that already."""
     text = library.source_text(article)
@@ -115,13 +115,13 @@ def _context(
         source=parse_source(split.body, split.body_line),
         header=read_yaml(split.header, article.file, first_line=2),
         library=library,
-        wordlist=words,
+        wordlist=wordlist,
         today=today,
         answers=answers,
     )
 
 
-def _words(library: Library) -> tuple[Wordlist | None, list[Problem]]:
+def _wordlist(library: Library) -> tuple[Wordlist | None, list[Problem]]:
     if WORDING.as_posix() not in library.snapshot.listing.stats:
         missing = Problem(id="library.E302", message="is missing: no words are checked", file=WORDING)
         return None, [missing]

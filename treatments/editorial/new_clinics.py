@@ -22,50 +22,50 @@ class Question:
     """One thing that a clinic is asked. `note` says what it is for, on the screen and beside the answer in the file."""
 
     key: str
-    words: str
+    label: str
     example: str
     note: str = ""
     is_list: bool = False
 
 
 QUESTIONS = (
-    Question(key="name", words="The name of the clinic", example="Clinic on the Market"),
+    Question(key="name", label="The name of the clinic", example="Clinic on the Market"),
     Question(
         key="address",
-        words="Its address, the lines separated by semicolons",
+        label="Its address, the lines separated by semicolons",
         example="1 Market Street; Town; ZZ99 9ZZ",
         is_list=True,
     ),
-    Question(key="phone", words="Its telephone number", example="020 7946 0000"),
-    Question(key="email", words="Its email address", example="clinic@example.org"),
+    Question(key="phone", label="Its telephone number", example="020 7946 0000"),
+    Question(key="email", label="Its email address", example="clinic@example.org"),
     Question(
         key="hours",
-        words="When it is open",
+        label="When it is open",
         example="mon-fri 09:00-17:30, sat 09:00-13:00",
         note="a day that is not listed is a day on which the clinic is closed",
         is_list=True,
     ),
-    Question(key="hours_words", words="The same in words", example="Monday to Friday, 9:00 to 17:30"),
+    Question(key="hours_words", label="The same in words", example="Monday to Friday, 9:00 to 17:30"),
     Question(
-        key="out_of_hours", words="Whom to ring when it is closed", example="020 7946 0111, when the clinic is closed"
+        key="out_of_hours", label="Whom to ring when it is closed", example="020 7946 0111, when the clinic is closed"
     ),
-    Question(key="emergency_number", words="The emergency number of the country", example="999"),
-    Question(key="country", words="The country, in two letters", example="GB", note="chooses the advertising rules"),
-    Question(key="time_zone", words="The time zone", example="Europe/London"),
+    Question(key="emergency_number", label="The emergency number of the country", example="999"),
+    Question(key="country", label="The country, in two letters", example="GB", note="chooses the advertising rules"),
+    Question(key="time_zone", label="The time zone", example="Europe/London"),
     Question(
         key="promise_hours",
-        words="Working hours until a request gets its first answer",
+        label="Working hours until a request gets its first answer",
         example="16",
         note="16 are two working days of eight hours",
     ),
     Question(
         key="privacy_contact",
-        words="Who answers questions on privacy, and how to reach them",
+        label="Who answers questions on privacy, and how to reach them",
         example="The privacy contact, privacy@example.org",
     ),
     Question(
         key="earns_from",
-        words="Complete the sentence: this clinic earns money from",
+        label="Complete the sentence: this clinic earns money from",
         example="laser treatment",
         note='stands at the foot of every page: "This clinic earns money from ..."',
     ),

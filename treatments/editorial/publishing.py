@@ -32,7 +32,7 @@ class Lean:
 
     file: Path
     line: int | None
-    words: str
+    description: str
     is_link: bool
 
 
@@ -108,8 +108,8 @@ def _leaning(library: Library, slug: str) -> Iterator[Lean]:
     if article is not None and {one.slug for one in library.by_topic(article.topic)} == {slug}:
         for number, topic in enumerate(library.snapshot.data.topics):
             if topic.key == article.topic:
-                words = f"the list “{topic.title}” has nothing else; then it is left out"
-                yield _lean(library, _CONCERN, ("topics", number), words)
+                description = f"the list “{topic.title}” has nothing else; then it is left out"
+                yield _lean(library, _CONCERN, ("topics", number), description)
 
 
 def _in_texts(library: Library, slug: str) -> Iterator[Lean]:
@@ -121,22 +121,22 @@ def _in_texts(library: Library, slug: str) -> Iterator[Lean]:
         for link in parsed.links:
             if link.slug == slug:
                 heading = f", to its part `{link.anchor}`" if link.anchor else ""
-                yield Lean(file=file, line=link.line, words=f"a link{heading}", is_link=True)
+                yield Lean(file=file, line=link.line, description=f"a link{heading}", is_link=True)
         for key in parsed.key_references:
             if (key.kind, key.key) == ("article", slug):
-                yield Lean(file=file, line=key.line, words="`related:` names it", is_link=True)
+                yield Lean(file=file, line=key.line, description="`related:` names it", is_link=True)
 
 
 def _in_lists(library: Library, slug: str) -> Iterator[Lean]:
     data = library.snapshot.data
     for number, concern in enumerate(data.concerns):
         if concern.article == slug:
-            words = f"the concern “{concern.title}” leads to it; then it leads to the form, and says so"
-            yield _lean(library, _CONCERN, ("concerns", number, "article"), words, is_link=True)
+            description = f"the concern “{concern.title}” leads to it; then it leads to the form, and says so"
+            yield _lean(library, _CONCERN, ("concerns", number, "article"), description, is_link=True)
     for number, question in enumerate(data.suitability):
         if question.article == slug:
-            words = f"the rule behind “{question.words}” names it; its answer then stands without “read on”"
-            yield _lean(library, "suitability.yaml", (number, "article"), words)
+            description = f"the rule behind “{question.words}” names it; its answer then stands without “read on”"
+            yield _lean(library, "suitability.yaml", (number, "article"), description)
     for number, first in enumerate(data.home.first_reads if data.home else ()):
         if first == slug:
             yield _lean(
@@ -147,16 +147,16 @@ def _in_lists(library: Library, slug: str) -> Iterator[Lean]:
             )
     for number, limit in enumerate(data.home.limits if data.home else ()):
         if limit.article == slug:
-            words = f"“{limit.says}” on the first page leads to it; then it stands without a link"
-            yield _lean(library, "home.yaml", ("limits", number, "article"), words)
+            description = f"“{limit.says}” on the first page leads to it; then it stands without a link"
+            yield _lean(library, "home.yaml", ("limits", number, "article"), description)
     if data.options is not None and data.options.article == slug:
-        words = "the comparison ends with a link to it; then it ends without one"
-        yield _lean(library, "options.yaml", ("article",), words)
+        description = "the comparison ends with a link to it; then it ends without one"
+        yield _lean(library, "options.yaml", ("article",), description)
 
 
-def _lean(library: Library, name: str, place: Place, words: str, *, is_link: bool = False) -> Lean:
+def _lean(library: Library, name: str, place: Place, description: str, *, is_link: bool = False) -> Lean:
     marked = library.snapshot.data.marks.get(name)
-    return Lean(file=Path(name), line=marked.line(place) if marked else None, words=words, is_link=is_link)
+    return Lean(file=Path(name), line=marked.line(place) if marked else None, description=description, is_link=is_link)
 
 
 def _refuse_unknown(library: Library, slug: str) -> None:

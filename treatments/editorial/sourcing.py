@@ -105,24 +105,24 @@ def unchecked_boxes(library: Library) -> Iterator[Problem]:
 
 def _uncited(context: LintContext, passage: Passage, place: int, following: tuple[Passage, ...]) -> Iterator[Problem]:
     sentence = passage.sentences[place]
-    words = sentence.text
-    if words.endswith("?") or _OWN_WORDS.search(words) or _leads_on(passage, following):
+    text = sentence.text
+    if text.endswith("?") or _OWN_WORDS.search(text) or _leads_on(passage, following):
         return
-    said = f"“{_shortened(words)}”"
-    if has_result(words):
+    quoted = f"“{_shortened(text)}”"
+    if has_result(text):
         neighbours = passage.sentences[max(place - 1, 0) : place + 2]
         if not passage.sources:
-            yield context.problem("E201", f"a number without a source: {said}", sentence.line, hint="cite it: [@key]")
+            yield context.problem("E201", f"a number without a source: {quoted}", sentence.line, hint="cite it: [@key]")
         elif _is_prose(passage) and not any(near.sources for near in neighbours):
-            yield context.problem("E205", f"which source counted this? {said}", sentence.line)
+            yield context.problem("E205", f"which source counted this? {quoted}", sentence.line)
     elif passage.sources:
         return
-    elif _COMPARISON.search(words):
+    elif _COMPARISON.search(text):
         hint = "cite the study that compared them, or say “we found no study”"
-        yield context.problem("E202", f"a comparison without a source: {said}", sentence.line, hint=hint)
-    elif has_span(words) and not _is_label(passage, words) and passage.block not in ("do", "dont"):
+        yield context.problem("E202", f"a comparison without a source: {quoted}", sentence.line, hint=hint)
+    elif has_span(text) and not _is_label(passage, text) and passage.block not in ("do", "dont"):
         hint = "cite it, or say “clinics usually”"
-        yield context.problem("E206", f"how long or how often, without a source: {said}", sentence.line, hint=hint)
+        yield context.problem("E206", f"how long or how often, without a source: {quoted}", sentence.line, hint=hint)
 
 
 def _leads_on(passage: Passage, following: tuple[Passage, ...]) -> bool:
@@ -135,9 +135,9 @@ def _is_prose(passage: Passage) -> bool:
     return passage.is_running and passage.block != "people"
 
 
-def _is_label(passage: Passage, words: str) -> bool:
+def _is_label(passage: Passage, text: str) -> bool:
     """The first cell of a planner, `6 weeks before`, states nothing."""
-    return passage.kind is PassageKind.ROW and len(words.split()) < _FEWEST_WORDS_OF_A_STATEMENT
+    return passage.kind is PassageKind.ROW and len(text.split()) < _FEWEST_WORDS_OF_A_STATEMENT
 
 
 def _rests_on_memory(cited: list[Reference]) -> bool:
@@ -149,8 +149,8 @@ def _hint(cited: list[Reference]) -> str:
     return f"{keys}: cite a source that is `verified: full` or `partial` as well"
 
 
-def _shortened(words: str, limit: int = 90) -> str:
-    return words if len(words) <= limit else f"{words[:limit].rsplit(' ', 1)[0]} …"
+def _shortened(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} …"
 
 
 def site_sources(library: Library) -> Iterator[Problem]:

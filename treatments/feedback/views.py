@@ -79,8 +79,8 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def sent_from_this_site(request: HttpRequest) -> bool:
-    if said := request.headers.get("Sec-Fetch-Site"):
-        return said in OWN_PAGES
+    if fetch_site := request.headers.get("Sec-Fetch-Site"):
+        return fetch_site in OWN_PAGES
     own = f"{request.scheme}://{request.get_host()}"
     return request.headers.get("Origin") in {own, *settings.CSRF_TRUSTED_ORIGINS}
 

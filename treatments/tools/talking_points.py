@@ -29,18 +29,18 @@ class TalkingPoints:
 
 def talking_points(questions: tuple[SuitabilityQuestion, ...], given: Mapping[str, str]) -> TalkingPoints:
     """`given` holds the key of an answer by the key of its question."""
-    told = [
+    answered = [
         Point(question=question, answer=answer)
         for question in questions
         for answer in question.answers
         if given.get(question.key) == answer.key
     ]
-    dangers = [point for point in told if point.answer.level == DANGER]
+    dangers = [point for point in answered if point.answer.level == DANGER]
     return TalkingPoints(
         cards=tuple(sorted(dangers, key=lambda point: CARDS.index(point.question.card))),
-        points={level: tuple(point for point in told if _level(point) == level) for level in LEVELS},
-        nothing_to_raise=tuple(point for point in told if not point.answer.level),
-        unanswered=len(questions) - len(told),
+        points={level: tuple(point for point in answered if _level(point) == level) for level in LEVELS},
+        nothing_to_raise=tuple(point for point in answered if not point.answer.level),
+        unanswered=len(questions) - len(answered),
     )
 
 

@@ -26,7 +26,7 @@ def change_html(change: Change) -> SafeString:
 
 
 def _run(run: Run) -> SafeString:
-    words = format_html_join(LINE_BREAK, "{}", ((line.strip(),) for line in run.words.split("\n")))
+    words = format_html_join(LINE_BREAK, "{}", ((line.strip(),) for line in run.text.split("\n")))
     if run.kind == "same":
         return words
     tag, name = ("ins", _("added:")) if run.kind == "added" else ("del", _("removed:"))

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         """Asks again until the answer can be used."""
         while True:
             try:
-                answer = input(f"{question.words} (such as {question.example}): ").strip()
+                answer = input(f"{question.label} (such as {question.example}): ").strip()
             except EOFError as end:
                 raise CommandError("No answer: nothing was written. Answers in a file go with --answers.") from end
             try:

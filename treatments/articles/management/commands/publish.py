@@ -28,7 +28,7 @@ class Command(BaseCommand):
         noted = near(library.snapshot.folders, file)
         self.stdout.write(self.style.SUCCESS(f"`{options['slug']}` is published ({noted})."))
         for lean in leaning_on(library, options["slug"]):
-            self.stdout.write(f"  {near(library.snapshot.folders, lean.file)}:{lean.line or 1}: {lean.words}")
+            self.stdout.write(f"  {near(library.snapshot.folders, lean.file)}:{lean.line or 1}: {lean.description}")
         own = f"articles/{options['slug']}"
         faults = [
             one for one in lint(library, today=today, answers=has_address).blocks if one.file.parent.as_posix() == own

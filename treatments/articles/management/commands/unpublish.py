@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def _tell(self, library: Library, slug: str, leaning: list[Lean]) -> None:
         self.stdout.write(f"On `{slug}` leans:" if leaning else f"Nothing leans on `{slug}`.")
         for lean in leaning:
-            self.stdout.write(f"  {near(library.snapshot.folders, lean.file)}:{lean.line or 1}: {lean.words}")
+            self.stdout.write(f"  {near(library.snapshot.folders, lean.file)}:{lean.line or 1}: {lean.description}")
         if leaning:
             self.stdout.write("On the pages the links are gone and their words stay. Read these sentences again.")
 
