@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from treatments.library.article import Citation, Html
+from treatments.library.article_cache import ArticleCache
 from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
@@ -130,13 +131,15 @@ def close() -> None:
 
 
 def _open(wanted: ContentFolders, previous: Library | None) -> Library:
-    opened = open_library(wanted, today=timezone.localdate(), previous=previous, phrases=_phrases)
+    folder = Path(settings.VAR_DIR)
+    cache = ArticleCache(folder / "articles.sqlite3") if folder.is_dir() else None
+    opened = open_library(wanted, today=timezone.localdate(), previous=previous, phrases=_phrases, cache=cache)
     opened = replace(opened, today=_today(opened))
     for photograph in opened.snapshot.photographs:
         data = read_bytes(wanted, photograph)
         try:
             if isinstance(data, bytes):
-                make_variants(data, Path(settings.VAR_DIR) / "pictures")
+                make_variants(data, folder / "pictures")
         except (OSError, PictureUnreadable):
             # A full disk costs a picture, not the page around it; the next opening tries again.
             logger.exception("the sizes of %s could not be made", photograph)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import Annotated, Any, NewType
+
+from pydantic import PlainSerializer, PlainValidator, ValidationInfo
 
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.desk_words import DeskWords
@@ -21,6 +23,21 @@ from treatments.library.schemas.references import Reference
 from treatments.library.schemas.review import Change, Review
 
 Html = NewType("Html", str)
+
+
+def _one_of(kind: str) -> PlainValidator:
+    def found(key: object, info: ValidationInfo) -> Any:
+        values = (info.context or {}).get(kind, {})
+        if key not in values:
+            raise ValueError(f"is not among the {kind}")
+        return values[key]
+
+    return PlainValidator(found)
+
+
+# As JSON, an article names its sources and terms by their keys: each is kept once for all articles.
+StoredReference = Annotated[Reference, PlainSerializer(lambda one: one.key), _one_of("references")]
+StoredTerm = Annotated[Term, PlainSerializer(lambda one: one.key), _one_of("terms")]
 
 
 class Kind(StrEnum):
@@ -70,7 +87,7 @@ class Citation:
     """A numbered source of one article. `places` are the ids of the marks in the text that lead to it."""
 
     number: int
-    reference: Reference
+    reference: StoredReference
     places: tuple[str, ...] = ()
 
 
@@ -191,7 +208,7 @@ class Article:
     sections: tuple[Section, ...]
     outline: tuple[Heading, ...]
     citations: tuple[Citation, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[StoredTerm, ...]
     readability: Readability
     minutes: int
     digest: str

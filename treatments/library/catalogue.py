@@ -22,6 +22,7 @@ from treatments.library.article import (
     Site,
     Status,
 )
+from treatments.library.article_cache import ArticleCache
 from treatments.library.branding import Branding, branding
 from treatments.library.crosschecks import OPENING, ORIGINAL
 from treatments.library.dead_links import DeadLinks
@@ -46,13 +47,14 @@ def open_library(
     previous: "Library | None" = None,
     phrases: Callable[[str], Phrases] = lambda _language: ENGLISH,
     links: LinkBuilders = DEFAULT_LINKS,
+    cache: ArticleCache | None = None,
 ) -> "Library":
     """Never raises for a writer's mistake. `previous` keeps the last good version of a broken file, and saves work.
 
-    `phrases` gives the library's own words in a language.
+    `phrases` gives the library's own words in a language. `cache` saves drawing what was drawn at an earlier start.
     """
     before = previous.snapshot if previous is not None else None
-    snapshot = read_snapshot(as_folders(path), phrases=phrases, links=links, previous=before)
+    snapshot = read_snapshot(as_folders(path), phrases=phrases, links=links, previous=before, cache=cache)
     return Library(snapshot=snapshot, today=today() if callable(today) else today)
 
 

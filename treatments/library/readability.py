@@ -6,9 +6,11 @@ Formulae (instruments.md, section 6): Flesch-Kincaid grade = 0.39 W/S + 11.8 Y/W
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from treatments.library.article import Readability
 
@@ -64,8 +66,9 @@ class _Counts:
 def readability(prose: str, without_terms: Callable[[str], str]) -> Readability:
     """`prose` holds one paragraph or bullet a line; `without_terms` takes glossary words out of a text."""
     sentences = _sentences(prose)
-    lengths = [len(_words(sentence)) for sentence in sentences]
-    whole, plain = _count(sentences), _count(_sentences(without_terms(prose)))
+    words = [_WORD.findall(sentence) for sentence in sentences]
+    lengths = [len(sentence) for sentence in words]
+    whole, plain = _count(words), _count([_WORD.findall(one) for one in _sentences(without_terms(prose))])
     total = len(sentences) or 1
     return Readability(
         words=whole.words,
@@ -106,16 +109,16 @@ def _sentences(prose: str) -> list[str]:
     return [sentence for sentence in found if _WORD.search(sentence)]
 
 
-def _words(sentence: str) -> list[str]:
-    return _WORD.findall(sentence)
-
-
-def _count(sentences: list[str]) -> _Counts:
-    words = [word for sentence in sentences for word in _words(sentence)]
+def _count(sentences: list[list[str]]) -> _Counts:
+    words = Counter(chain.from_iterable(sentences))
     if not words:
         return _Counts(0, 0, 0.0, 0.0)
-    spoken = [syllables(word) for word in words]
-    hard = sum(count >= _POLYSYLLABLE for count in spoken)
-    grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(spoken) / len(words) - 15.59
+    total = words.total()
+    spoken = hard = 0
+    for word, times in words.items():
+        count = syllables(word)
+        spoken += times * count
+        hard += times * (count >= _POLYSYLLABLE)
+    grade = 0.39 * total / len(sentences) + 11.8 * spoken / total - 15.59
     smog = 1.043 * math.sqrt(hard * 30 / len(sentences)) + 3.1291
-    return _Counts(len(words), len(sentences), round(grade, 1), round(smog, 1))
+    return _Counts(total, len(sentences), round(grade, 1), round(smog, 1))

@@ -1,6 +1,7 @@
 """Reads the content folders whole: each file composed once, and again only when it or what it leans on has changed."""
 
 import hashlib
+import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from treatments.library.article import Article, Box, ConsentWording, Page, ReplyTemplate
+from treatments.library.article_cache import ArticleCache, drawn_by
 from treatments.library.components.blocks import BLOCKS
 from treatments.library.crosschecks import (
     ORIGINAL,
@@ -50,6 +52,7 @@ _WORDING = "wording.yaml"  # read by the editorial rules
 _TEXT_FOLDERS = {"articles": SLUG, "pages": SLUG, "boxes": SLUG, "consent": _VERSION, "replies": SLUG}
 _PICTURES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif")
 _PICTURE_NAME = re.compile(r"[\w.-]+(?:" + "|".join(map(re.escape, _PICTURES)) + ")")
+_CHUNK = 10  # articles that are looked up in the cache, and kept there, at a time
 # A file that could not be read whole may be whole in a moment: it is looked at again even if its date and size stay.
 _RETRY = frozenset({"library.P101", "library.P106"})
 
@@ -130,9 +133,16 @@ class ContentSnapshot:
 
 
 def read_snapshot(
-    folders: ContentFolders, *, phrases: Callable[[str], Phrases], links: LinkBuilders, previous: ContentSnapshot | None
+    folders: ContentFolders,
+    *,
+    phrases: Callable[[str], Phrases],
+    links: LinkBuilders,
+    previous: ContentSnapshot | None,
+    cache: ArticleCache | None = None,
 ) -> ContentSnapshot:
-    """`phrases` gives the library's own words in a language; `previous` saves reading what has not changed."""
+    """`phrases` gives the library's own words in a language; `previous` saves reading what has not changed, and
+    `cache` drawing what any process has drawn before.
+    """
     found = list_files(folders)
     before = previous if previous is not None and previous.folders == folders else None
     if before is not None and any(problem.id == "library.P109" for problem in found.problems):
@@ -142,7 +152,7 @@ def read_snapshot(
     reader = _Reader(found, data, phrases, links)
     boxes = reader.folder("boxes", parse_box, before.boxes if before else {})
     reader.use(boxes)
-    articles = reader.folder("articles", parse_article, before.articles if before else {})
+    articles = reader.articles(before.articles if before else {}, cache)
     pages = reader.folder("pages", parse_page, before.pages if before else {})
     consents = reader.folder("consent", parse_consent, before.consents if before else {})
     replies = reader.folder("replies", parse_reply, before.replies if before else {})
@@ -195,19 +205,75 @@ class _Reader:
         self.markup = Markup(BLOCKS)
         self.glossary = Glossary(data.data.glossary)
         self.contexts: dict[str, RenderContext] = {}
+        self.states: dict[str, str] = {}
         self.addresses = (links.article("slug", "heading"), links.picture("name"))
         self.boxes: Mapping[tuple[str, str], str] = {}
 
     def folder(
         self, name: str, parse: "Parse[Value]", before: "Mapping[str, CachedFile[Value]]"
     ) -> "Mapping[str, CachedFile[Value]]":
-        return MappingProxyType(
-            {
-                inside: self._cached(inside, parse, before.get(inside))
-                for inside in self.found.stats
-                if _is_text_of(name, inside)
-            }
-        )
+        names = self._names(name)
+        made = self._unchanged(names, before)
+        for inside in names:
+            if inside not in made:
+                made[inside] = self._made(inside, read_text(self.found.folders, inside), parse, before.get(inside))
+        return MappingProxyType({inside: made[inside] for inside in names})
+
+    def articles(
+        self, before: "Mapping[str, CachedFile[Article]]", cache: ArticleCache | None
+    ) -> "Mapping[str, CachedFile[Article]]":
+        """As `folder`, with a cache. Each process takes them in an order of its own: what another has drawn by then is
+        there already, so that two processes that start at once share the work.
+        """
+        if cache is None or self.data.problems:  # with a broken file, what is drawn depends on what it was before
+            return self.folder("articles", parse_article, before)
+        names = self._names("articles")
+        made = self._unchanged(names, before)
+        wanted = [inside for inside in names if inside not in made]
+        chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+        random.SystemRandom().shuffle(chunks)
+        terms = {term.key: term for term in self.data.data.glossary}
+        every_key: list[str] = []
+        for chunk in chunks:
+            texts = {inside: read_text(self.found.folders, inside) for inside in chunk}
+            keys = self._cache_keys(texts)
+            rows = cache.found(keys.values(), self.data.data.references, terms)
+            for inside in chunk:
+                row = rows.get(keys.get(inside, ""))
+                made[inside] = self._made(inside, texts[inside], parse_article, before.get(inside), row)
+            cache.add(
+                {
+                    key: (one.digest, one.parsed)
+                    for inside, key in keys.items()
+                    if (one := made[inside]).parsed.value is not None
+                    and not one.parsed.problems
+                    and (key not in rows or rows[key][0] != one.digest)
+                }
+            )
+            every_key += keys.values()
+        if len(wanted) == len(names):
+            cache.keep_only(every_key)
+        return MappingProxyType({inside: made[inside] for inside in names})
+
+    def _names(self, folder: str) -> list[str]:
+        return [inside for inside in self.found.stats if _is_text_of(folder, inside)]
+
+    def _unchanged(self, names: list[str], before: "Mapping[str, CachedFile[Value]]") -> "dict[str, CachedFile[Value]]":
+        return {
+            inside: old
+            for inside in names
+            if (old := before.get(inside)) is not None
+            and old.key is not None
+            and old.key == self._key(inside, old.parsed.pictures)
+        }
+
+    def _cache_keys(self, texts: Mapping[str, str | Problem]) -> dict[str, str]:
+        """By file: a digest of all that it is drawn from but its pictures."""
+        return {
+            inside: hashlib.sha256(f"{self._state(_language(inside))} {inside} {text}".encode()).hexdigest()
+            for inside, text in texts.items()
+            if isinstance(text, str)
+        }
 
     def use(self, boxes: "Mapping[str, CachedFile[Box]]") -> None:
         """From now on texts are drawn with these boxes; the last good version of a broken one."""
@@ -215,29 +281,47 @@ class _Reader:
             name: parsed.value.text if parsed.value is not None else "" for name, parsed in _by_name(boxes).items()
         }
         self.contexts.clear()
+        self.states.clear()
 
-    def _cached(self, inside: str, parse: "Parse[Value]", old: "CachedFile[Value] | None") -> "CachedFile[Value]":
-        language = inside.rpartition("/")[2].removesuffix(".md")
-        if old is not None and old.key is not None and old.key == self._key(inside, language, old.parsed.pictures):
-            return old
+    def _made(
+        self,
+        inside: str,
+        text: str | Problem,
+        parse: "Parse[Value]",
+        old: "CachedFile[Value] | None",
+        row: "tuple[str, Parsed[Value]] | None" = None,
+    ) -> "CachedFile[Value]":
+        """`row` is what a cache has, with the digest of text and pictures."""
         last_good = old.current if old is not None and old.current.value is not None else None
-        text = read_text(self.found.folders, inside)
         if isinstance(text, Problem):
-            key = None if text.id in _RETRY else self._key(inside, language, ())
+            key = None if text.id in _RETRY else self._key(inside, ())
             return CachedFile(key, text.id, Parsed(value=None, problems=(text,)), last_good)
-        file = Path(inside)
-        parsed = parse(text, file, self._context(language))
-        digest = hashlib.sha256(text.encode())
-        for picture in parsed.pictures:
-            if isinstance(data := read_bytes(self.found.folders, picture), bytes):
-                digest.update(hashlib.sha256(data).digest())
-        return CachedFile(self._key(inside, language, parsed.pictures), digest.hexdigest(), parsed, last_good)
+        if row is not None and row[0] == (digest := self._digest(text, row[1].pictures)):
+            parsed = row[1]
+        else:
+            parsed = parse(text, Path(inside), self._context(_language(inside)))
+            digest = self._digest(text, parsed.pictures)
+        return CachedFile(self._key(inside, parsed.pictures), digest, parsed, last_good)
 
-    def _key(self, inside: str, language: str, pictures: tuple[str, ...]) -> Key:
+    def _digest(self, text: str, pictures: tuple[str, ...]) -> str:
+        digest = hashlib.sha256(text.encode())
+        for picture in pictures:
+            if isinstance(data := read_bytes(self.found.folders, picture), bytes):
+                digest.update(f"{picture} {hashlib.sha256(data).hexdigest()}".encode())
+        return digest.hexdigest()
+
+    def _key(self, inside: str, pictures: tuple[str, ...]) -> Key:
         """All that a text on a page depends on: two equal keys mean that it need not be put together again."""
         stats = (self.found.stats.get(name) for name in (inside, *pictures))
-        context = self._context(language)
-        return (self.data.digest, context.phrases, tuple(context.boxes.items()), self.addresses, *stats)
+        return (self._state(_language(inside)), *stats)
+
+    def _state(self, language: str) -> str:
+        """A digest of all that every text of a language is drawn with."""
+        if language not in self.states:
+            context = self._context(language)
+            drawn_with = (self.data.digest, context.phrases, tuple(context.boxes.items()), self.addresses, drawn_by())
+            self.states[language] = hashlib.sha256(repr(drawn_with).encode()).hexdigest()
+        return self.states[language]
 
     def _context(self, language: str) -> RenderContext:
         if language not in self.contexts:
@@ -322,6 +406,10 @@ def read_logos(found: FileListing, before: Mapping[str, bytes]) -> tuple[Mapping
             Problem(id="library.P315", message=fault.message, file=Path(name), hint=fault.hint) for fault in logo
         ]
     return MappingProxyType(logos), problems
+
+
+def _language(inside: str) -> str:
+    return inside.rpartition("/")[2].removesuffix(".md")
 
 
 def _is_text_of(folder: str, inside: str) -> bool:

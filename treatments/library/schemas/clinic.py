@@ -1,5 +1,6 @@
 """clinic.yaml: who runs this site, when it is open and how to reach it."""
 
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,8 +28,11 @@ COUNTRIES = frozenset(
 _SPOKEN_CODES = {"UK": "GB", "ENGLAND": "GB", "SCOTLAND": "GB", "WALES": "GB", "UNITED KINGDOM": "GB", "EL": "GR"}
 
 
+_zones = cache(available_timezones)  # it searches a whole folder
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("must be a time zone such as Europe/London")
     return ZoneInfo(value).key
 
