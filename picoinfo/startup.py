@@ -74,7 +74,7 @@ def check_readable(kind: str, folder: Path, setting: str) -> None:
 
 def check_clinic_details() -> None:
     """A production site must not show the details of the sample clinic, which does not exist."""
-    if settings.PRODUCTION and content.current().site.clinic.sample:
+    if settings.PRODUCTION and content.clinic().sample:
         raise StartupError(
             f"The clinic's details are still samples: write your own into {content.folders().path('clinic.yaml')} "
             "and set sample: false there."

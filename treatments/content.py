@@ -24,7 +24,9 @@ from treatments.library.catalogue import Library, open_library
 from treatments.library.phrases import Phrases
 from treatments.library.pictures import PictureUnreadable, make_variants
 from treatments.library.rendering import render_block_examples, render_lines
+from treatments.library.schemas.clinic import Clinic
 from treatments.library.search import SearchIndex
+from treatments.library.snapshot import read_clinic
 from treatments.library.source import ContentFolders, read_bytes
 
 logger = logging.getLogger(__name__)
@@ -100,6 +102,11 @@ def folders() -> ContentFolders:
 def current() -> Library:
     """What is published now. The first call reads the folder; the same library is returned until something changes."""
     return _handle.current()
+
+
+def clinic() -> Clinic:
+    """Who runs the site, for what is done before the site is up: no article is read."""
+    return read_clinic(folders())
 
 
 def refresh_if_changed() -> None:

@@ -32,8 +32,9 @@ _PARTICIPLE = (
     r"|driven|eaten|fed|felt|found|given|gone|grown|heard|held|hit|hurt|kept|known|laid|led|left|lent|lost|made|meant|met|paid|put|read|said|seen|sent|set|shown"
     r"|sold|spent|split|spread|struck|sworn|taken|taught|thought|told|torn|understood|won|worn|written"
 )
+_TO_BE = frozenset({"am", "is", "are", "was", "were", "be", "been", "being", "isn't", "aren't", "wasn't", "weren't"})
 _PASSIVE = re.compile(
-    r"\b(?:am|is|are|was|were|be|been|being|isn't|aren't|wasn't|weren't)\s+"
+    rf"\b(?:{'|'.join(_TO_BE)})\s+"
     rf"(?:not\s+)?(?:\w+ly\s+|often\s+|also\s+)?(?:{_PARTICIPLE})\b",
     re.IGNORECASE,
 )
@@ -79,7 +80,7 @@ def readability(prose: str, without_terms: Callable[[str], str]) -> Readability:
         smog_plain=plain.smog,
         longest_sentence=max(lengths, default=0),
         share_over_20=round(sum(length > LONG_SENTENCE for length in lengths) / total, 3),
-        share_passive=round(sum(bool(_PASSIVE.search(sentence)) for sentence in sentences) / total, 3),
+        share_passive=round(sum(map(_is_passive, sentences, words)) / total, 3),
     )
 
 
@@ -107,6 +108,10 @@ def syllables(word: str) -> int:
 def _sentences(prose: str) -> list[str]:
     found = (sentence for line in prose.splitlines() for sentence in _SENTENCE_END.split(line))
     return [sentence for sentence in found if _WORD.search(sentence)]
+
+
+def _is_passive(sentence: str, words: list[str]) -> bool:
+    return not _TO_BE.isdisjoint(map(str.lower, words)) and _PASSIVE.search(sentence) is not None
 
 
 def _count(sentences: list[list[str]]) -> _Counts:

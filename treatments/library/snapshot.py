@@ -36,6 +36,7 @@ from treatments.library.parsing import (
 from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem, Severity
 from treatments.library.render_context import RenderContext
+from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.values import SLUG
 from treatments.library.source import ContentFolders, FileListing, list_files, read_bytes, read_text
 from treatments.library.validation import did_you_mean
@@ -355,6 +356,11 @@ class _Reader:
         pictures = [name for name in self.found.stats if name.endswith(_PICTURES)]
         hint = did_you_mean(inside, pictures)
         return Problem(id="library.P305", message="is not there", file=Path(inside), hint=hint)
+
+
+def read_clinic(folders: ContentFolders) -> Clinic:
+    """Who runs the site, without reading a single article."""
+    return _read_data(list_files(folders), None).data.clinic
 
 
 def _read_data(found: FileListing, before: ContentSnapshot | None) -> CachedData:
