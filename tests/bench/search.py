@@ -24,7 +24,7 @@ from typing import Any
 from tests.bench.library import memory
 from treatments.library.article import Passage
 from treatments.library.schemas.lists import SearchFile
-from treatments.library.search import SearchIndex, snippet_of
+from treatments.library.search import MarkedStems, SearchIndex, snippet_of
 from treatments.library.words import stem, words_of
 
 PASSAGES, WORDS, VOCABULARY = 15, 80, 20_000
@@ -116,8 +116,8 @@ def fts5(articles: list[Generated], name: str) -> Ask:
         found = database.execute(
             "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 3, 5, 1) LIMIT 12", (wanted,)
         ).fetchall()
-        marked = {stem(word) for word in words_of(question)}
-        return len([snippet_of(passages[row][1].text, marked, stem) for (row,) in found])
+        stems_of = MarkedStems({stem(word) for word in words_of(question)}, stem)
+        return len([snippet_of(passages[row][1].text, stems_of) for (row,) in found])
 
     return ask
 

@@ -142,6 +142,6 @@ def test_damaged_file_costs_the_time_to_draw_again_and_nothing_else(
 
 def test_another_version_of_the_code_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     now = article_cache.drawn_by.__wrapped__()
-    monkeypatch.setattr("markdown.__version__", "3.99")
+    monkeypatch.setattr(article_cache, "version", lambda _package: "99")
 
     assert article_cache.drawn_by.__wrapped__() != now

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.library.folders import BODY, HEADER, Folder
-from treatments.library.search import Answer, SearchIndex, snippet_of
+from treatments.library.search import Answer, MarkedStems, SearchIndex, snippet_of
 from treatments.library.words import closest, distance, folded, stem, words_of
 
 SECTIONS = """\
@@ -126,7 +126,7 @@ def test_the_words_that_were_asked_for_are_marked(index: SearchIndex) -> None:
 def test_a_snippet_begins_where_the_words_are() -> None:
     text = "Nothing here. " * 40 + "Then a scar. " + "More of nothing. " * 40
 
-    snippet = snippet_of(text, {"scar"}, stem)
+    snippet = snippet_of(text, MarkedStems({"scar"}, stem))
 
     assert ("scar", True) in snippet
     assert len("".join(words for words, _ in snippet)) < 300

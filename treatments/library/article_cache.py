@@ -12,11 +12,9 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-import markdown
-import nh3
-import pydantic
 from pydantic import TypeAdapter, ValidationError
 
 from treatments.library.article import Article
@@ -90,7 +88,7 @@ class ArticleCache:
 @cache
 def drawn_by() -> str:
     """A digest of the code that draws articles: another version of it may draw them otherwise."""
-    digest = hashlib.sha256(f"{markdown.__version__} {nh3.__version__} {pydantic.VERSION}".encode())
+    digest = hashlib.sha256(" ".join(map(version, ("markdown", "nh3", "pydantic"))).encode())
     folder = Path(__file__).parent
     for file in sorted(folder.rglob("*.py")):
         digest.update(f"{file.relative_to(folder)} ".encode() + file.read_bytes())

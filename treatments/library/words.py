@@ -35,11 +35,10 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(folded(text))
 
 
-def places_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Each word of a text as it stands there: where it begins and ends, and its folded form (rarely more than one)."""
+def places_of(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each word of a text as it stands there: where it begins and ends, and its letters."""
     for found in _WORD_IN_TEXT.finditer(text):
-        word = found[0]
-        yield found.start(), found.end(), [word.lower()] if word.isascii() and word.isalnum() else words_of(word)
+        yield found.start(), found.end(), found[0]
 
 
 SHORTEST = 4  # letters of a word whose ending is taken off
