@@ -1,8 +1,5 @@
 """A clinician's hour in a real browser: a reader's answer, three articles, two remarks, two signatures."""
 
-import errno
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -13,8 +10,8 @@ from tests.journeys.axe import objections
 from tests.journeys.hand import Hand
 from tests.journeys.test_desk import signed_in
 from tests.reviews.conftest import folder as folder  # noqa: PLC0414 - a fixture
+from tests.reviews.conftest import make_read_only
 from treatments import content
-from treatments.editorial import signing
 from treatments.reviews.models import KeptSignature, Remark, Reviewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,17 +28,6 @@ def sign_in_as_the_nurse(page: Page, site: str) -> None:
     signed_in(page, site, "ada", "clinician")
     account = User.objects.get(username="ada")
     Reviewer.objects.create(account=account, person="nurse", linked_by_name="mo", linked_at=timezone.now())
-
-
-def read_only(folder: EditedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = signing.atomic_write
-
-    def refuse(path: Path, data: bytes, **how: object) -> None:
-        if path.is_relative_to(folder.path):
-            raise OSError(errno.EROFS, "Read-only file system")
-        write(path, data, **how)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(signing, "atomic_write", refuse)
 
 
 def remark(page: Page, hand: Hand, paragraph: str, words: str) -> None:
@@ -94,7 +80,7 @@ def test_a_clinicians_hour(
     folder.change(NEIGHBOUR, "title: Acne scars", "title: Side effects")
     content.refresh_if_changed()
     if not writable:
-        read_only(folder, monkeypatch)
+        make_read_only(folder, monkeypatch)
     if not scripts:
         page.route("**/*.js", lambda route: route.abort())
         page.expected_complaints.append("ERR_FAILED")  # type: ignore[attr-defined]

@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pytest_django import Settings
 from tests.desk.people import an_account, signed_in
 from tests.editorial.folders import EditedFolder
 from treatments import content
+from treatments.editorial import signing
 from treatments.reviews.models import Reviewer
 
 
@@ -22,6 +24,23 @@ def folder(tmp_path: Path, settings: Settings) -> Iterator[EditedFolder]:
     content.close()
     yield made
     content.close()
+
+
+def make_read_only(folder: EditedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a disk that is mounted read-only answers, also to root."""
+    write = signing.atomic_write
+
+    def refuse(path: Path, data: bytes, **how: object) -> None:
+        if path.is_relative_to(folder.path):
+            raise OSError(errno.EROFS, "Read-only file system")
+        write(path, data, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(signing, "atomic_write", refuse)
+
+
+@pytest.fixture
+def read_only(folder: EditedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_read_only(folder, monkeypatch)
 
 
 @pytest.fixture

@@ -71,12 +71,15 @@ def asked(client: Client, way: str, name: str) -> int | str:
     return answer_of(getattr(client, way.lower())(words_url(name), form))  # type: ignore[arg-type]
 
 
-def test_the_table_names_every_address_and_nothing_else_hides_under_the_desk() -> None:
+def test_the_table_names_every_address_and_way_and_nothing_else_hides_under_the_desk(row: int) -> None:
+    client, ways = signed_in(an_account("both", "editor", "clinician", "manager")), ("GET", "POST")
     root = get_resolver().url_patterns
     under_the_desk = [str(pattern.pattern) for pattern in root if str(pattern.pattern).startswith("admin/")]
     named = {pattern.name for pattern in get_resolver().namespace_dict["reviews"][1].url_patterns}
 
     assert {name for _way, name in WORDS} == named
+    unlisted = [(way, name) for name in sorted(named) for way in ways if (way, name) not in WORDS]
+    assert {one: answer for one in unlisted if (answer := asked(client, *one)) != 405} == {}
     assert sorted(under_the_desk) == ["admin/", "admin/preview/<slug:slug>/", "admin/words/"]
 
 

@@ -1,6 +1,5 @@
 """A signature at the desk: the same entry as the command's by the same rules, kept where content/ is read-only."""
 
-import errno
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from tests.desk.people import an_account, signed_in
 from tests.editorial.folders import EditedFolder
 from tests.reviews.desk import ARTICLE, PAGE, boxes, press, shown, words
 from treatments import content
-from treatments.editorial import signing
 from treatments.library.article import ReviewState
 from treatments.reviews.models import KeptSignature, Reviewer
 
@@ -32,19 +30,6 @@ def state() -> ReviewState:
     article = library.any_article("acne-scars")
     assert article is not None
     return library.review_state(article, timezone.localdate())
-
-
-@pytest.fixture
-def read_only(folder: EditedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a disk that is mounted read-only answers, also to root."""
-    write = signing.atomic_write
-
-    def refuse(path: Path, data: bytes, **how: object) -> None:
-        if path.is_relative_to(folder.path):
-            raise OSError(errno.EROFS, "Read-only file system")
-        write(path, data, **how)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(signing, "atomic_write", refuse)
 
 
 def test_it_writes_the_very_entry_of_the_command(clinician: Client, folder: EditedFolder, tmp_path: Path) -> None:

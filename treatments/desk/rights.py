@@ -1,33 +1,45 @@
 """What one account may do with patients' requests: field by field, by the permissions of its groups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-PERMISSIONS = {
-    "view": "view_consultationrequest",
-    "triage": "triage_requests",
-    "contact": "correct_contact",
-    "health": "view_health_answers",
-    "photos": "view_photos",
-    "reply": "reply_requests",
-    "notes": "write_notes",
-    "read_notes": "read_notes",
-    "export": "export_requests",
-    "erase": "erase_requests",
-    "consent": "view_consent",
-    "history": "view_event",
-    "letters": "view_message",
-}
+
+class RightsOfAccount:
+    """For a dataclass of rights, each of which is one permission."""
+
+    PERMISSIONS: ClassVar[Mapping[str, str]]
+
+    @classmethod
+    def of(cls, user: AbstractBaseUser | AnonymousUser) -> Self:
+        may = getattr(user, "has_perm", lambda _permission: False)
+        return cls(**{field.name: may(cls.PERMISSIONS[field.name]) for field in fields(cls)})  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+@dataclass(frozen=True, kw_only=True)
+class Rights(RightsOfAccount):
     """`health` is what a person asks and answers, and why it may be urgent. `notes` is writing them.
 
     Notes that are not about health are read by whoever may read the record; the others need `read_notes`.
     """
+
+    PERMISSIONS = {
+        "view": "consultations.view_consultationrequest",
+        "triage": "consultations.triage_requests",
+        "contact": "consultations.correct_contact",
+        "health": "consultations.view_health_answers",
+        "photos": "consultations.view_photos",
+        "reply": "consultations.reply_requests",
+        "notes": "consultations.write_notes",
+        "read_notes": "consultations.read_notes",
+        "export": "consultations.export_requests",
+        "erase": "consultations.erase_requests",
+        "consent": "consultations.view_consent",
+        "history": "consultations.view_event",
+        "letters": "consultations.view_message",
+    }
 
     view: bool = False
     triage: bool = False
@@ -42,8 +54,3 @@ class Rights:
     consent: bool = False
     history: bool = False
     letters: bool = False
-
-    @classmethod
-    def of(cls, user: AbstractBaseUser | AnonymousUser) -> Self:
-        may = getattr(user, "has_perm", lambda _permission: False)
-        return cls(**{field.name: may(f"consultations.{PERMISSIONS[field.name]}") for field in fields(cls)})

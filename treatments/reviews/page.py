@@ -14,6 +14,11 @@ class RemarkShown:
     replies: list[Reply]
     typed: str
 
+    @property
+    def box(self) -> str:
+        """The name and id of the box for an answer."""
+        return f"reply-{self.remark.pk}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
@@ -23,6 +28,15 @@ class Margin:
     quote: str
     typed: str
     remarks: list[RemarkShown] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Of the box for another remark."""
+        return f"remark-{self.digest}"
+
+    @property
+    def box(self) -> str:
+        return f"box-{self.digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

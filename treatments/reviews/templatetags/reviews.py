@@ -34,9 +34,9 @@ def _run(run: Run) -> SafeString:
 
 
 @register.simple_tag
-def lookup(mapping: dict[str, str], name: str, number: object = "") -> str:
-    """A value by a name that is put together on the page."""
-    return mapping.get(f"{name}{number}", "")
+def lookup(mapping: dict[str, str], name: str) -> str:
+    """A value by a name that the page holds in a variable."""
+    return mapping.get(name, "")
 
 
 @register.filter
