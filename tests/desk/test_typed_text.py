@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -44,6 +45,8 @@ BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
     "note": ("note", {}, {"note", "note_for_all"}),
     "answered": ("move", {"status": "answered"}, {"note", "note_for_all"}),
     "waiting": ("move", {"status": "waiting-for-patient"}, {"note", "note_for_all"}),
+    "being read": ("move", {"status": "being-read"}, {"note", "note_for_all"}),
+    "back to new": ("move", {"status": "new"}, {"note", "note_for_all"}),
     "close": ("move", {"status": "closed"}, {"note", "note_for_all", "outcome"}),
     "assign": ("assign", {}, {"to"}),
     "spam": ("spam", {}, set()),
@@ -57,13 +60,18 @@ BUTTONS: dict[str, tuple[str, dict[str, str], set[str]]] = {
     "no answer": ("no-answer", {}, set()),
     "no call needed": ("no-call", {}, set()),
     "ask": ("ask", {}, {"ask_kind", "ask_words"}),
-    "no such request": ("join", {}, set()),
+    "link": ("join", {}, set()),
+    "they belong together": ("join", {"other": "{other}"}, set()),
+    "part them": ("part", {"other": "{other}"}, set()),
     "ready wording": ("template", {"template": "closing"}, {"then"}),
     "keep": ("draft", {}, set()),
+    "throw the other window's away": ("draft", {"drop": "1"}, set()),
 }
-
-# Buttons that have a test of their own: one shows a page, the other needs a linked request.
-ELSEWHERE = ("preview", "part")
+# Buttons that have tests of their own: one shows a page, the other fills boxes.
+ELSEWHERE = {("preview", "", ""), ("take-back", "letter", "{letter}")}
+# What a button sends that is not the same on every record.
+VARYING = {"other": "{other}", "letter": "{letter}", "template": "closing"}
+Button = tuple[str, str, str]  # the action, and what the button itself sends
 
 
 def boxes(client: Client, address: str) -> dict[str, str]:
@@ -78,29 +86,69 @@ def a_full_page(client: Client, consultation: ConsultationRequest, **changes: st
     return hidden | FULL | {"to": str(an_account("colleague", "clinician").pk)} | changes
 
 
+def filled(sent: dict[str, str], client: Client, consultation: ConsultationRequest) -> dict[str, str]:
+    """What the button sends; with another request, which is linked already, or after the step that it takes back."""
+    if sent == {"status": "new"}:
+        triage.claim(consultation=consultation, by=User.objects.get(username="clinician"), at=timezone.now())
+    if "other" not in sent:
+        return sent
+    other = a_request(email="else@example.org")
+    client.post(action_url("join", consultation), {"other": other.reference})
+    return {"other": other.reference}
+
+
 def test_the_full_page_has_every_box() -> None:
     assert set(FULL) == set(typed_fields())
 
 
-def test_every_button_of_the_record_is_pressed() -> None:
-    consultation, client = a_request(spam_reasons=("links",), answers=(DANGER,)), staff_client("clinician")
-    client.post(action_url("call", consultation), {"version": 1, "call_on": "2026-12-01", "call_part": "any"})
-    client.post(action_url("join", consultation), {"other": a_request(email="else@example.org").reference})
-    shown = client.get(record_url(consultation)).text
-    pressed = {action_url(name, consultation) for name, _sent, _used in BUTTONS.values()}
+def buttons_of(client: Client, consultation: ConsultationRequest) -> set[Button]:
+    """Every button of the page that sends its form, with what it sends."""
+    page = client.get(record_url(consultation)).text
+    start, end = page.index('<form id="content-main"'), page.index("</form>", page.index('<form id="content-main"'))
+    action, *buttons = re.findall(r"<(?:form|button)\b[^>]*>", page[start:end])
+    assert [tag for tag in re.findall(r"<button\b[^>]*formaction[^>]*>", page) if tag not in buttons] == []
+    sending = [attributes(tag) for tag in buttons if 'type="button"' not in tag]
+    return {
+        (
+            one.get("formaction", attributes(action)["action"]).rstrip("/").rpartition("/")[2],
+            (name := one.get("name", "")),
+            VARYING.get(name, one.get("value", "")),
+        )
+        for one in sending
+    }
 
-    offered = set(re.findall(r'formaction="([^"]+)"', shown)) | set(
-        re.findall(r'<form id="content-main"[^>]*action="([^"]+)"', shown)
-    )
 
-    assert offered == pressed | {action_url(name, consultation) for name in ELSEWHERE}
+def attributes(tag: str) -> dict[str, str]:
+    return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+
+
+def test_every_button_of_the_record_is_pressed_below() -> None:
+    client, message = staff_client("clinician"), "My eye hurts"
+    busy, other = a_request(spam_reasons=("links",), answers=(DANGER,)), a_request(email="else@example.org")
+    alarming, closed = a_request(message=message, phone=""), a_request(message=message, email="", wants_letter=False)
+    letter = {"version": 1, "subject": "Times", "text": "Tuesday", "then": "answered"}
+    client.post(action_url("reply", other), letter)
+    for version in (1, 2, 3):
+        client.post(action_url("no-answer", busy), {"version": version})
+    client.post(action_url("call", busy), {"version": 4, "call_on": "2026-12-01", "call_part": "any"})
+    client.post(action_url("claim", alarming), {"version": 1})
+    client.post(action_url("join", busy), {"other": other.reference})
+    client.post(action_url("draft", busy), {"page": "another-window", "note": "in another window"})
+    client.post(action_url("draft", busy), {"page": "the-last-window", "note": "in this window"})
+    client.post(action_url("move", closed), {"version": 1, "status": "closed", "outcome": "advised"})
+
+    offered = set().union(*(buttons_of(client, one) for one in (busy, alarming, closed)))
+
+    pressed = {(action, *next(iter(sent.items()), ("", ""))) for action, sent, _used in BUTTONS.values()}
+    assert offered == pressed | ELSEWHERE
 
 
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_button_leaves_every_other_box_as_it_was_typed(button: str) -> None:
     consultation, client = a_request(spam_reasons=("links",)), staff_client("clinician")
-    typed = a_full_page(client, consultation)
     name, sent, used = BUTTONS[button]
+    sent = filled(sent, client, consultation)
+    typed = a_full_page(client, consultation)
 
     response = client.post(action_url(name, consultation), typed | sent)
 
@@ -123,7 +171,7 @@ def test_a_full_page_over_a_newer_version_keeps_every_box(button: str) -> None:
     triage.claim(consultation=consultation, by=an_account("other", "clinician"), at=timezone.now())
     name, sent, used = BUTTONS[button]
 
-    response = client.post(action_url(name, consultation), typed | sent)
+    response = client.post(action_url(name, consultation), typed | filled(sent, client, consultation))
 
     kept = [box for box in FULL if not (response.status_code == 302 and box in used)]
     if response.status_code == 409:

@@ -26,13 +26,14 @@ def join(request: HttpRequest, consultation: ConsultationRequest, rights: Rights
     """With the look-alike on the button, or the request whose reference was typed."""
     typed = typed_text.typed_in(request.POST, consultation)
     try:
-        other = _other(request.POST.get(LINK) or request.POST.get("link_to", ""))
+        by_button = request.POST.get(LINK, "")
+        other = _other(by_button or request.POST.get("link_to", ""))
         if other is None or other.pk == consultation.pk:
             keep_typed(request, consultation, typed, timezone.now())
             messages.error(request, _("Type the reference of another request, such as K7M-4TX."))
             return redirect_to_record(request, consultation)
         link.link_requests(consultation=consultation, other=other, by=staff_user(request), at=timezone.now())
-        left = {name: text for name, text in typed.items() if name != "link_to"}
+        left = {name: text for name, text in typed.items() if by_button or name != "link_to"}
         keep_typed(request, consultation, left, timezone.now())
     except RequestErased:
         return erased_meanwhile(request, consultation, site, typed)
