@@ -83,6 +83,15 @@ TABLE = {
     ("GET", "auth_user_delete"):      (SIGN_IN, 403, 403, 403, 403),
     ("GET", "auth_user_password_change"): (SIGN_IN, 403, 403, 403, 302),
 }  # fmt: skip
+# Forms and lists that answer a POST as well: nothing of a patient is changed there. The actions of the lists stand in
+# BULK; the forms of accounts and of signing in have tests of their own in test_accounts.
+POSTED_TO = {
+    *("login", "password_change", "second-factor", "second-factor-app", "confirm-password"),
+    *("auth_user_add", "auth_user_change", "auth_user_delete", "auth_user_password_change", "auth_user_changelist"),
+    *("consultations_consultationrequest_changelist", "consultations_event_changelist"),
+    *("consultations_message_changelist", "app_list", "jsi18n", "password_change_done", "auth_user_history"),
+    *("view_on_site", "autocomplete"),
+}
 BULK = {
     "claim":     (SIGN_IN, 403, 302, 302, 302),
     "assign":    (SIGN_IN, 403, 302, 302, 302),
@@ -132,11 +141,24 @@ def consultation() -> ConsultationRequest:
     return submitted(draft=draft, message="secret words").consultation
 
 
-def test_the_table_names_every_address_of_the_desk() -> None:
-    named = {pattern.name for pattern in routes(admin.site.get_urls()) if pattern.name}
-    # The bare form of a change address, and the catch-all that adds a slash, only lead to those above.
+# The bare form of a change address, and the catch-all that adds a slash, only lead to the others.
+NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
 
+
+def test_the_table_names_every_address_of_the_desk_and_each_way_in_which_it_answers(
+    consultation: ConsultationRequest,
+) -> None:
+    found = list(routes(admin.site.get_urls()))
+    manager = confirmed(browser_of("manager"))
+    named = {pattern.name for pattern in found if pattern.name}
+    known = {*TABLE, *(("POST", name) for name in POSTED_TO)}
+    unlisted = [(way, name) for name in sorted(named) for way in ("GET", "POST") if (way, name) not in known]
+
+    answers = {(way, name): manager.generic(way, address_of(name, consultation)).status_code for way, name in unlisted}
+
+    assert {str(pattern.pattern) for pattern in found if not pattern.name} == NAMELESS
     assert {name for _way, name in TABLE} == named
+    assert {one: status for one, status in answers.items() if status != 405} == {}
 
 
 @pytest.mark.parametrize(("way", "name"), TABLE)
