@@ -154,5 +154,5 @@ def test_the_front_page_asks_as_many_questions_for_one_row_as_for_three(
     client = staff_client("clinician")
     client.get("/admin/")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/admin/")

@@ -217,7 +217,7 @@ def test_the_list_asks_as_many_questions_for_one_row_as_for_three(
         submitted(draft=draft)
     nurse.get(LIST)  # the first page of a session notes the time of day
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         nurse.get(LIST)
 
 

@@ -1,16 +1,24 @@
 """Urgent by hand with a reason, alarm words that only suggest, who was told, and a danger that was answered."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from tests.consultations.world import a_request
+from tests.consultations.world import NOON, a_request, letters
 from tests.desk.people import LIST, action_url, an_account, record_url, signed_in, staff_client
 from tests.desk.test_record import DANGER
+from treatments.consultations.actions.addition import Part, add_answers, answer_information
+from treatments.consultations.actions.information import ask_for
+from treatments.consultations.choices import InformationKind
 from treatments.consultations.models import ConsultationRequest, Event, UrgencyEntry
+from treatments.consultations.texts import folded
 from treatments.desk.word_search import alarm_words_in, health_words_in
 
 pytestmark = pytest.mark.django_db
 
+HOUR = timedelta(hours=1)
 HURTS = "My eye hurts since the laser yesterday"
 
 
@@ -109,19 +117,71 @@ def test_alarm_words_are_reason_enough_in_one_click() -> None:
     assert urgency() == (True, "In the patient's words: eye")
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("My EYES burn,\nand it is bleeding.", ["eyes", "burn", "bleeding"]),
-        ("I want\nto  die", ["want to die"]),
-        ("I can\u2019t go on", ["can't go on"]),
-        ("Ich blute, und habe FIEBER. J\u2019ai de la fièvre", ["blute", "fieber", "fievre"]),
-        ("eyebrow eyelash chestnut insight", []),
-        ("", []),
-    ],
-)
-def test_the_words_are_found_whole_in_any_case_and_over_line_breaks(text: str, found: list[str]) -> None:
-    assert alarm_words_in(a_request(message=text)) == found
+WORDS = {
+    "My EYES burn,\nand it is bleeding.": ["eyes", "burn", "bleeding"],
+    "I want\nto  die": ["want to die"],
+    "I can\u2019t go on": ["can't go on"],
+    "Ich blute, und habe FIEBER. J\u2019ai de la fièvre": ["blute", "fieber", "fievre"],
+    "It is bleding, swolen and my feverr stays": ["bleding", "swolen", "feverr"],
+    "No fever, and it does not bleed": ["fever", "bleed"],  # a person judges what was meant
+    "eyebrow eyelash chestnut insight attempt passing puss": [],
+    "": [],
+}
+
+
+def test_the_words_are_found_whole_in_any_case_over_line_breaks_and_with_a_letter_doubled() -> None:
+    assert {text: alarm_words_in([folded(text)]) for text in WORDS} == WORDS
+
+
+def test_words_added_after_an_answer_or_a_judgement_are_looked_at_and_older_ones_are_not_again() -> None:
+    client = staff_client("clinician")
+    answered, judged, asked = (a_request(message=HURTS) for _request in range(3))
+    pages = ("/admin/", *(record_url(one) for one in (answered, judged, asked)))
+    press(client, "move", answered, status="answered")
+    press(client, "not-urgent", judged)
+    question = ask_for(
+        consultation=asked,
+        kind=InformationKind.ANSWER,
+        words="Since when?",
+        write_messages=letters,
+        by=an_account("writer"),
+        at=NOON,
+    )
+    part, later = Part(key="words", title="Words"), NOON + HOUR
+    settled = [marked(client, page) for page in pages]
+
+    add_answers(
+        consultation=answered,
+        part=part,
+        texts={"more": "Now it is\nBLEEDING"},
+        answers={},
+        labels={"more": "Anything else?"},
+        write_messages=letters,
+        at=later,
+    )
+    add_answers(
+        consultation=judged,
+        part=part,
+        texts={"hopes": "Smooth"},
+        answers={},
+        labels={"hopes": "Hopes?"},
+        write_messages=letters,
+        at=later,
+    )
+    answer_information(
+        consultation=asked, asked=question.pk, answer="I have a fever", part=part, write_messages=letters, at=later
+    )
+
+    assert settled == [[], [], [], []]
+    assert sorted(marked(client, "/admin/")) == ["bleeding", "fever"]
+    assert [marked(client, page) for page in pages[1:]] == [["bleeding"], [], ["fever"]]
+    assert sorted(marked(client, f"{LIST}?view=open")) == ["bleeding", "fever"]
+    assert press(client, "urgent", answered) == 302
+    assert ConsultationRequest.objects.get(pk=answered.pk).urgent_reason == "In the patient's words: bleeding"
+
+
+def marked(client: Client, page: str) -> list[str]:
+    return re.findall("<mark><bdi[^>]*>(.*?)</bdi>", client.get(page).text)
 
 
 @pytest.mark.parametrize(

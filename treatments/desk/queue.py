@@ -1,5 +1,6 @@
 """The queue: its saved views, how many wait in each, who comes next, and the numbers of the front page."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,15 +10,17 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from treatments.consultations.choices import PartOfDay, Status
-from treatments.consultations.models import ConsultationRequest, UrgencyEntry
+from treatments.consultations.models import ConsultationRequest, InformationRequest, UrgencyEntry
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
+from treatments.consultations.request_fields import LATER_FIELDS, Reader
 from treatments.consultations.search import search_requests, search_words
+from treatments.consultations.texts import folded
 from treatments.desk.paging import Order
 from treatments.desk.response_target import ResponseTarget, Waited, clinic_zone
 from treatments.desk.rights import Rights
@@ -34,6 +37,8 @@ ANSWER_DAYS = timedelta(days=30)
 # More answers than a clinic gives in 30 days; beyond it the newest count.
 MAX_ANSWERS = 2000
 WEEKS = 12
+# What a patient tells on the request's own page, after the first message.
+LATER_TEXTS = tuple(field for field in LATER_FIELDS if field.reader == Reader.HEALTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +68,37 @@ def rows_for(
 ) -> list[QueueRow]:
     """`with_words`: look for alarm words, for an account that may read what patients write."""
     shown = list(consultations)
-    judged: set[int] = set()
-    if with_words:
-        entries = UrgencyEntry.objects.filter(consultation__in=[one.pk for one in shown])
-        judged = set(entries.values_list("consultation", flat=True))
+    alarms = alarm_words_of(shown) if with_words else {}
     return [
-        QueueRow(
-            consultation=one,
-            waited=target.waited(one, at),
-            alarm_words=alarm_words_in(one) if with_words and one.pk not in judged and _may_alarm(one) else [],
-        )
-        for one in shown
+        QueueRow(consultation=one, waited=target.waited(one, at), alarm_words=alarms.get(one.pk, [])) for one in shown
     ]
 
 
-def _may_alarm(one: ConsultationRequest) -> bool:
-    return not one.urgent and one.first_answered_at is None and not one.is_closed
+def alarm_words_of(consultations: Iterable[ConsultationRequest]) -> dict[int, list[str]]:
+    """By request, the alarm words in what the patient wrote and nobody has judged or answered yet.
+
+    What is added after an answer or a judgement is looked through again, though not the first message.
+    """
+    may_alarm = [one for one in consultations if not one.urgent and not one.is_closed]
+    changed = [one.pk for one in may_alarm if one.version > 1]  # a request as it came has neither
+    entries = UrgencyEntry.objects.filter(consultation__in=changed).order_by().values_list("consultation")
+    judged = dict(entries.annotate(Max("at")))
+    answers: dict[int, list[str]] = defaultdict(list)
+    answered = InformationRequest.objects.filter(consultation__in=changed).exclude(folded_words="").order_by("id")
+    for pk, words in answered.values_list("consultation", "folded_words"):
+        answers[pk].append(words)
+    found = {}
+    for one in may_alarm:
+        settled = max(filter(None, [one.first_answered_at, judged.get(one.pk)]), default=None)
+        if settled is None:
+            texts = [one.folded_words, *answers[one.pk]]
+        elif one.added_at and one.added_at > settled:
+            texts = [*(folded(getattr(one, field.name)) for field in LATER_TEXTS), *answers[one.pk]]
+        else:
+            continue
+        if alarm_words := alarm_words_in(texts):
+            found[one.pk] = alarm_words
+    return found
 
 
 Filter = Callable[[ConsultationQuerySet, QueueContext], ConsultationQuerySet]
@@ -190,14 +210,17 @@ def _calls(rows: ConsultationQuerySet) -> list[ConsultationRequest]:
 
 
 def with_alarm_words() -> list[tuple[ConsultationRequest, list[str]]]:
-    """Unanswered requests in whose words an alarm word stands, and which nobody has judged yet; the newest first.
+    """Requests in which an alarm word stands that nobody has judged or answered, or has read yet; the newest first.
 
     Only so many are looked through: a suggestion may be missing, and the queue itself never is.
     """
     judged = UrgencyEntry.objects.filter(consultation=OuterRef("pk"))
-    rows = _requests().unanswered().filter(~Exists(judged), urgent=False, suspected_spam=False).newest_first()
-    found = ((one, alarm_words_in(one)) for one in rows[:MAX_FOUND])
-    return [(one, words) for one, words in found if words]
+    rows = _requests().open().filter(urgent=False, suspected_spam=False).newest_first()
+    added_to = rows.with_something_new()[:MAX_FOUND]
+    looked_at = {one.pk: one for one in (*rows.unanswered().filter(~Exists(judged))[:MAX_FOUND], *added_to)}
+    found = alarm_words_of(looked_at.values())
+    newest = sorted(found, key=lambda pk: (looked_at[pk].created_at, pk), reverse=True)
+    return [(looked_at[pk], found[pk]) for pk in newest]
 
 
 def search(text: str, reader: Rights | None = None) -> tuple[list[int], bool]:

@@ -32,7 +32,6 @@ from treatments.desk.response_target import clinic_zone, response_target
 from treatments.desk.rights import Rights
 from treatments.desk.staff_names import staff_names
 from treatments.desk.views.decorators import consultation_view, staff_user
-from treatments.desk.word_search import alarm_words_in
 
 # What an answer stands for, as content/suitability.yaml grades it; the gravest first.
 LEVELS: Mapping[str, LazyText] = {
@@ -126,7 +125,7 @@ def record_page(
         "look_alikes": look_alikes(consultation, exclude={one.consultation.pk for one in shared["linked"]}),
         "reply_templates": reply_templates,
         "held_letter": _held_letter(staff, at) if rights.reply else None,
-        "alarm_words": _alarm_words(consultation, rights, judged=bool(shared["urgency_entries"])),
+        "alarm_words": queue.alarm_words_of([consultation]).get(consultation.pk, []) if rights.health else [],
         "unreached": consultation.call_tries >= rules.MOST_TRIES,
         "today": timezone.localdate(timezone=clinic_zone()),
         "continuing": CONTINUE in request.GET or CONTINUE in request.POST,
@@ -183,12 +182,6 @@ def _held_letter(staff: AbstractBaseUser, at: datetime) -> Message | None:
     """The account's own letter that can still be taken back, also on the record that was opened after it."""
     held = Message.objects.waiting().filter(kind=MessageKind.REPLY, by=staff.pk, attempts=0, due_at__gt=at)
     return held.select_related("consultation").order_by("-created_at").first()
-
-
-def _alarm_words(consultation: ConsultationRequest, rights: Rights, *, judged: bool) -> list[str]:
-    """What the desk suggests to look at, until somebody has judged or answered it."""
-    settled = judged or consultation.urgent or consultation.is_closed or consultation.first_answered_at
-    return [] if settled or not rights.health else alarm_words_in(consultation)
 
 
 def _history(

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from treatments.consultations.actions import urgency
 from treatments.consultations.models import ConsultationRequest
 from treatments.consultations.texts import looks_blank
+from treatments.desk import queue
 from treatments.desk.forms.record import ToldForm, UrgencyForm, auto_id_of
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import consultation_view, staff_user
 from treatments.desk.views.triage import run_action
-from treatments.desk.word_search import alarm_words_in
 
 
 @require_POST
@@ -25,7 +25,7 @@ def raise_urgency(
 ) -> HttpResponse:
     """Where the desk found alarm words, they are reason enough."""
     form = UrgencyForm(request.POST, auto_id=auto_id_of("urgency"))
-    words = alarm_words_in(consultation) if rights.health else []
+    words = queue.alarm_words_of([consultation]).get(consultation.pk, []) if rights.health else []
     if looks_blank(form["urgency_reason"].value() or "") and not words:
         form.add_error("urgency_reason", _("Say in a few words why it is urgent."))
 
