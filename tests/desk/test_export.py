@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from axes.models import AccessAttempt
@@ -125,6 +126,25 @@ def test_a_whole_view_is_copied_in_its_own_order() -> None:
 
     assert address in client.get(f"{LIST}?view=waiting").content.decode()
     assert [row["reference"] for row in json.loads(file.content)] == [first.reference, second.reference]
+
+
+@pytest.mark.django_db
+def test_a_narrowed_list_copies_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("treatments.desk.admin.requests.ConsultationAdmin.list_per_page", 1)
+    client, rest = staff_client("manager"), {"phone": "", "email": "x@example.org"}
+    a_request(name="Zoë Elsewhere", language="French", **rest)
+    wanted = [a_request(name=f"Zoë {word}", language="POLISH", **rest).reference for word in ("One", "Two")]
+    a_request(name="Nobody", message="zoe, polish", language="polish", **rest)
+    address = "?view=waiting&q=ZOE&language=polish&sort=newest"
+    shown = client.get(f"{LIST}{address}")
+    link = re.search(r'<a href="([^"]+)">Export all of this list', shown.text)
+
+    assert link is not None
+    file = client.post(unescape(link[1]), {"format": "json", "password": PASSWORD})
+    in_words = client.post(f"{unescape(link[1])}&words=1", {"format": "json", "password": PASSWORD})
+
+    assert [row["reference"] for row in json.loads(file.content)] == wanted[::-1]
+    assert len(json.loads(in_words.content)) == 3
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,16 +23,14 @@ from treatments.consultations.search import MAX_READ
 from treatments.desk import history, queue
 from treatments.desk.admin.keyed_list import KeyedChangeList
 from treatments.desk.admin.read_only import ListOnlyAdmin
-from treatments.desk.forms.filters import FilterForm
 from treatments.desk.forms.record import AssignForm
+from treatments.desk.listing import PARAMS, VIEW, Listing
 from treatments.desk.paging import AFTER, BEFORE, Order
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 
 if TYPE_CHECKING:
     from treatments.consultations.models.consultation_request import ConsultationQuerySet
-
-VIEW, IN_WORDS = "view", "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,42 +42,30 @@ class Tab:
 
 
 class RequestList(KeyedChangeList):
-    own_params = (*KeyedChangeList.own_params, VIEW, IN_WORDS, *FilterForm.base_fields)
-    too_many_found = False
+    own_params = (*KeyedChangeList.own_params, *PARAMS)
 
     @cached_property
     def rights(self) -> Rights:
         return Rights.of(self.staff)
 
     @cached_property
-    def filter_form(self) -> FilterForm:
-        return FilterForm(self.params, rights=self.rights)
+    def listing(self) -> Listing:
+        return Listing({**self.params, SEARCH_VAR: self.query}, self.rights)
 
     @property
-    def in_words(self) -> bool:
-        """Also looking through messages and notes, for those who may read messages."""
-        return IN_WORDS in self.params and self.rights.health
-
-    @cached_property
     def view(self) -> queue.SavedView:
-        """A search looks through everything, unless a tab was chosen for it."""
-        default = queue.SEARCH_VIEW if self.query else queue.FIRST_VIEW
-        return queue.VIEWS.get(self.params.get(VIEW, ""), default)
+        return self.listing.view
 
     def order(self) -> Order:
-        return self.filter_form.order or self.view.order
+        return self.listing.order
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[ConsultationRequest]:
         self.staff = request.user
         self.queue_context = queue.context_for(cast("Any", request.user), response_target(), timezone.now())
         rows = cast("ConsultationQuerySet", super().get_queryset(request, exclude_parameters))
-        if self.query:
-            ids, self.too_many_found = queue.search(self.query, self.rights if self.in_words else None)
-            rows = rows.filter(pk__in=ids)
         photos = Photo.objects.filter(consultation=OuterRef("pk")).order_by().values("consultation")
         photo_count = Coalesce(Subquery(photos.values(count=Count("pk"))), 0)
-        rows = self.filter_form.narrow(self.view.filter(rows, self.queue_context))
-        return rows.annotate(photo_count=photo_count)
+        return self.listing.narrow(rows, self.queue_context).annotate(photo_count=photo_count)
 
     def rows(self) -> list[queue.QueueRow]:
         return queue.rows_for(self.page.rows, response_target(), self.queue_context.at, with_words=self.rights.health)
@@ -88,6 +75,11 @@ class RequestList(KeyedChangeList):
         """What the page's script asks for: how many have come or changed since."""
         query = {VIEW: self.view.key, "since": self.queue_context.at.isoformat()}
         return f"{reverse('admin:requests-news')}?{urlencode(query)}"
+
+    @property
+    def export_address(self) -> str:
+        """All that this list shows, page by page."""
+        return f"{reverse('admin:requests-export')}{self.get_query_string({VIEW: self.view.key}, [AFTER, BEFORE])}"
 
     def tabs(self) -> list[Tab]:
         numbers = queue.counts(self.queue_context)

@@ -11,19 +11,21 @@ from treatments.consultations.actions.audit import record_export
 from treatments.consultations.models import ConsultationRequest
 from treatments.desk import export, queue
 from treatments.desk.forms.confirmation import ExportForm, PasswordForm
+from treatments.desk.listing import VIEW, Listing
 from treatments.desk.response_target import response_target
 from treatments.desk.rights import Rights
 from treatments.desk.views.decorators import consultation_view, require_rights, selected_requests, staff_user
 
-VIEW = "view"
 MAX_EXPORTED = 5000
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_many(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    require_rights(Rights.of(request.user), "view", "export", "health")
-    selected = _in_view(request) if VIEW in request.GET else selected_requests(request)
+    rights = Rights.of(request.user)
+    require_rights(rights, "view", "export", "health")
+    listing = _listing(request, rights) if VIEW in request.GET else None
+    selected = _all_of(listing, request) if listing else selected_requests(request)
     form = ExportForm(request, request.POST or None)
     if form.is_valid():
         file_format = form.cleaned_data["format"]
@@ -37,6 +39,8 @@ def export_many(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "selected": selected,
         "form": form,
         "max": MAX_EXPORTED,
+        "too_many_found": bool(listing and listing.query and listing.found[1]),
+        "max_found": queue.MAX_FOUND,
     }
     return TemplateResponse(request, "desk/export.html", context, status=422 if form.errors else 200)
 
@@ -64,15 +68,17 @@ def download_record(
     return TemplateResponse(request, "desk/download_record.html", context, status=422 if form.errors else 200)
 
 
-def _in_view(request: HttpRequest) -> list[ConsultationRequest]:
-    """All requests of a saved view in its own order, up to the limit of one file."""
-    view = queue.VIEWS.get(request.GET[VIEW])
-    if view is None:
+def _listing(request: HttpRequest, rights: Rights) -> Listing:
+    if request.GET[VIEW] not in queue.VIEWS:
         raise Http404
+    return Listing(request.GET.dict(), rights)
+
+
+def _all_of(listing: Listing, request: HttpRequest) -> list[ConsultationRequest]:
+    """In the order of the list, up to the limit of one file."""
     queue_context = queue.context_for(staff_user(request), response_target(), timezone.now())
-    return list(
-        view.filter(ConsultationRequest.objects.all(), queue_context).order_by(*view.order.names())[:MAX_EXPORTED]
-    )
+    rows = listing.narrow(ConsultationRequest.objects.all(), queue_context)
+    return list(rows.order_by(*listing.order.names())[:MAX_EXPORTED])
 
 
 def _file_response(content: bytes, name: str, kind: str) -> HttpResponse:
