@@ -12,13 +12,16 @@ from tests.consultations.world import NOON
 from treatments.consultations.actions.submit import find_submitted
 from treatments.consultations.keys import hash_of
 from treatments.consultations.lookup import draft_by_key, request_by_key
+from treatments.consultations.models import ConsultationRequest
+from treatments.consultations.search import search_requests, search_words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APP = "consultations"
 KEYS = {"letter_key_hash": hash_of("letter"), "owner_key_hash": hash_of("owner")}
 
 
-def test_tokens_in_clear_become_hashes_and_everything_still_opens():
+def test_rows_of_the_first_edition_still_open_and_are_found():
+    """Tokens in clear become hashes, and words are folded for the search."""
     executor = MigrationExecutor(connection)
     newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == APP]
     before = executor.migrate([(APP, "0004_suspected_open")]).apps
@@ -27,7 +30,9 @@ def test_tokens_in_clear_become_hashes_and_everything_still_opens():
         requests.create(
             reference="K7M-4TX",
             submit_token="form",
-            name="Ann",
+            name="Łukasz Élan",
+            message="Since the ÉCLAT\nin spring",
+            language="Łotewski",
             phone="1",
             channel="phone",
             over_18=True,
@@ -35,6 +40,11 @@ def test_tokens_in_clear_become_hashes_and_everything_still_opens():
             updated_at=NOON,
             **KEYS,
         )
+        before.get_model(APP, "NameWord").objects.bulk_create(
+            before.get_model(APP, "NameWord")(consultation_id=requests.get().pk, word=word)
+            for word in ("łukasz", "elan")
+        )
+        before.get_model(APP, "Note").objects.create(consultation_id=requests.get().pk, text="Très tôt", at=NOON)
         drafts.create(
             key_hash=hash_of("cookie"), submit_token="x", created_at=NOON, expires_at=NOON + timedelta(days=1)
         )
@@ -47,6 +57,10 @@ def test_tokens_in_clear_become_hashes_and_everything_still_opens():
     assert draft_by_key(key="cookie", at=NOON)
     for key in ("letter", "owner"):
         assert request_by_key(reference="K7M-4TX", key=key)
+    assert [list(search_requests(name)) for name in ("LUKASZ", "elan luk")] == [[found.consultation]] * 2
+    for words in ("the éclat in", "TRES TOT"):
+        assert list(search_words(words, health_notes=True)) == [found.consultation]
+    assert list(ConsultationRequest.objects.in_language("lotewski")) == [found.consultation]
 
 
 # The migrations after the first edition, which may run while the version before still serves.

@@ -105,6 +105,24 @@ def test_the_search_finds_a_reference_as_it_is_written_down() -> None:
     assert list(search_requests(wanted.reference.lower().replace("-", " "))) == [wanted]
 
 
+FOREIGN = {
+    "Élodie Müller-Ørsted": ("elodie", "ÉLODIE", "E\u0301lodie", "muller", "ORSTED", "ørs"),
+    "Łukasz Dąbrowski": ("LUKASZ", "łukasz", "dabrowski", "ŁUK DĄB"),
+    "\u0130pek I\u015f\u0131k": ("ipek", "IPEK", "isik", "\u0131\u015f\u0131k", "I\u015eIK"),  # dotted and dotless
+    "Jürgen Groß": ("GROSS", "groß", "jurgen"),
+    "أَحْمَد مُصْطَفَى": ("احمد", "أحمد", "مصطفي", "مصطفى"),
+    "Θάνος": ("θανος", "ΘΑΝΟΣ"),
+}
+
+
+def test_a_name_is_found_in_other_case_and_accents() -> None:
+    people = {name: a_request(name=name) for name in FOREIGN}
+
+    found = {(name, text): list(search_requests(text)) for name, texts in FOREIGN.items() for text in texts}
+
+    assert found == {(name, text): [people[name]] for name, text in found}
+
+
 def test_two_words_that_match_twice_find_one_row() -> None:
     consultation = a_request(name="Ann Anna Annabel")
 

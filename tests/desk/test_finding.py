@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -13,8 +13,10 @@ from tests.consultations.world import DAY, NOON, a_request, letters
 from tests.desk.people import LIST, an_account, signed_in, staff_client
 from tests.desk.test_list import shown
 from treatments.consultations.actions import triage
-from treatments.consultations.actions.addition import Part, add_answers
+from treatments.consultations.actions.addition import Part, add_answers, answer_information
+from treatments.consultations.actions.information import ask_for
 from treatments.consultations.actions.note import add_note
+from treatments.consultations.choices import InformationKind
 from treatments.consultations.models import ConsultationRequest
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,50 @@ def test_words_of_messages_and_notes_are_found_by_whoever_may_read_them(nurse: C
     assert set(shown(nurse, query)) == {"In Message", "In Note", "In Reception's Note"}
     assert set(shown(nurse, "?q=wedding")) == set()
     assert found == {"reception": set(), "manager": {"In Message", "In Reception's Note"}}
+
+
+def test_words_and_languages_are_found_in_other_case_and_accents_wherever_a_patient_wrote_them(nurse: Client) -> None:
+    writer = an_account("writer")
+    written = a_request(name="message", message="Depuis l\u2019ÉTÉ à Łódź,\r\nen été", language="Język ŁOTEWSKI")
+    added = a_request(name="more", language="Español")
+    add_answers(
+        consultation=added,
+        part=Part(key="words", title="Words"),
+        texts={"more": "منذ الصَيْف"},
+        answers={},
+        labels={"more": "Anything else?"},
+        write_messages=letters,
+        at=NOON,
+    )
+    add_note(consultation=added, text="Très fatiguée", by=writer, at=NOON)
+    asked = ask_for(
+        consultation=written, kind=InformationKind.ANSWER, words="Où?", write_messages=letters, by=writer, at=NOON
+    )
+    answer_information(
+        consultation=written,
+        asked=asked.pk,
+        answer="Zürich, STRASSE 5",
+        part=Part(key="asked", title="Asked"),
+        write_messages=letters,
+        at=NOON,
+    )
+    queries = {
+        "L'ete": ["message"],
+        "LODZ, en ÉTÉ": ["message"],
+        "الصيف": ["more"],
+        "TRES FATIGUEE": ["more"],
+        "zurich, straße": ["message"],
+        "%": [],
+        "nobody wrote": [],
+    }
+
+    found = {text: shown(nurse, f"?{urlencode({'q': text, 'words': 1})}") for text in queries}
+    spoken = {
+        text: shown(nurse, f"?{urlencode({'view': 'all', 'language': text})}") for text in ("lotewski", "ESPANOL")
+    }
+
+    assert found == queries
+    assert spoken == {"lotewski": ["message"], "ESPANOL": ["more"]}
 
 
 def test_only_the_newest_are_read_through(nurse: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +142,7 @@ def test_reception_cannot_narrow_by_what_it_may_not_read() -> None:
     page = staff_client("reception").get(f"{LIST}?concern=melasma&new=on")
 
     assert len(page.context["rows"]) == 4
-    assert {"concern", "new"} & set(page.context["cl"].filter_form.fields) == set()
+    assert {"concern", "new"} & set(page.context["cl"].listing.filter_form.fields) == set()
 
 
 def test_a_narrowed_list_keeps_its_filter_from_page_to_page(nurse: Client, monkeypatch: pytest.MonkeyPatch) -> None:

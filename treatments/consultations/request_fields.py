@@ -93,6 +93,7 @@ TEXT_FIELDS = tuple(field for field in REQUEST_FIELDS if field.kind == Kind.TEXT
 TYPED_FIELDS = tuple(field for field in REQUEST_FIELDS if field.is_typed)
 ANSWERED_FIELDS = tuple(field for field in REQUEST_FIELDS if field.kind != Kind.DERIVED and not field.later)
 ASKED_FIELDS = tuple(field for field in REQUEST_FIELDS if field.form_field and not field.later)
+HEALTH_TEXTS = tuple(field for field in TEXT_FIELDS if field.reader == Reader.HEALTH)
 LATER_FIELDS = tuple(field for field in REQUEST_FIELDS if field.later)
 
 

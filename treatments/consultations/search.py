@@ -5,7 +5,14 @@ from django.db.models import Exists, OuterRef, Q
 from treatments.consultations.models import ConsultationRequest, InformationRequest, NameWord, Note
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
 from treatments.consultations.references import normalise_reference
-from treatments.consultations.texts import SIGNIFICANT_DIGITS, digits_of, is_storable, normalised_email, words_of
+from treatments.consultations.texts import (
+    SIGNIFICANT_DIGITS,
+    digits_of,
+    folded,
+    is_storable,
+    normalised_email,
+    words_of,
+)
 
 FEWEST_DIGITS = 4
 FEWEST_LETTERS = 2
@@ -32,19 +39,27 @@ def search_requests(text: str) -> ConsultationQuerySet:
 
 
 def search_words(text: str, *, health_notes: bool) -> ConsultationQuerySet:
-    """Words of messages and notes, letter by letter, in the newest MAX_READ requests alone: they have no index."""
-    text = " ".join(text.split())
-    if len(text) < FEWEST_LETTERS or not is_storable(text):
+    """Words of messages, answers and notes, whatever case or accents they have, anywhere in a word.
+
+    They have no index, so they are looked for in the newest MAX_READ requests alone.
+    """
+    words = folded(text)
+    if len(words) < FEWEST_LETTERS or not is_storable(text):
         return ConsultationRequest.objects.none()
-    newest = ConsultationRequest.objects.newest_first().values("pk")[:MAX_READ]
-    notes = Note.objects.filter(text__icontains=text)
+    newest = ConsultationRequest.objects.filter(pk__in=_newest())
+    notes = Note.objects.filter(consultation__in=_newest(), folded_words__contains=words)
     if not health_notes:
         notes = notes.filter(about_health=False)
-    words = Q(message__icontains=text) | Q(hopes__icontains=text) | Q(tried__icontains=text)
-    answers = InformationRequest.objects.filter(answer__icontains=text)
-    return ConsultationRequest.objects.filter(
-        words | Q(pk__in=notes.values("consultation")) | Q(pk__in=answers.values("consultation")), pk__in=newest
+    answers = InformationRequest.objects.filter(consultation__in=_newest(), folded_words__contains=words)
+    return newest.filter(
+        Q(folded_words__contains=words)
+        | Q(pk__in=notes.order_by().values("consultation"))
+        | Q(pk__in=answers.order_by().values("consultation"))
     )
+
+
+def _newest() -> ConsultationQuerySet:
+    return ConsultationRequest.objects.newest_first().values("pk")[:MAX_READ]  # type: ignore[return-value]
 
 
 def _with_phone(requests: ConsultationQuerySet, digits: str) -> ConsultationQuerySet:

@@ -11,6 +11,13 @@ _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 # A name made of these alone would look empty: spaces, marks without a letter, invisible format characters, fillers.
 _BLANK = frozenset({"Zs", "Cc", "Cf", "Zl", "Zp", "Mn", "Me", "Cn", "Co", "Cs"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# What has no accent to take off: letters with a stroke, joined letters, the curled apostrophe, and Arabic letters that
+# are written in two ways. The line that only stretches an Arabic word is left out.
+_FOLDED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe"}
+    | {"\u2019": "'", "\u0649": "\u064a", "\u0629": "\u0647", "\u0671": "\u0627", "\u0640": None}
+)
+_LEFT_OUT = frozenset({"Mn", "Cf"})  # accents, and characters that are not seen
 # A national number without its trunk zero or country code has at least so many digits.
 SIGNIFICANT_DIGITS = 8
 
@@ -43,13 +50,21 @@ def digits_of(phone: str) -> str:
     return "".join(str(unicodedata.digit(letter)) for letter in phone if letter.isdecimal())
 
 
+def folded(text: str) -> str:
+    """Small letters without accents, on one line, so that text is found whatever case or accents are typed.
+
+    SQLite itself folds the case of ASCII letters alone, and no database folds accents.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
+    return " ".join("".join(letter for letter in letters if unicodedata.category(letter) not in _LEFT_OUT).split())
+
+
 def words_of(name: str) -> Iterator[str]:
-    """The words of a name for looking it up: small letters, without accents; "Zoë O'Neill" gives zoe, o, neill."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", name).casefold() if unicodedata.category(letter) != "Mn"
-    )
+    """The words of a name for looking it up: "Zoë O'Neill" gives zoe, o, neill."""
     word = ""
-    for letter in f"{plain} ":
+    for letter in f"{folded(name)} ":
         if letter.isalnum():
             word += letter
         elif word:

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from treatments.consultations.choices import PartOfDay, Status
+from treatments.consultations.choices import PartOfDay
 from treatments.consultations.models import ConsultationRequest, InformationRequest, UrgencyEntry
 from treatments.consultations.models.consultation_request import ConsultationQuerySet
-from treatments.consultations.request_fields import LATER_FIELDS, Reader
+from treatments.consultations.request_fields import HEALTH_TEXTS
 from treatments.consultations.search import search_requests, search_words
 from treatments.consultations.texts import folded
 from treatments.desk.paging import Order
@@ -38,7 +38,7 @@ ANSWER_DAYS = timedelta(days=30)
 MAX_ANSWERS = 2000
 WEEKS = 12
 # What a patient tells on the request's own page, after the first message.
-LATER_TEXTS = tuple(field for field in LATER_FIELDS if field.reader == Reader.HEALTH)
+LATER_TEXTS = tuple(field for field in HEALTH_TEXTS if field.later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ VIEWS: Mapping[str, SavedView] = {
         SavedView(
             key="closed",
             title=_("Closed"),
-            filter=lambda rows, _context: rows.filter(status=Status.CLOSED),
+            filter=lambda rows, _context: rows.closed(),
             finished=True,
         ),
         SavedView(key="all", title=_("All"), filter=lambda rows, _context: rows.all(), finished=True),

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -11,20 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from treatments.consultations import rules
 from treatments.consultations.answers import Answer
 from treatments.consultations.choices import Channel, Outcome, PartOfDay, Status
-from treatments.consultations.request_fields import length_of
-from treatments.consultations.texts import SIGNIFICANT_DIGITS
+from treatments.consultations.models.folded_words import FoldedWords, folded_column
+from treatments.consultations.request_fields import HEALTH_TEXTS, length_of
+from treatments.consultations.texts import SIGNIFICANT_DIGITS, folded
 from treatments.consultations.validators import MaxTypedLength
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+LANGUAGE_CODE = re.compile("[a-z]{2}(-[a-z]+)?", re.ASCII | re.IGNORECASE)
 SOMETHING_NEW = Q(added_at__isnull=False) & (Q(additions_read_at__isnull=True) | Q(added_at__gt=F("additions_read_at")))
 
 
 class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+    def closed(self) -> Self:
+        """Nearly all rows of an old table are: by their status the database would look through them all."""
+        return self.filter(closed_at__isnull=False)
 
     def unanswered(self) -> Self:
         return self.filter(first_answered_at__isnull=True, closed_at__isnull=True)
@@ -79,8 +86,10 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
         )
 
     def in_language(self, words: str) -> Self:
-        """The form was in this language, by its code, or the patient named it."""
-        return self.filter(Q(page_language__iexact=words) | Q(language__icontains=words))
+        """The language of the form by its code, such as "pl", or the one that the patient named, in words."""
+        if LANGUAGE_CODE.fullmatch(words.strip()):
+            return self.filter(page_language=words.strip().lower())
+        return self.filter(~Q(folded_language=""), folded_language__contains=folded(words))
 
     def possibly_same_as(self, consultation: "ConsultationRequest") -> Self:
         """Other requests with the same address or the same end of a phone number; only ever a hint to staff."""
@@ -98,8 +107,10 @@ def _long_text(verbose_name: "str | _StrPromise", name: str, **options: Any) -> 
     return models.TextField(verbose_name, max_length=length, validators=[MaxTypedLength(length)], blank=True, **options)
 
 
-class ConsultationRequest(models.Model):
+class ConsultationRequest(FoldedWords):
     """What one patient asked, as it was sent, and where it stands now."""
+
+    FOLDED = {"folded_words": tuple(field.name for field in HEALTH_TEXTS), "folded_language": ("language",)}
 
     reference = models.CharField(_("reference"), max_length=9, unique=True)
     # Whoever has the form's token may see the request again, so only its hash is stored.
@@ -159,8 +170,11 @@ class ConsultationRequest(models.Model):
     concern_title = models.CharField(_("concern, in words"), max_length=200)
     hopes = _long_text(_("hopes"), "hopes")
     tried = _long_text(_("tried so far"), "tried")
-    more = _long_text(_("anything else"), "more", db_default="")  # the version before inserts rows without it
+    # The version before inserts rows without it.
+    more = _long_text(_("anything else"), "more", default="", db_default="")
     message = _long_text(_("message"), "message")
+    folded_words = folded_column()
+    folded_language = folded_column()
     answers = models.JSONField(_("suitability answers"), default=list, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     urgent_reason = models.TextField(_("why it may be urgent"), blank=True)
@@ -193,6 +207,17 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="request_by_age"),
             models.Index(fields=["status", "created_at", "id"], name="request_by_status"),
+            models.Index(fields=["updated_at", "id"], name="request_by_last_change"),
+            models.Index(fields=["concern", "created_at", "id"], name="request_by_concern"),
+            models.Index(fields=["concern", "updated_at", "id"], name="request_by_concern_change"),
+            models.Index(fields=["page_language", "created_at", "id"], name="request_by_form_language"),
+            models.Index(
+                fields=["created_at", "id", "folded_language"],
+                name="request_by_language",
+                condition=~Q(folded_language=""),
+            ),
+            models.Index(fields=["assigned_to", "created_at", "id"], name="request_by_colleague"),
+            models.Index(fields=["assigned_to", "updated_at", "id"], name="request_by_colleague_change"),
             # Serves a colleague's open requests, and those assigned to nobody.
             models.Index(
                 fields=["assigned_to", "created_at", "id"],

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from treatments.consultations.choices import InformationKind
 from treatments.consultations.models.consultation_request import ConsultationRequest
+from treatments.consultations.models.folded_words import FoldedWords, folded_column
 from treatments.consultations.rules import MESSAGE_LENGTH
 from treatments.consultations.validators import MaxTypedLength
 
@@ -14,11 +15,13 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         return self.filter(answered_at__isnull=True)
 
 
-class InformationRequest(models.Model):
+class InformationRequest(FoldedWords):
     """A photo or an answer that staff ask a patient for. Their words stand first on the request's private page.
 
     Whoever has the link of a letter reads them, so they hold nothing that a stranger may not know.
     """
+
+    FOLDED = {"folded_words": ("answer",)}
 
     consultation = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="information_requests")
     kind = models.CharField(_("what is asked for"), max_length=10, choices=InformationKind)
@@ -30,6 +33,7 @@ class InformationRequest(models.Model):
     answer = models.TextField(
         _("answer"), max_length=MESSAGE_LENGTH, validators=[MaxTypedLength(MESSAGE_LENGTH)], blank=True
     )
+    folded_words = folded_column()
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = InformationRequestQuerySet.as_manager()

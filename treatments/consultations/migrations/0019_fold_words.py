@@ -1,0 +1,53 @@
+"""Folds the words that are stored already, and the names whose letters were not folded before ("Łukasz")."""
+
+from django.db import migrations
+
+from treatments.consultations.texts import folded, words_of
+
+BATCH = 1000
+# The columns that are filled, by model: each from its sources.
+FOLDED = {
+    "ConsultationRequest": {"folded_words": ("message", "hopes", "tried", "more"), "folded_language": ("language",)},
+    "Note": {"folded_words": ("text",)},
+    "InformationRequest": {"folded_words": ("answer",)},
+}
+
+
+def in_batches(rows):
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
+def fold_words(apps, schema_editor):
+    for name, columns in FOLDED.items():
+        rows = apps.get_model("consultations", name).objects
+        sources = {source for its in columns.values() for source in its}
+        for batch in in_batches(rows.only("pk", *sources)):
+            for row in batch:
+                for column, its in columns.items():
+                    setattr(row, column, folded("\n".join(getattr(row, source) for source in its)))
+            filled = [row for row in batch if any(getattr(row, column) for column in columns)]
+            rows.bulk_update(filled, list(columns))
+
+
+def fold_names(apps, schema_editor):
+    words = apps.get_model("consultations", "NameWord").objects
+    for batch in in_batches(apps.get_model("consultations", "ConsultationRequest").objects.only("pk", "name")):
+        foreign = {row.pk: set(words_of(row.name)) for row in batch if not row.name.isascii()}
+        known = {}
+        for pk, word in words.filter(consultation__in=foreign).values_list("consultation", "word"):
+            known.setdefault(pk, set()).add(word)
+        changed = {pk: its for pk, its in foreign.items() if its != known.get(pk)}
+        words.filter(consultation__in=changed).delete()
+        words.bulk_create(words.model(consultation_id=pk, word=word) for pk, its in changed.items() for word in its)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultations", "0018_folded_words")]
+
+    operations = [
+        migrations.RunPython(fold_words, migrations.RunPython.noop),
+        migrations.RunPython(fold_names, migrations.RunPython.noop),
+    ]
