@@ -17,6 +17,8 @@ from treatments.consultations.texts import (
 FEWEST_DIGITS = 4
 FEWEST_LETTERS = 2
 MAX_READ = 20_000
+# A word that more people have is no name to look for; twice what the desk shows of a search.
+MAX_NAMED = 1000
 
 
 def search_requests(text: str) -> ConsultationQuerySet:
@@ -71,11 +73,15 @@ def _with_phone(requests: ConsultationQuerySet, digits: str) -> ConsultationQuer
 
 
 def _with_name(requests: ConsultationQuerySet, text: str) -> ConsultationQuerySet:
-    """The longest word comes first, because it matches the fewest; the others are looked for among its matches."""
+    """The longest word comes first, because it matches the fewest; the others are looked for among its matches.
+
+    A word alone may be one that everybody has, so no more than MAX_NAMED of its matches are found.
+    """
     longest, *others = sorted(words_of(text), key=len, reverse=True) or [""]
     if len(longest) < FEWEST_LETTERS:
         return requests.none()
-    matches = requests.filter(pk__in=NameWord.objects.filter(word__begins=longest).values("consultation"))
+    named = NameWord.objects.filter(word__begins=longest).values("consultation").distinct()
+    matches = requests.filter(pk__in=named if others else named[:MAX_NAMED])
     for word in others:
         matches = matches.filter(Exists(NameWord.objects.filter(consultation=OuterRef("pk"), word__begins=word)))
     return matches
