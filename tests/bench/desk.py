@@ -22,6 +22,7 @@ from typing import Any
 CALLS = 7
 BATCH = 5000
 DAYS = 700
+IDLE = "locum"
 
 
 def main(rows: int = 1_000_000, still_open: float = 0.03) -> None:
@@ -57,6 +58,7 @@ def fill(rows: int, still_open: float) -> None:
     staff = [User.objects.create_user(f"nurse{number}", is_staff=True) for number in range(5)]
     for account in staff:
         account.groups.set(Group.objects.filter(name="clinician"))
+    User.objects.create_user(IDLE, is_staff=True)
     now, chance = timezone.now(), random.Random(1)
     fields = ConsultationRequest._meta.local_concrete_fields
     defaults = {field: field.db_default if field.has_db_default() else field.get_default() for field in fields}
@@ -153,7 +155,7 @@ def a_row(
         "phone_digits": phone,
         "phone_backwards": phone[::-1],
         "channel": str(Channel.EITHER),
-        "concern": "rare" if number % 5000 == 0 else "acne-scars",
+        "concern": "melasma" if number % 5000 == 0 else "acne-scars",
         "concern_title": "Acne scars",
         "message": MESSAGE,
         "folded_words": MESSAGE.lower().strip(),
@@ -193,6 +195,7 @@ FAMILY = ("Adeyemi", "Baker", "Chen", "Dubois", "Evans", "Farah", "Garcia", "Had
 
 
 def pages() -> Iterator[tuple[str, str]]:
+    from django.contrib.auth.models import User
     from django.urls import reverse
 
     from treatments.consultations.models import ConsultationRequest, RequestLink
@@ -223,9 +226,9 @@ def pages() -> Iterator[tuple[str, str]]:
     month = f"since={middle.created_at:%Y-%m-01}&until={middle.created_at:%Y-%m-28}"
     narrowed = {
         "a colleague": f"colleague={colleague}",
-        "a colleague who has gone": "colleague=6",
+        "a colleague who has nothing": f"colleague={User.objects.get(username=IDLE).pk}",
         "nobody": "colleague=nobody",
-        "a rare concern": "concern=rare",
+        "a rare concern": "concern=melasma",
         "a usual concern": "concern=acne-scars",
         "a rare language": "language=LOTEWSKI",
         "a usual language": "language=polish",
@@ -236,7 +239,7 @@ def pages() -> Iterator[tuple[str, str]]:
         "a colleague, something new": f"colleague={colleague}&new=on",
         "nothing, last changed first": "sort=changed",
         "a colleague, last changed first": f"colleague={colleague}&sort=changed",
-        "a rare concern, last changed first": "concern=rare&sort=changed",
+        "a rare concern, last changed first": "concern=melasma&sort=changed",
     }
     for name, query in narrowed.items():
         for view in ("waiting", "closed", "all"):
