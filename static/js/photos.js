@@ -14,8 +14,9 @@ const line = (file) => {
   canvas.width = SIDE;
   canvas.height = SIDE;
   canvas.setAttribute("aria-hidden", "true");
-  const name = document.createElement("bdi");
-  name.textContent = file.name;
+  const name = document.createElement("p");
+  name.append(document.createElement("bdi"));
+  name.firstChild.textContent = file.name;
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;

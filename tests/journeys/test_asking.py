@@ -12,10 +12,12 @@ from tests.browser import ensure
 from tests.consultations.world import jpeg
 from tests.journeys.asking import fill, go_on, own_page, reference, send, send_request
 from tests.journeys.axe import faint_text, objections
+from tests.journeys.hand import Hand
 from treatments.consultations.models import ConsultationRequest, Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ARABIC = "ندبات على الخدين منذ 2019."
 REFUSED = "the server responded with a status of 422"
 
 
@@ -117,8 +119,21 @@ def test_by_keyboard_alone(page: Page, site: str) -> None:
     tab_to(page.get_by_role("button", name="Send your request"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
-
     assert stored() == [reference(page)]
+
+    tab_to(page.get_by_role("link", name="Help us prepare"))
+    page.keyboard.press("Enter")
+    tab_to(page.locator("a[href$='/prepare/health-1/']"))
+    page.keyboard.press("Enter")
+    tab_to(page.locator("[name='suitability_eyes-after-laser']:checked"))
+    page.keyboard.press("ArrowDown")  # from the last answer, which skips the question, round to the first
+    tab_to(page.get_by_role("button", name="Keep these answers"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2, name="Do not wait")).to_be_visible()
+    tab_to(page.get_by_role("link", name="Go on to your request"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of ", exact=False)).to_be_visible()
+    assert [request.urgent for request in ConsultationRequest.objects.all()] == [True]
 
 
 def test_the_trap_is_out_of_reach_of_keyboard_eye_and_ear(page: Page, site: str) -> None:
@@ -265,6 +280,56 @@ def test_the_first_page_is_short_and_asks_for_the_one_way_that_was_chosen(page: 
     expect(page.get_by_label("Email address")).to_be_hidden()
 
 
+def test_in_a_hurry_nine_things_are_enough_and_a_password_manager_knows_who_asks(page: Page, site: str) -> None:
+    page.goto(f"{site}/consultation/")
+    hand = Hand(page)
+
+    hand.click(page.get_by_label("Acne scars"))
+    hand.fill(page.get_by_label("What would you like to ask?"), "Dents.")
+    hand.fill(page.get_by_label("What should we call you?"), "Ada")
+    hand.click(page.get_by_label("Write me an email"))
+    hand.fill(page.get_by_label("Email address"), "ada@example.org")
+    hand.click(page.get_by_label("None of these"))
+    hand.click(page.get_by_label("I am 18 or older"))
+    hand.click(page.get_by_label("I agree that the clinic"))
+    known = page.locator(".form [autocomplete]:not([autocomplete=off])")
+    fills = {str(one.get_attribute("name")): one.get_attribute("autocomplete") for one in known.all()}
+    with page.expect_navigation():
+        hand.click(page.get_by_role("button", name="Check your answers"))
+    send(page)
+
+    assert stored() == [reference(page)]
+    assert hand.clicks == 9
+    assert fills == {"name": "name", "phone": "tel", "email": "email"}
+
+
+def test_on_a_slow_line_somebody_writes_arabic_and_sends_six_photos(
+    page: Page, context: BrowserContext, site: str, tmp_path: Path
+) -> None:
+    line = {"offline": False, "latency": 200, "downloadThroughput": 750 * 128, "uploadThroughput": 250 * 128}  # 3G
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    photos = [tmp_path / f"{number}.jpg" for number in range(6)]
+    for number, photo in enumerate(photos):
+        photo.write_bytes(jpeg(300 + number, 200))
+    question = page.get_by_label("What would you like to ask?")
+
+    fill(page, site)
+    question.fill(ARABIC)
+    page.get_by_label("What should we call you?").fill("ليلى")
+    assert question.evaluate("box => getComputedStyle(box).direction") == "rtl"
+    go_on(page)
+    shown = page.get_by_text(ARABIC)
+    assert shown.evaluate("words => getComputedStyle(words).direction") == "rtl"
+    send(page)
+    page.goto(f"{site}{page.locator('.private-link a').get_attribute('href')}")
+    page.goto(f"{page.url}photos/")
+    page.get_by_label("Photos of your skin").set_input_files(photos)
+
+    expect(page.get_by_role("heading", name="6 photos are kept")).to_be_visible(timeout=60_000)
+    asked = ConsultationRequest.objects.get()
+    assert (asked.name, asked.message, asked.phone, asked.photos.count()) == ("ليلى", ARABIC, "", 6)
+
+
 def test_danger_stops_at_a_card_and_the_way_goes_on(page: Page, site: str) -> None:
     fill(page, site)
     page.get_by_label("Eye pain or worse sight after a laser").check()
@@ -342,12 +407,81 @@ def test_axe_finds_nothing_on_any_page_of_the_way(page: Page, site: str, scheme:
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def test_nothing_scrolls_sideways_at_320_pixels_on_any_page_of_the_way(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 700})
+READ_ALOUD = {
+    "ask": [
+        'heading "Ask for a consultation" [level=1]',
+        'group "Your question"',
+        'textbox "What would you like to ask? (optional)"',
+        'textbox "What should we call you?"',
+        'group "How should we reach you?"',
+        'group "Is any of this happening now?"',
+        'group "How old are you?"',
+        'checkbox "I agree that',
+        'button "Check your answers"',
+    ],
+    "faults": [
+        'alert "There is a problem"',
+        'link "Enter a name we can call you by."',
+        'group "Your question"',
+        '"Error: Enter a name we can call you by."',
+        'textbox "What should we call you?" [invalid]',
+    ],
+    "care": ['heading "Please read this first" [level=1]', "You told us:", 'link "Go on and check your answers"'],
+    "check": [
+        "Nothing has been sent yet.",
+        "term: What should we call you?",
+        "definition: Ada Example",
+        'link "Change What should we call you?"',
+        'button "Send your request"',
+        'button "Do not send: delete my answers"',
+    ],
+    "sent": [
+        'heading "We have your request" [level=1]',
+        "Your reference is",
+        'link "Help us prepare"',
+        'heading "Your private link"',
+    ],
+    "request ": [
+        'heading "Your request',
+        'region "Help us prepare"',
+        'link "Photos of your skin"',
+        'region "What we keep"',
+        'link "Correct how we reach you"',
+        'link "Take my request back"',
+        'link "Erase my request"',
+    ],
+    "request prepare/health-1/": [
+        'link "Back to request',
+        "[level=1]",
+        'radio "Skip this question" [checked]',
+        'button "Keep these answers"',
+        'button "I would rather say it in person"',
+    ],
+}
+SMALL = """() => [...document.querySelectorAll(
+    'main :is(button, .button, summary, .field > fieldset label, .field-tick, .part-list a, .summary-list a)')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+    .map(one => one.outerHTML.slice(0, 90) + ' ' + one.getBoundingClientRect().height)"""
 
-    widths = {name: page.evaluate("document.documentElement.scrollWidth") for name in every_page(page, site)}
+
+def test_every_page_of_the_way_at_320_pixels_for_shaking_hands_and_read_aloud(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    widths, small, unread = {}, {}, {}
+
+    for name in every_page(page, site):
+        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+        small[name] = page.evaluate(SMALL)
+        spoken = page.locator("main").aria_snapshot()
+        for words in READ_ALOUD.get(name, ()):
+            before, found, spoken = spoken.partition(words)
+            if not found:
+                unread[name] = f"{words} does not follow in {before[:400]}"
+                break
 
     assert set(widths.values()) == {320}, widths
+    assert {name: found for name, found in small.items() if found} == {}
+    assert unread == {}
+    assert READ_ALOUD.keys() <= widths.keys()
 
 
 def test_long_words_stay_inside_the_page(page: Page, site: str) -> None:

@@ -28,7 +28,8 @@ class ExactTextField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # A browser silently cuts a long paste at maxlength, so long texts have none: a script tells when it is near.
-        return {"data-limit": str(self.limit)} if self.lines > 1 else {"maxlength": str(self.limit)}
+        length = {"data-limit": str(self.limit)} if self.lines > 1 else {"maxlength": str(self.limit)}
+        return {"dir": "auto", **length}  # whoever writes Arabic on an English page writes from right to left
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -63,7 +64,7 @@ class EmailField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=rules.EMAIL_LENGTH, **kwargs)
-        self.widget.attrs.update({"autocomplete": "email", "spellcheck": "false"})
+        self.widget.attrs.update({"autocomplete": "email", "spellcheck": "false", "dir": "ltr"})
 
     def run_validators(self, value: str) -> None:
         """One message for whatever is wrong, not one for each rule."""
