@@ -121,11 +121,11 @@ def _seen(draft: "Draft") -> str:
 def _page(
     request: HttpRequest, draft: "Draft", form: AskForm, *, status: int = 200, stopped: str = "", wait_minutes: int = 0
 ) -> HttpResponse:
-    given = draft.answers.get("given", {})
+    given, unsaid = draft.answers.get("given", {}), {*CONSENT, form.unused_contact}
     context = {
         "groups": answer_sections(form),
         "form_token": _key_of(request),
-        "given": [(name, one) for name, values in given.items() if name not in CONSENT for one in values],
+        "given": [(name, one) for name, values in given.items() if name not in unsaid for one in values],
         "seen": _seen(draft),
         "stopped": stopped,
         "wait_minutes": wait_minutes,
