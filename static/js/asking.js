@@ -12,6 +12,7 @@ const SENDING = "sending";
 const NEAR = 0.9;
 const FAR_OVER = 10; // so many times the limit is more than the site can even read, and send back with a message
 const PATIENCE = 15_000;
+const NOTICED = 1_500;
 const PRESSED_TWICE = 2_000;
 
 // A browser may refuse to keep anything; then nothing is remembered.
@@ -101,7 +102,10 @@ const waitForNetwork = (sent) => {
     if (isAsking) return;
     isAsking = true;
     const { submitter } = event;
-    if (await isReachable()) {
+    const slow = setTimeout(() => tell(words.waiting), NOTICED);
+    const reached = await isReachable();
+    clearTimeout(slow);
+    if (reached) {
       mayGo = true;
       sent.requestSubmit(submitter);
       setTimeout(() => (isAsking = false), PRESSED_TWICE);

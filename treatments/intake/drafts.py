@@ -130,7 +130,7 @@ def blank_form(ticket: Ticket, *, concern: str = "") -> AskForm:
 
 def reopened_form(draft: "Draft", *, token: str, at: datetime) -> AskForm:
     form = blank_form(Ticket(token=token, handed_out=at))
-    form.initial = {**form.initial, **as_initial(draft.answers.get("given", {}), form)}
+    form.start_with(as_initial(draft.answers.get("given", {}), form))
     return form
 
 

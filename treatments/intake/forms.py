@@ -1,5 +1,6 @@
 """The forms of patients: the first page, the parts of the request's own page, and the correction of contact details."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -116,9 +117,19 @@ class AskForm(PatientForm):
         self.fields["website"].label = self.base_fields["website"].label
         self.fields["website"].help_text = ""
         self.fields["consent_version"].initial = wording.version
-        for question in self.questions.suitability:
-            self.fields[SUITABILITY + question.key] = suitability_field(question)
+        self._add_health_fields(self.data or self.initial)
         self.order_fields([name for group in groups_of(self.questions) for name in group.fields])
+
+    def start_with(self, initial: Mapping[str, Any]) -> None:
+        """What stands in a form that is opened."""
+        self.initial = {**self.initial, **initial}
+        self._add_health_fields(initial)
+
+    def _add_health_fields(self, given: Collection[str]) -> None:
+        """For health answers that come along from another page: most forms have none, and need none of these."""
+        for question in self.questions.suitability:
+            if SUITABILITY + question.key in given:
+                self.fields[SUITABILITY + question.key] = suitability_field(question)
 
     def add_text_fields(self) -> None:
         for field in TEXT_FIELDS:

@@ -44,7 +44,7 @@ class Carried(LayoutObject):  # type: ignore[misc]
         self.fields = list(fields)
 
     def render(self, form: Form, context: Context, template_pack: str = "pico", **kwargs: Any) -> SafeString:
-        given = [form[name] for name in self.fields if form[name].value()]
+        given = [form[name] for name in self.fields if name in form.fields and form[name].value()]
         return render_to_string(self.template, {"given": given})
 
 

@@ -78,7 +78,7 @@ def answered(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     draft = _unsent_draft(request, at=at)
     form = reopened_form(draft, token=read_draft_cookie(request), at=at) if draft else blank_form(new_ticket(at=at))
-    form.initial = {**form.initial, **health_initial(form, request.POST)}
+    form.start_with(health_initial(form, request.POST))
     form.helper.form_action = reverse("intake:ask")
     return _page(request, form, stopped="answered")
 
@@ -86,7 +86,7 @@ def answered(request: HttpRequest) -> HttpResponse:
 def expired_form(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """The answers that stood on an open page of answers, in a new form: the draft that they belonged to is gone."""
     form = blank_form(new_ticket(at=at))
-    form.initial = {**form.initial, **as_initial(valid_answers(sent_form(request)), form)}
+    form.start_with(as_initial(valid_answers(sent_form(request)), form))
     form.helper.form_action = reverse("intake:ask")
     return _page(request, form, status=409, stopped="expired-here")
 
