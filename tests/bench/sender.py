@@ -67,8 +67,11 @@ class Sender:
                 raise TimeoutError(f"{method} {path} was not answered in {until} s")
             time.sleep(0.1)
 
+    def hidden(self, answer: Answer, action: str) -> dict[str, str]:
+        return hidden(answer, action)
+
     def form(self) -> dict[str, str]:
-        return hidden(self.patiently("GET", ASK), ASK)
+        return self.hidden(self.patiently("GET", ASK), ASK)
 
     def enquire(self, form: dict[str, str] | None = None, photo: bytes = b"", later: str = "", **changes: str) -> str:
         """The whole way, with every step repeated until it is answered; the reference.
@@ -92,7 +95,7 @@ class Sender:
                 page = self.patiently("GET", CHECK)
                 if page.status == http.HTTPStatus.OK:
                     answer = self.patiently(
-                        "POST", CHECK, urlencode(hidden(page, CHECK)).encode(), "application/x-www-form-urlencoded"
+                        "POST", CHECK, urlencode(self.hidden(page, CHECK)).encode(), "application/x-www-form-urlencoded"
                     )
             if answer.location == SENT:
                 answer = self.patiently("GET", SENT)
@@ -109,7 +112,7 @@ class Sender:
     def add(self, path: str, photo: bytes = b"", **answers: str) -> None:
         """One form of the request's own page, sent until it is kept."""
         for _ in range(20):
-            kind, body = filled_in({**hidden(self.patiently("GET", path), path), **answers}, photo)
+            kind, body = filled_in({**self.hidden(self.patiently("GET", path), path), **answers}, photo)
             answer = self.patiently("POST", path, body, kind)
             if answer.status == http.HTTPStatus.FOUND or CARE in answer.text:
                 return

@@ -44,6 +44,7 @@ class SiteProcess:
                 stderr=output,
                 start_new_session=True,
             )
+        set_share(self.process.pid, share_of(os.getpid()))
         self.await_answer()
         return time.monotonic() - begun
 
@@ -112,6 +113,19 @@ class SiteProcess:
         """The text of every letter that left, as files."""
         found = "".join(path.read_text() for path in (self.folder / "mail").glob("*"))
         return [letter for letter in found.split("-" * 79) if "Subject:" in letter]
+
+
+def share_of(pid: int) -> str:
+    """The niceness of the session of a process; empty where the kernel does not divide the processor by sessions."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/autogroup").read_text().rsplit(maxsplit=1)[-1]
+    return ""
+
+
+def set_share(pid: int, niceness: str) -> None:
+    """Give the session of a process that share; a new session would begin with an ordinary one."""
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(niceness)
 
 
 def free_port() -> int:
