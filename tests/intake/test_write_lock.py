@@ -1,6 +1,8 @@
 """Every write of a patient waits in the queue for SQLite's one writer, before its transaction begins."""
 
+import fcntl
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from tests.consultations.world import jpeg
+from tests.intake.test_fair_queue import wait_until
 from tests.intake.visitor import Visitor
 from treatments.consultations.actions import sqlite_write_lock
 from treatments.consultations.models import ConsultationRequest, Photo
@@ -82,3 +85,32 @@ def test_no_write_on_the_whole_way_goes_past_the_queue(lock):
 
     assert Photo.objects.count() == 1
     assert [sql for sql, held in seen if not held] == []
+
+
+def test_processes_take_turns_and_nobody_waits_for_ever(settings, monkeypatch):
+    """Another process is played by files of our own: the kernel does not tell them apart."""
+
+    def is_free(name: str) -> bool:
+        with (settings.VAR_DIR / name).open("ab") as mine:
+            return sqlite_write_lock._is_locked(mine, 0)
+
+    def write() -> None:
+        with sqlite_write_lock.write_lock():
+            seen.append((is_free("writer"), is_free("writer-following")))
+        connection.close()
+
+    seen: list[tuple[bool, bool]] = []
+    with ThreadPoolExecutor(1) as pool, (settings.VAR_DIR / "writer").open("ab") as other:
+        assert sqlite_write_lock._is_locked(other, 0)
+        writer = pool.submit(write)
+        wait_until(lambda: not is_free("writer-following"))
+        assert seen == []
+        fcntl.flock(other, fcntl.LOCK_UN)
+        writer.result()
+        assert seen == [(False, True)]  # the place behind it is free for the other process
+        assert sqlite_write_lock._is_locked(other, 0)
+        monkeypatch.setattr(sqlite_write_lock, "LONGEST_WAIT_SECONDS", 0.01)
+        pool.submit(write).result()
+
+    assert len(seen) == 2
+    assert is_free("writer")
