@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import resource
 import time
 import warnings
@@ -139,6 +140,20 @@ def test_each_kind_has_its_limit_to_the_pixel(kind: str, monkeypatch: pytest.Mon
         clean_photo(encoded(halves(size=(160, 97)), kind))
 
     assert refused.value.reason == Reason.TOO_LARGE
+
+
+def test_a_progressive_picture_has_a_limit_on_all_its_samples() -> None:
+    """Its size is 8000 x 8000 in each; only the header is read."""
+    small = [encoded(halves(), "JPEG", progressive=True), encoded(halves("L"), "JPEG", progressive=True)]
+    size = (8000).to_bytes(2, "big") * 2
+    colour, grey = (re.sub(rb"(?<=\xff\xc2..\x08)....", size, one, count=1, flags=re.DOTALL) for one in small)
+    baseline = re.sub(rb"\xff\xc2", b"\xff\xc0", colour, count=1)
+
+    with pytest.raises(PhotoUnreadable) as refused:
+        read_header(colour)
+
+    assert refused.value.reason == Reason.TOO_LARGE
+    assert read_header(grey).pixels == read_header(baseline).pixels == 64_000_000
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

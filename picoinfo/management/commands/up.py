@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 CHECK_PROXY_AFTER_SECONDS = 15
 THREADS = 256  # in each process, started when needed: a slow sender occupies one for as long as its request lasts
 MAX_RESTARTS_PER_MINUTE = 20  # more than that is not a passing fault
+# Memory that many threads have used goes back to the machine: glibc would keep a pool for every few threads, and large
+# blocks such as photos in them. What somebody has set already stays.
+MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 
 
 class Command(BaseCommand):
@@ -100,6 +103,7 @@ def serve_until_signalled(host: str, port: int, workers: int) -> None:
     """Granian exits if a worker dies twice within six seconds, so start it again unless that happens too often."""
     # Spawned processes read their settings anew, and no thread of this one is copied halfway through its work.
     multiprocessing.set_start_method("spawn", force=True)
+    os.environ.update(MALLOC | os.environ)  # read by the C library of the processes that start next
     signalled = threading.Event()
     restarts: list[float] = []
     while not signalled.is_set():

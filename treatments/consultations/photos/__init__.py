@@ -15,9 +15,11 @@ from enum import StrEnum
 MOST_PHOTOS = 6
 MOST_BYTES = 15 * 1024 * 1024
 # A JPEG can be decoded at a part of its size; the others unfold whole in memory (measured: PNG 9, WebP 16 bytes a
-# pixel), so they may hold what a phone takes or saves.
-MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# pixel), so they may hold what a phone saves: 12 megapixels, in practice.
+MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 16_000_000, "WEBP": 12_600_000}
 FEWEST_PIXELS_A_SIDE = 16  # a smaller one shows nothing: mostly tracking dots and icons
+# A progressive JPEG is held whole, two bytes for each sample of each colour, whatever size it is decoded at.
+MOST_PROGRESSIVE_SAMPLES = 66_000_000
 # Encoders write about ten scans in a progressive JPEG. Each costs a pass over the whole picture, however empty it is.
 MOST_SCANS = 24
 

@@ -4,6 +4,7 @@ Every picture is decoded and drawn anew as JPEG, so no metadata, no hidden file 
 viewer survives. What cannot be cleaned is refused with a reason that the form puts beside the file.
 """
 
+import contextlib
 import io
 import warnings
 
@@ -32,8 +33,7 @@ def clean_photo(content: bytes) -> CleanPhoto:
         # Damaged metadata makes Pillow warn and go on; the metadata is thrown away here in any case.
         warnings.simplefilter("ignore", UserWarning)
         try:
-            with _opened(content, header) as image:
-                return _redrawn(image)
+            return _redrawn(_opened(content, header))  # which nothing else holds: it is freed as soon as it is drawn
         except PhotoUnreadable:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
@@ -59,20 +59,20 @@ def _redrawn(image: Image.Image) -> CleanPhoto:
     image.load()
     if image.mode in {"P", "1"}:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")  # a palette has no shades in between
+    image = _opaque(_upright(image))  # before it shrinks: for that, Pillow would copy one that can be seen through
     image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
-    upright = _in_srgb(_opaque(_upright(image)), profile)
-    plain = Image.new("RGB", upright.size)
-    plain.paste(upright)
+    image = _in_srgb(image, profile)
+    plain = Image.new("RGB", image.size)
+    plain.paste(image)
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return CleanPhoto(jpeg=out.getvalue(), width=plain.width, height=plain.height)
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # noqa: BLE001 - orientation tags are often nonsense; a photo on its side is still a photo
-        return image
+    with contextlib.suppress(Exception):  # orientation tags are often nonsense; a photo on its side is still a photo
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _opaque(image: Image.Image) -> Image.Image:
@@ -80,9 +80,9 @@ def _opaque(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16") or image.mode in {"I", "F"}:
         image = _eight_bits(image)
     if image.has_transparency_data:
-        see_through = image.convert("RGBA")
-        white = Image.new("RGBA", see_through.size, "white")
-        image = Image.alpha_composite(white, see_through)
+        see_through = image if image.mode == "RGBA" else image.convert("RGBA")
+        image = Image.new("RGB", image.size, "white")
+        image.paste(see_through, mask=see_through)
     return image if image.mode in {"RGB", "CMYK", "L"} else image.convert("RGB")
 
 

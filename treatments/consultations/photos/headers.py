@@ -12,6 +12,7 @@ from treatments.consultations.photos import (
     FEWEST_PIXELS_A_SIDE,
     MOST_BYTES,
     MOST_PIXELS,
+    MOST_PROGRESSIVE_SAMPLES,
     MOST_SCANS,
     PhotoUnreadable,
     Reason,
@@ -28,6 +29,7 @@ _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _NO_LENGTH, _START, _END, _SCAN = 0x01, 0xD8, 0xD9, 0xDA
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _MOST_SEGMENTS = 1000  # real files have a few hundred at most, and nothing between them
 _WIDEST_GAP = 256
 
@@ -86,9 +88,20 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
             break
         at = found.end()
         if marker in _FRAMES:
-            return _big(content[at + 5 : at + 7]), _big(content[at + 3 : at + 5])
+            width, height = _big(content[at + 5 : at + 7]), _big(content[at + 3 : at + 5])
+            if marker in _PROGRESSIVE and width * height * _samples(content, at) > MOST_PROGRESSIVE_SAMPLES:
+                raise PhotoUnreadable(Reason.TOO_LARGE)
+            return width, height
         at = _behind(content, marker, at)
     raise PhotoUnreadable(Reason.BROKEN)
+
+
+def _samples(content: bytes, at: int) -> float:
+    """How many samples of all colours a JPEG has for each pixel: 3, or 1.5 where colours are stored coarsely."""
+    colours = content[at + 8 : at + 8 + 3 * content[at + 7]] if len(content) > at + 7 else b""  # number, size, table
+    sizes = [(one >> 4, one & 15) for one in colours[1::3]]
+    whole = max((wide for wide, _ in sizes), default=1) * max((high for _, high in sizes), default=1)
+    return sum(wide * high for wide, high in sizes) / (whole or 1)
 
 
 def count_scans(content: bytes) -> int:

@@ -2,7 +2,8 @@
 
 It starts once, imports Pillow, and forks a child for each picture. A child costs two milliseconds, cannot outlive the
 limits that it sets itself (the kernel ends it), opens no file, and leaves no memory behind. The environment is empty
-and Django is never imported, so an exploited decoder finds neither a secret nor the database.
+but for settings of the C library, and Django is never imported, so an exploited decoder finds neither a secret nor the
+database.
 
 A job comes on standard input, its answer goes to standard output; at the end of the input the process ends, so it
 cannot outlive the web worker that started it.
@@ -73,6 +74,7 @@ def main() -> None:
         content = _exactly(jobs, length)
         decoded = _look(content, Limits(cpu_seconds=cpu, wall_seconds=wall, memory=memory))
         _write_answer(answers, decoded)
+        del content, decoded  # not kept until the next picture comes
 
 
 def warm_up() -> None:
