@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "picoinfo.headers.security_headers",
     "picoinfo.errors.pages_for_empty_errors",
     "picoinfo.request_limits.reject_unreadable",
+    "treatments.intake.middleware.take_turns",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,7 +170,7 @@ DISK_RESERVE = env.number("DISK_RESERVE_MB", 500) * 1024 * 1024
 # Photos are opened in processes of their own: so many at once on this machine, one of them for small photos alone.
 PHOTOS_AT_ONCE = env.number("PHOTOS_AT_ONCE", 2, minimum=2)
 PHOTO_SECONDS = env.number("PHOTO_SECONDS", 4, minimum=1)  # of work for one photo
-PHOTO_MB = env.number("PHOTO_MB", 640, minimum=256)  # of memory for one photo
+PHOTO_MB = env.number("PHOTO_MB", 256, minimum=256)  # of memory for one photo
 PHOTO_SECONDS_PER_HOUR = env.number("PHOTO_SECONDS_PER_HOUR", 60, minimum=1)  # of work for one sender
 PHOTO_SLOTS = VAR_DIR / "photo-slots"
 

@@ -31,7 +31,7 @@ from treatments.consultations.photos.decoders import Decoders, DecodersBusy, is_
 from treatments.consultations.photos.headers import Header, read_header
 from treatments.consultations.photos.process import Limits
 from treatments.consultations.storage import has_room
-from treatments.intake.form_queue import StepAside
+from treatments.intake.fair_queue import StepAside
 from treatments.intake.unavailable import log_failure
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ WORK = "photo-ms"  # milliseconds of work in this hour, by sender
 LONGEST_WAIT_SECONDS = 6  # for all photos of one form together
 WALL_SECONDS_A_SECOND = 3  # a machine that is busy, or slow, may take so much longer than the work alone
 TRY_AGAIN_SECONDS = 60
-LARGE_WORK = 3  # times that of a small photo, for the queue of forms
+SMALL_WORK, LARGE_WORK = 0.05, 0.15  # seconds of a photo, for the fair queue
 
 WHY = {
     Reason.EMPTY: gettext_lazy("The file is empty. Choose it again, or take a new photo."),
@@ -138,13 +138,13 @@ def add_photos(
     return added
 
 
-def expected_work(files: Iterable["UploadedFile[bytes]"]) -> int:
-    """For the queue of forms: 0 for one small photo, and for files that will not be decoded at all."""
-    work = 0
+def expected_work(files: Iterable["UploadedFile[bytes]"]) -> float:
+    """Seconds, for the fair queue: 0 for one small photo, and for files that will not be decoded at all."""
+    work = 0.0
     for file in files:
         with contextlib.suppress(PhotoUnreadable):
-            work += 1 if is_small(_read(file)[1]) else LARGE_WORK
-    return max(0, work - 1)
+            work += SMALL_WORK if is_small(_read(file)[1]) else LARGE_WORK
+    return max(0.0, work - SMALL_WORK)
 
 
 def refuse_for_now(files: Iterable["UploadedFile[bytes]"], *, at: datetime) -> AddedPhotos:

@@ -33,7 +33,7 @@ from treatments.intake.additions import (
     save_part,
     stored_values,
 )
-from treatments.intake.form_queue import FORMS, QueueFull
+from treatments.intake.fair_queue import QueueFull, turn_of
 from treatments.intake.forms import AnswerForm, PartForm, PhotosForm
 from treatments.intake.layout import PHOTOS, PagePart, part_of
 from treatments.intake.messages import messages_on_addition
@@ -235,17 +235,21 @@ def _take_photos(
         write_messages=messages_on_addition,
         at=timezone.now(),
     )
-    address = client_address(request)
+    turn = turn_of(request)
     try:
-        with FORMS.turn(address, work=expected_work(files)) as step_aside:
-            return _try(
-                request,
-                lambda: add_photos(
-                    album, files, address=address, skipped=skipped_files(request), step_aside=step_aside
-                ),
-            )
+        turn.expect(expected_work(files))
     except QueueFull:
         return refuse_for_now(files, at=album.at)
+    return _try(
+        request,
+        lambda: add_photos(
+            album,
+            files,
+            address=client_address(request),
+            skipped=skipped_files(request),
+            step_aside=turn.step_aside,
+        ),
+    )
 
 
 def _photos_told(added: AddedPhotos | Stop) -> JsonResponse:
