@@ -166,7 +166,6 @@ def _phrases(language: str) -> Phrases:
             doctor=_("See a doctor"),
             same_day=_("Ring the clinic today"),
             emergency=_("Emergency"),
-            show_signs=_("Show the signs for which you ring"),
             ring_us=_("Ring us:"),
             ring_emergency=_("Ring the emergency number:"),
             when_closed=_("When we are closed:"),

@@ -12,7 +12,6 @@ class Phrases:
     doctor: str = "See a doctor"
     same_day: str = "Ring the clinic today"
     emergency: str = "Emergency"
-    show_signs: str = "Show the signs for which you ring"
     ring_us: str = "Ring us:"
     ring_emergency: str = "Ring the emergency number:"
     when_closed: str = "When we are closed:"

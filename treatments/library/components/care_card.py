@@ -27,13 +27,7 @@ def care_card(block: Element, context: RenderContext) -> Element:
     else:
         # Colour alone must not carry the level; the ear hears it first.
         add(heading, "span", {"class": "visually-hidden"}, f"{spoken}: ").tail = words
-    if level == "same-day":
-        # Folded on a phone where a page is about choosing; whoever was treated has the pages of care and of harm.
-        switch = add(add(card, "details", {"class": "signs-switch"}), "summary")
-        switch.text = phrases.show_signs
-        add(card, "div", {"class": "signs"}).extend(block)
-    else:
-        card.extend(block)
+    card.extend(block)
     if clinic is not None and level != "doctor":  # a doctor who sells no laser: the clinic's number would mislead
         card.append(_contact(level, clinic, phrases))
     return card
