@@ -223,6 +223,7 @@ def test_killed_workers_come_back_again_and_again_and_none_outlives_its_parent(u
     assert wait_for(lambda: fetch(port) == 200)
     for _death in range(2):
         killed = children(process.pid)
+        assert all(b"\0MALLOC_ARENA_MAX=2\0" in Path(f"/proc/{one}/environ").read_bytes() for one in killed)
         for worker in killed:
             os.kill(worker, signal.SIGKILL)
         assert wait_for(lambda killed=killed: len(set(children(process.pid)) - set(killed)) >= 2)

@@ -85,6 +85,10 @@ class Turn:
         finally:
             self.take()
 
+    def charge(self, seconds: float) -> None:
+        """What another process has worked for this request."""
+        self._queue.charge(self, seconds)
+
     def expect(self, work: float) -> None:
         """Let those go first who need less. Raises QueueFull, while it is nobody's turn, if that takes too long."""
         if work:
@@ -135,6 +139,10 @@ class FairQueue:
     def let_in(self) -> None:
         with self._lock:
             self._count_in()
+
+    def charge(self, turn: Turn, seconds: float) -> None:
+        with self._lock:
+            self._used.add(turn.sender, seconds)
 
     def leave(self, turn: Turn, *, used_seconds: float) -> None:
         with self._lock:

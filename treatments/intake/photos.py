@@ -90,6 +90,7 @@ class AddedPhotos:
 
     refusals: list[str] = field(default_factory=list)
     retry_seconds: int = 0
+    work_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +203,7 @@ def _decode_each(
         log_failure(fault)
         _not_now(added, Quota.DISK, [_name(one.file) for one in candidates[place:]], at=at)
     finally:
+        added.work_seconds = work.done_seconds
         if milliseconds := round(work.done_seconds * 1000):
             count_attempt(address=address, what=WORK, limit=limit, window=HOUR, at=at, amount=milliseconds)
 

@@ -240,7 +240,7 @@ def _take_photos(
         turn.expect(expected_work(files))
     except QueueFull:
         return refuse_for_now(files, at=album.at)
-    return _try(
+    added = _try(
         request,
         lambda: add_photos(
             album,
@@ -250,6 +250,9 @@ def _take_photos(
             step_aside=turn.step_aside,
         ),
     )
+    if isinstance(added, AddedPhotos):
+        turn.charge(added.work_seconds)
+    return added
 
 
 def _photos_told(added: AddedPhotos | Stop) -> JsonResponse:
