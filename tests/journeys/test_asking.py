@@ -46,19 +46,6 @@ def stored() -> list[str]:
     return [request.reference for request in ConsultationRequest.objects.all()]
 
 
-def test_without_scripts_a_request_arrives(plain: BrowserContext, site: str) -> None:
-    page = plain.new_page()
-    fill(page, site)
-
-    go_on(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
-    expect(page.get_by_text("Dents on both cheeks.")).to_be_visible()
-    send(page)
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
-    assert stored() == [reference(page)]
-
-
 def test_with_cookies_refused_one_page_does_it_all(no_cookies: Page, site: str) -> None:
     page = no_cookies
     fill(page, site)
@@ -222,7 +209,9 @@ def test_photos_are_sent_one_by_one_with_their_picture_and_can_be_turned_and_rem
     assert Photo.objects.count() == 0
 
 
-def test_without_scripts_a_photo_and_words_are_added(plain: BrowserContext, site: str, tmp_path: Path) -> None:
+def test_without_scripts_a_request_arrives_and_a_photo_and_words_are_added(
+    plain: BrowserContext, site: str, tmp_path: Path
+) -> None:
     page = plain.new_page()
     photo = tmp_path / "cheek.jpg"
     photo.write_bytes(jpeg(400, 300))
