@@ -84,7 +84,7 @@ def faults_of_body(head: str, body: str) -> Iterator[str]:
             yield f"{head} {{ {name}: {value} }}"
 
 
-@pytest.mark.parametrize(("address", "least"), [("css/site.css", 400), ("css/desk.css", 150)])
+@pytest.mark.parametrize(("address", "least"), [("css/site.css", 300), ("css/forms.css", 100), ("css/desk.css", 150)])
 def test_a_served_stylesheet_needs_nothing_newer_than_the_floor(address: str, least: int) -> None:
     css = Path(str(finders.find(address))).read_text()
 

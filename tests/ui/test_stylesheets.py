@@ -83,7 +83,7 @@ def test_the_joined_stylesheets_are_found_like_any_static_file(address: str, fol
     assert Path(str(finders.find(address))).read_text() == join_stylesheets(CSS / folder)
 
 
-@pytest.mark.parametrize(("folder", "apart"), [(".", {"swatches", "reviews"}), ("desk", set())])
+@pytest.mark.parametrize(("folder", "apart"), [(".", {"swatches", "reviews"}), ("forms", set()), ("desk", set())])
 def test_every_stylesheet_is_in_a_layer(folder: str, apart: set[str]) -> None:
     line = (CSS / folder / "layers.css").read_text()
     layers = {name.strip() for name in line.split("@layer")[-1].rstrip(";\n").split(",")}
@@ -105,6 +105,8 @@ def test_a_changed_layer_is_in_the_joined_file_on_the_next_request(tmp_path: Pat
     layered(tmp_path / "static" / "css")
     (tmp_path / "static" / "css" / "desk").mkdir()
     (tmp_path / "static" / "css" / "desk" / "layers.css").write_text("@layer tokens;\n")
+    (tmp_path / "static" / "css" / "forms").mkdir()
+    (tmp_path / "static" / "css" / "forms" / "layers.css").write_text("@layer components;\n")
     settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
     finder = JoinedStylesheetFinder()
     before = Path(finder.find("css/site.css")).read_text()

@@ -1,6 +1,7 @@
 """Joins static/css into the stylesheets that pages load; Django's static files find them like any other file.
 
-static/css is the readers' stylesheet and static/css/desk that of the desk, each in the order of its own layers.css.
+static/css is the readers' stylesheet, static/css/forms what comes after it where there is more to do than to read, and
+static/css/desk that of the desk, each in the order of its own layers.css.
 The admin's own stylesheets are put inside a layer as well, for what stands outside every layer would win.
 """
 
@@ -11,7 +12,11 @@ from pathlib import Path
 import lightningcss
 
 ORDER = "layers.css"
-JOINED = {"css/site.css": ".", "css/desk.css": "desk"}  # the address, and its folder in static/css
+JOINED = {
+    "css/site.css": ".",
+    "css/forms.css": "forms",
+    "css/desk.css": "desk",
+}  # the address, and its folder in static/css
 ADMIN_LAYER = "admin"
 # The floor: these and newer browsers get the whole design. Nesting is flattened and prefixes are added for them.
 BROWSERS = ("safari 15.6", "ios_saf 15.6", "firefox 102", "chrome 102")
