@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-# Nothing here outlives the run, so nothing is flushed to the disk.
-OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+OPTIONS = "-c listen_addresses='' -c max_connections=300"
+NOT_FLUSHED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+INSTALLED = Path("/usr/lib/postgresql")
+
+
+def is_installed() -> bool:
+    return any(INSTALLED.glob("*/bin/initdb"))
 
 
 def programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[4]))
+    found = sorted(INSTALLED.glob("*/bin/initdb"), key=lambda file: int(file.parts[4]))
     if not found:
         raise SystemExit("No PostgreSQL: install it (Debian: apt-get install postgresql)")
     return found[-1].parent
@@ -32,9 +37,13 @@ def as_owner(*command: object) -> None:
 
 
 class Server:
-    """An empty server in a folder of its own, reached through a socket there; its database has the URL `url`."""
+    """An empty server in a folder of its own, reached through a socket there; its database has the URL `url`.
 
-    def __init__(self) -> None:
+    Nothing outlives the run, so nothing is flushed to the disk unless it is `durable`, for a measurement.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.options = OPTIONS if durable else f"{OPTIONS} {NOT_FLUSHED}"
         self.folder = Path(tempfile.mkdtemp(prefix="picoinfo-postgresql-"))
         if os.geteuid() == 0:
             os.chown(self.folder, pwd.getpwnam("postgres").pw_uid, -1)
@@ -44,7 +53,7 @@ class Server:
     def __enter__(self) -> Self:
         initdb = programs() / "initdb"
         as_owner(initdb, "--auth=trust", "--username=picoinfo", "--encoding=UTF8", "--no-sync", "-D", self.data)
-        options = f"{OPTIONS} -k {self.folder}"
+        options = f"{self.options} -k {self.folder}"
         as_owner(self.pg_ctl, "start", "-w", "-D", self.data, "-l", self.folder / "log", "-o", options)
         return self
 

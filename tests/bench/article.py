@@ -1,7 +1,7 @@
 """An article as `manage.py up` answers it, beside nginx with the same bytes: `python -m tests.bench.article [rounds]`.
 
 Needs `nginx` and `wrk` (packages of Debian). Rounds are interleaved, and what counts is the median of their ratios:
-alone, both figures say more about the machine than about the site. Prints a table; leaves nothing running.
+alone, both figures say more about the machine than about the site. Leaves nothing running.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.site_process import free_port, running
+from tests.bench.table import Table
 
 ADDRESS = "/articles/acne-scars/"
 SECONDS, ROUNDS = 3, 5
@@ -48,12 +49,13 @@ def main(rounds: int) -> None:
 
 def report(ours: str, theirs: str, rounds: int) -> None:
     print(f"{len(fetched(ours, 'gzip')):,} bytes with gzip, {len(fetched(ours, 'br')):,} with brotli")
-    print("connections   site req/s   nginx req/s   median of the ratios")
+    table = Table("article", "connections", "site requests/s", "nginx requests/s", "median of the ratios")
     for connections in CONNECTIONS:
         pairs = [(speed(ours, connections), speed(theirs, connections)) for _ in range(rounds)]
         site, static = (median(column) for column in zip(*pairs, strict=True))
         ratio = median(one / other for one, other in pairs)
-        print(f"{connections:11}   {site:10,.0f}   {static:11,.0f}   {ratio:.2f}", flush=True)
+        table.row(connections, site, static, ratio)
+    table.save()
 
 
 def fetched(url: str, encoding: str) -> bytes:

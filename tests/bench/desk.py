@@ -19,6 +19,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.bench.table import Table
+
 CALLS = 7
 BATCH = 5000
 DAYS = 700
@@ -267,6 +269,7 @@ def measure() -> None:
     client = Client()
     client.force_login(User.objects.get(username="nurse0"))
     client.get("/admin/")
+    table = Table(f"desk-{connection.vendor}", "page", "median ms", "busy ms", "queries", "slowest query ms")
     for name, address in pages():
         with CaptureQueriesContext(connection) as queries:
             status = client.get(address).status_code
@@ -278,13 +281,13 @@ def measure() -> None:
             client.get(address)
             taken.append((time.perf_counter() - begun) * 1000)
             busy.append((time.process_time() - worked) * 1000)
-        print(
-            f"{name:40} {status} {statistics.median(taken):8.1f} ms, {statistics.median(busy):6.1f} of them busy, "
-            f"{len(asked):2} queries, slowest {float(slowest['time']) * 1000:.0f} ms"
-        )
+        assert status == 200, (name, status)
+        spent = float(slowest["time"]) * 1000
+        table.row(name, statistics.median(taken), statistics.median(busy), len(asked), spent)
         if "-v" in sys.argv:
             print(f"    {slowest['sql'][:600]}")
             print(*(f"    {line}" for line in plan_of(slowest["sql"])), sep="\n")
+    table.save()
 
 
 def plan_of(sql: str) -> list[str]:
@@ -299,4 +302,4 @@ def plan_of(sql: str) -> list[str]:
 
 if __name__ == "__main__":
     given = [argument for argument in sys.argv[1:] if argument != "-v"]
-    main(*(int(given[0]),) if given[:1] else (), *(float(given[1]),) if given[1:2] else ())
+    main(*map(int, given[:1]), *map(float, given[1:2]))

@@ -4,11 +4,11 @@
 
 Every way runs in a process of its own, so that memory is that of one index. All index the same passages: 15 an article
 of about 80 words, drawn from 20,000 words as often as words are in any language (Zipf). Questions are of one to five
-words, from rare to very frequent. Prints: seconds of processor
-time to build, memory above the passages themselves, and how long an answer takes (median and 99th of 100) with its
-snippets.
+words, from rare to very frequent. Columns: seconds of processor time to build, memory above the passages themselves,
+and how long an answer takes with its snippets (median and 99th of 100).
 """
 
+import json
 import random
 import sqlite3
 import subprocess
@@ -21,7 +21,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.bench.library import memory
+from tests.bench.growth import memory
+from tests.bench.table import Table
 from treatments.library.article import Passage
 from treatments.library.schemas.lists import SearchFile
 from treatments.library.search import MarkedStems, SearchIndex, snippet_of
@@ -51,9 +52,13 @@ def cpu(call: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def main(sizes: list[str]) -> None:
+    columns = ("articles", "way", "built s", "MiB", "answer p50 ms", "p99 ms", f"of {QUESTIONS} answered")
+    table = Table("search", *columns)
     for size in sizes or ["1000", "10000"]:
         for way in WAYS:
-            subprocess.run([sys.executable, "-m", "tests.bench.search", "--one", way, size], check=True)
+            command = [sys.executable, "-m", "tests.bench.search", "--one", way, size]
+            table.row(*json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+    table.save()
 
 
 def one(way: str, size: int) -> None:
@@ -70,11 +75,7 @@ def one(way: str, size: int) -> None:
             times.append(took * 1000)
             found += hits > 0
     times.sort()
-    print(
-        f"{size:>6} articles, {way:<14} built in {built:5.1f} s, {held:4.0f} MiB, answer p50 {times[50]:6.1f} ms, "
-        f"p99 {times[98]:6.1f} ms, {found} of {QUESTIONS} answered",
-        flush=True,
-    )
+    print(json.dumps([size, way, built, held, times[len(times) // 2], times[-2], found]))
 
 
 def own(articles: list[Generated], _folder: Path) -> Ask:
@@ -166,9 +167,7 @@ def questions(chance: random.Random, words: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    started = time.perf_counter()
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], int(sys.argv[3]))
     else:
         main(sys.argv[1:])
-        print(f"{time.perf_counter() - started:.0f} s in all")
