@@ -29,7 +29,7 @@ from django.views.decorators.http import require_safe
 
 from treatments import content
 
-FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
+FOR_EVERYBODY = "public, max-age=300, s-maxage=2, stale-while-revalidate=86400"
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
 VOUCHED_FOR = "picoinfo.generation"  # in the WSGI environment of a reading page: the state that it was made of
 # Indents are for the people who read templates. No reading page holds text whose spaces count: no <pre>, and no

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.library.folders import Folder
 from treatments import content
 
-FOR_EVERYBODY = "public, max-age=300, stale-while-revalidate=86400"
+FOR_EVERYBODY = "public, max-age=300, s-maxage=2, stale-while-revalidate=86400"
 FIXED = (
     "/",
     "/articles/",

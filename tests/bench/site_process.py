@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class SiteProcess:
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, *, root: Path = ROOT, **environment: str) -> None:
+        self.folder, self.root, self.port = folder, root, free_port()
         self.environment = {
             **os.environ,
             "VAR_DIR": str(folder),
@@ -38,7 +38,7 @@ class SiteProcess:
         with (log or self.folder / "up.log").open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--port", str(self.port), *arguments],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=output,
                 stderr=output,
@@ -98,7 +98,7 @@ class SiteProcess:
     def command(self, *words: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,

@@ -114,7 +114,7 @@ def test_an_article_may_be_kept_and_is_asked_for_again_by_its_tag():
     first = client.get("/articles/acne-scars/")
     again = client.get("/articles/acne-scars/", headers={"If-None-Match": first["ETag"]})
 
-    assert first["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
+    assert first["Cache-Control"] == "public, max-age=300, s-maxage=2, stale-while-revalidate=86400"
     assert [again.status_code, again.content] == [304, b""]
 
 
