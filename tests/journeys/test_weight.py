@@ -12,7 +12,7 @@ from django.test import Client
 from picoinfo.ready_pages import BROTLI_QUALITY
 from treatments import content
 
-LIMIT = 48_000
+LIMIT = 49_000
 
 
 def travelling(path: str) -> int:
@@ -21,7 +21,7 @@ def travelling(path: str) -> int:
 
 
 @pytest.mark.parametrize("slug", [article.slug for article in content.current().articles()])
-def test_a_first_visit_to_an_article_weighs_at_most_48_kilobytes(client: Client, slug: str) -> None:
+def test_a_first_visit_to_an_article_weighs_at_most_49_kilobytes(client: Client, slug: str) -> None:
     response = client.get(f"/articles/{slug}/")
     text = response.text
 
