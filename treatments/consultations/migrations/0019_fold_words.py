@@ -21,15 +21,20 @@ def in_batches(rows):
 
 
 def fold_words(apps, schema_editor):
+    """One statement for each row: `bulk_update` takes ten times as long, while the site waits."""
     for name, columns in FOLDED.items():
-        rows = apps.get_model("consultations", name).objects
+        model = apps.get_model("consultations", name)
+        quote = schema_editor.quote_name
+        assignments = ", ".join(f"{quote(column)} = %s" for column in columns)
+        update = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"
         sources = {source for its in columns.values() for source in its}
-        for batch in in_batches(rows.only("pk", *sources)):
-            for row in batch:
-                for column, its in columns.items():
-                    setattr(row, column, folded("\n".join(getattr(row, source) for source in its)))
-            filled = [row for row in batch if any(getattr(row, column) for column in columns)]
-            rows.bulk_update(filled, list(columns))
+        for batch in in_batches(model.objects.only("pk", *sources)):
+            values = [
+                [*(folded("\n".join(getattr(row, source) for source in its)) for its in columns.values()), row.pk]
+                for row in batch
+            ]
+            with schema_editor.connection.cursor() as cursor:
+                cursor.executemany(update, [row for row in values if any(row[:-1])])
 
 
 def fold_names(apps, schema_editor):
