@@ -42,8 +42,8 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody goes on without a turn, however slow the machine is."""
-    monkeypatch.setattr(fair_queue, "LONGEST_WAIT_SECONDS", PATIENCE)
-    monkeypatch.setattr(fair_queue, "STUCK_SECONDS", PATIENCE)
+    monkeypatch.setattr(fair_queue, "LONGEST_WAIT_SECONDS", 2 * PATIENCE)
+    monkeypatch.setattr(fair_queue, "STUCK_SECONDS", 2 * PATIENCE)
 
 
 class Site:
@@ -148,11 +148,12 @@ def test_the_turn_is_somebody_elses_while_a_request_only_waits(threads: ThreadPo
 
 @pytest.mark.parametrize("limit", ["LONGEST_WAIT_SECONDS", "STUCK_SECONDS"])
 def test_a_request_goes_on_when_nobody_leaves(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    queue = FairQueue(at_once=1)
+    queue, begun = FairQueue(at_once=1), time.monotonic()
     with queue.turn("first"):
         monkeypatch.setattr(fair_queue, limit, 0.01)
         with queue.turn("second"), queue.turn("third"):
             assert queue._free == -2
+            assert time.monotonic() - begun < PATIENCE
 
     assert (queue._free, queue._waiting) == (1, [])
 
