@@ -5,16 +5,26 @@ on any console message.
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import ensure
-from tests.clock import Clock, clock, stop_the_clock
+from tests.clock import NOW, Clock, clock, stop_the_clock
+from treatments import content
+from treatments.library.catalogue import Library
+from treatments.library.source import ContentFolders
 
 # The same examples on every run, and none refused because the machine was busy when they were drawn.
 properties.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -48,6 +58,60 @@ def moving_clock() -> Iterator[Clock]:
     """The clock of the tests, for one that needs another moment or lets time pass."""
     yield clock
     clock.reset()
+
+
+def rows_of_every_table() -> dict[str, list[tuple[Any, ...]]]:
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        found = {}
+        for name in names:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            found[name] = cursor.fetchall()
+    return {name: rows for name, rows in found.items() if rows}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables are made from the models, which the migrations also lead to (test_migrations.py), in a tenth of the
+    time; they count as migrated. After a test with real transactions the rows that every database begins with (rights,
+    groups) are put back as they were, instead of being worked out again.
+    """
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for app, name in MigrationLoader(None).disk_migrations:
+            recorder.record_applied(app, name)
+        first = rows_of_every_table()
+
+    def put_back(self: TransactionTestCase) -> None:
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for name, rows in first.items():
+                places = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {connection.ops.quote_name(name)} VALUES ({places})", rows)
+
+    TransactionTestCase._fixture_teardown = put_back  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def own_libraries() -> list[Library]:
+    """The tests' own content as it was first read; empty until a test has asked for it."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def library_put_back(own_libraries: list[Library]) -> Iterator[None]:
+    """After a test that served another folder or another day, what was read of the tests' own content serves again:
+    it never changes, and reading it takes half a second.
+    """
+    yield
+    handle = content._handle
+    library = handle.library
+    own_folders = ContentFolders(Path(os.environ["CONTENT_DIR"]), None)
+    if not own_libraries and library and (library.snapshot.folders, library.today) == (own_folders, NOW.date()):
+        own_libraries.append(library)
+    if own_libraries and library is not own_libraries[0]:
+        handle.library, handle.indexes = own_libraries[0], {}
 
 
 @pytest.fixture(scope="session")

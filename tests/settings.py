@@ -27,6 +27,7 @@ from picoinfo.settings import DATABASES, VAR_DIR  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR_DIR) / "test.sqlite3")}
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # see django_db_setup in conftest.py
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 STORAGES = {

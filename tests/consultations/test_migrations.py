@@ -20,8 +20,23 @@ APP = "consultations"
 KEYS = {"letter_key_hash": hash_of("letter"), "owner_key_hash": hash_of("owner")}
 
 
+def tables_of_records() -> dict[str, tuple[list[tuple[object, ...]], list[str]]]:
+    """Columns and constraints of every table, in no order."""
+    tables = connection.introspection
+    with connection.cursor() as cursor:
+        names = [name for name in tables.table_names(cursor) if name.startswith(f"{APP}_")]
+        return {
+            name: (
+                sorted((one.name, one.type_code, one.null_ok) for one in tables.get_table_description(cursor, name)),
+                sorted(str(sorted(rule.items(), key=str)) for rule in tables.get_constraints(cursor, name).values()),
+            )
+            for name in names
+        }
+
+
 def test_rows_of_the_first_edition_still_open_and_are_found():
     """Tokens in clear become hashes, and words are folded for the search."""
+    made_from_models = tables_of_records()
     executor = MigrationExecutor(connection)
     newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == APP]
     before = executor.migrate([(APP, "0004_suspected_open")]).apps
@@ -51,6 +66,7 @@ def test_rows_of_the_first_edition_still_open_and_are_found():
     finally:
         MigrationExecutor(connection).migrate(newest)
 
+    assert tables_of_records() == made_from_models
     found = find_submitted(token="form")
     assert found
     assert found.consultation.submit_token_hash == hash_of("form")
