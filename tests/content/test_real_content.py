@@ -84,7 +84,7 @@ def test_the_content_that_ships_has_no_fault_and_every_page_is_served(serve: Cal
     assert links_in_a_hundred_combinations(library)[1] == set()
 
 
-def test_a_clinic_with_data_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+def with_data_of_its_own(own: Path) -> None:
     details = yaml.safe_load((own / "clinic.yaml").read_text())
     changes = {
         "sample": False,
@@ -106,30 +106,62 @@ def test_a_clinic_with_data_of_its_own_has_no_fault(own: Path, serve: Callable[[
     assert {name for name in changes if changes[name] == details.get(name)} == set()
     write(own / "clinic.yaml", details | changes)
 
-    library = serve(own)
 
-    assert faults(library) == []
-    assert answers(library) == {(page, 200) for page in every_page(library)}
-    assert "+49 30 5550100" in Client().get("/").text
+def with_a_question_and_a_concern_of_its_own(own: Path) -> None:
+    questions = yaml.safe_load((own / "suitability.yaml").read_text())
+    write(
+        own / "suitability.yaml",
+        [*questions, {**deepcopy(questions[-1]), "key": "of-our-own", "words": "Do you sleep well?"}],
+    )
+    shelves = yaml.safe_load((own / "topics.yaml").read_text())
+    concern = {"key": "of-our-own", "title": "Something of our own", "honest_line": "You can ask.", "article": ""}
+    shelves["concerns"].append(concern | {"order": len(shelves["concerns"]) + 1})
+    write(own / "topics.yaml", shelves)
 
 
-def test_a_clinic_that_has_checked_three_articles_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+def with_a_translation(own: Path, unsigned: Library) -> None:
+    original = unsigned.articles()[0]
+    folder = own / "articles" / original.slug
+    sections = "".join(f"  {section.id or 'opening'}: {section.digest[:12]}\n" for section in original.sections)
+    _, header, body = (folder / "en.md").read_text().split("---\n", 2)
+    (folder / "de.md").write_text(f"---\n{header}translated_from:\n{sections}---\n{body}")
+
+
+def with_a_clinician(own: Path) -> None:
     people = yaml.safe_load((own / "people.yaml").read_text())
     clinician = {"name": "A sample clinician", "role": "Checks articles in tests.", "qualification": "None: a sample."}
     write(own / "people.yaml", people | {"checker": clinician | {"place": "Nowhere", "interests": "None."}})
-    today = newest_day(own)
-    unsigned = open_library(own, today=today)
-    slugs = [article.slug for article in unsigned.articles()][:3]
+
+
+def with_three_checked(unsigned: Library) -> list[str]:
+    """Their addresses; the one that is translated is not among them."""
+    today = unsigned.today
+    slugs = [article.slug for article in unsigned.articles()][1:4]
     for slug in slugs:
         check = Check(by="checker", checked="Every number", changed="", on=today, next=today + timedelta(days=365))
         sign(unsigned, slug, check, language="en", today=today)
+    return slugs
+
+
+def test_a_clinic_with_everything_of_its_own_has_no_fault(own: Path, serve: Callable[[Path], Library]) -> None:
+    """Its details, a health question, a concern, a translation, and three articles that its clinician has checked."""
+    with_data_of_its_own(own)
+    with_a_question_and_a_concern_of_its_own(own)
+    with_a_clinician(own)
+    unsigned = open_library(own, today=newest_day(own))
+    with_a_translation(own, unsigned)
+    checked = with_three_checked(unsigned)
 
     library = serve(own)
 
-    states = [library.review_state(article) for article in library.articles() if article.slug in slugs]
+    states = [library.review_state(article) for article in library.articles() if article.slug in checked]
     assert faults(library) == []
-    assert states == [ReviewState.CHECKED] * len(slugs)
+    assert states == [ReviewState.CHECKED] * len(checked)
+    assert library.languages == ("de", "en")
     assert answers(library) == {(page, 200) for page in every_page(library)}
+    assert "+49 30 5550100" in Client().get("/").text
+    assert "Do you sleep well?" in Client().get("/tools/suitability/").text
+    assert "Something of our own" in Client().get("/consultation/").text
 
 
 def test_a_clinic_that_publishes_fewer_articles_gets_every_dead_link_reported(
@@ -147,33 +179,6 @@ def test_a_clinic_that_publishes_fewer_articles_gets_every_dead_link_reported(
     assert [fault for fault in told if fault.line is None] == []
     assert {article.slug for article in library.articles()} & set(slugs) == set()
     assert answers(library) == {(page, 200) for page in every_page(library)}
-
-
-def test_a_clinic_with_a_question_and_a_concern_and_a_translation_of_its_own_has_no_fault(
-    own: Path, serve: Callable[[Path], Library]
-) -> None:
-    questions = yaml.safe_load((own / "suitability.yaml").read_text())
-    write(
-        own / "suitability.yaml",
-        [*questions, {**deepcopy(questions[-1]), "key": "of-our-own", "words": "Do you sleep well?"}],
-    )
-    shelves = yaml.safe_load((own / "topics.yaml").read_text())
-    concern = {"key": "of-our-own", "title": "Something of our own", "honest_line": "You can ask.", "article": ""}
-    shelves["concerns"].append(concern | {"order": len(shelves["concerns"]) + 1})
-    write(own / "topics.yaml", shelves)
-    original = open_library(own, today=newest_day(own)).articles()[0]
-    folder = own / "articles" / original.slug
-    sections = "".join(f"  {section.id or 'opening'}: {section.digest[:12]}\n" for section in original.sections)
-    _, header, body = (folder / "en.md").read_text().split("---\n", 2)
-    (folder / "de.md").write_text(f"---\n{header}translated_from:\n{sections}---\n{body}")
-
-    library = serve(own)
-
-    assert faults(library) == []
-    assert answers(library) == {(page, 200) for page in every_page(library)}
-    assert "Do you sleep well?" in Client().get("/tools/suitability/").text
-    assert "Something of our own" in Client().get("/consultation/").text
-    assert library.languages == ("de", "en")
 
 
 def write(file: Path, data: Any) -> None:

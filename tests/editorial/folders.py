@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.library.folders import TODAY, Folder
 from treatments.editorial.linting import LintResult, lint
+from treatments.library.catalogue import Library
 from treatments.library.problems import Problem
 
 ARTICLE = "articles/acne-scars/en.md"
@@ -94,6 +95,8 @@ def body(**changes: str) -> str:
 class EditedFolder(Folder):
     """A folder with words that may not be used, and one article that has all it needs."""
 
+    previous: Library | None = None  # what is opened is read again only where it has changed since
+
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.write("wording.yaml", WORDING)
@@ -102,6 +105,9 @@ class EditedFolder(Folder):
 
     def text(self, *, header: str = HEADER, **changes: str) -> None:
         self.article(body(**changes), header=header)
+
+    def open(self, previous: Library | None = None, *, today: date = TODAY) -> Library:
+        return super().open(previous or self.previous, today=today)
 
     def result(self, *, today: date = TODAY) -> LintResult:
         return lint(self.open(today=today), today=today)

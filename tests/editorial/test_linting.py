@@ -1,21 +1,10 @@
-"""A broken folder is judged as far as it can be read, and never with a traceback."""
+"""A broken folder is judged as far as it can be read, and never with a traceback: each in test_broken_folders.py."""
 
 import pytest
 
 from tests.editorial.folders import EditedFolder
-from tests.library.folders import TODAY, Folder
-from tests.library.test_broken_folders import BROKEN, Break
+from tests.library.folders import TODAY
 from treatments.editorial.linting import lint
-
-
-@pytest.mark.parametrize("broken", [case[1] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_broken_folder_keeps_the_librarys_own_problems(plain: Folder, broken: Break) -> None:
-    broken(plain)
-    library = plain.open()
-
-    result = lint(library, today=TODAY)
-
-    assert set(library.problems) <= set(result.problems)
 
 
 @pytest.mark.parametrize("name", ["wording.yaml", "glossary.yaml", "references.yaml", "clinic.yaml"])

@@ -14,11 +14,8 @@ NEXT = date(2027, 11, 20)
 
 
 @pytest.fixture
-def folder(folder: EditedFolder) -> EditedFolder:
-    folder.change(
-        "people.yaml", "  role: Checks articles in tests.", "  role: Nurse\n  qualification: Registered nurse"
-    )
-    return folder
+def folder(signing_folder: EditedFolder) -> EditedFolder:
+    return signing_folder
 
 
 def signed(folder: EditedFolder, **changes: object) -> None:

@@ -288,6 +288,11 @@ CASES: list[tuple[str, Break, str, str | None]] = [
 ]
 
 
+@pytest.fixture
+def folder(shared_folder: EditedFolder) -> EditedFolder:
+    return shared_folder
+
+
 # Broken in test_checkups.py and test_wordlist.py.
 ELSEWHERE = {"E905", "E906", "E302", "E801", "E802", "E803"}
 

@@ -19,11 +19,8 @@ KEPT = "articles/acne-scars/en.checked.txt"
 
 
 @pytest.fixture
-def folder(folder: EditedFolder) -> EditedFolder:
-    folder.change(
-        "people.yaml", "  role: Checks articles in tests.", "  role: Nurse\n  qualification: Registered nurse"
-    )
-    return folder
+def folder(signing_folder: EditedFolder) -> EditedFolder:
+    return signing_folder
 
 
 def opened(folder: EditedFolder) -> tuple[Library, Article]:

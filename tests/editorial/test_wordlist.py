@@ -189,20 +189,17 @@ NO_DENIAL = [
 
 
 @pytest.mark.parametrize("country", PACKS)
-@pytest.mark.parametrize("words", [words for phrasings in FORBIDDEN.values() for words in phrasings])
-def test_forbidden_statement_is_blocked(country: str, words: str) -> None:
-    assert PACKS[country].blocks(words)
+def test_forbidden_statements_are_blocked_and_honest_ones_are_not(country: str) -> None:
+    forbidden = [words for phrasings in FORBIDDEN.values() for words in phrasings]
+    honest = [*HONEST, *REAL.must_pass]
+
+    assert [words for words in forbidden if not PACKS[country].blocks(words)] == []
+    assert [words for words in honest if PACKS[country].blocks(words)] == []
+    assert min(len(forbidden), len(honest)) > 50
 
 
-@pytest.mark.parametrize("country", PACKS)
-@pytest.mark.parametrize("words", [*HONEST, *REAL.must_pass])
-def test_honest_sentence_is_not_blocked(country: str, words: str) -> None:
-    assert [hit.rule.id for hit in PACKS[country].hits(words) if hit.severity is Severity.BLOCK] == []
-
-
-@pytest.mark.parametrize("words", [*NO_DENIAL, *REAL.must_block])
-def test_denial_of_something_else_does_not_excuse(words: str) -> None:
-    assert PACKS["house"].blocks(words)
+def test_denial_of_something_else_does_not_excuse() -> None:
+    assert [words for words in (*NO_DENIAL, *REAL.must_block) if not PACKS["house"].blocks(words)] == []
 
 
 def test_denied_claim_is_a_warning() -> None:

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -239,6 +241,20 @@ class Folder:
 
     def open(self, previous: Library | None = None, *, today: date = TODAY) -> Library:
         return open_library(self.path, today=today, previous=previous)
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """What is changed in the folder meanwhile is taken back, so that many tests can share it."""
+        before = {file: file.read_bytes() for file in self.path.rglob("*") if file.is_file()}
+        yield
+        for file in sorted(self.path.rglob("*"), reverse=True):  # a folder after what lies in it
+            if file.is_dir() and not any(file.iterdir()):
+                file.rmdir()
+            elif file not in before and not file.is_dir():
+                file.unlink()
+        for file, data in before.items():
+            if not file.exists() or file.read_bytes() != data:
+                self.write(file.relative_to(self.path).as_posix(), data)
 
     def problems(self) -> list[tuple[str, str, int | None]]:
         """What is wrong: id, file and line."""
