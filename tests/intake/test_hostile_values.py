@@ -1,5 +1,6 @@
 """Every value that the form's pages read, choices and hidden fields too, sent as no browser would send it."""
 
+import itertools
 from urllib.parse import quote_plus
 
 import pytest
@@ -37,24 +38,30 @@ def fields_of(answers: dict[str, object]) -> list[tuple[str, str]]:
     return [(name, one) for name, value in answers.items() for one in (value if isinstance(value, list) else [value])]
 
 
-@pytest.mark.parametrize(
-    ("how", "value"), [*(("instead", value) for value in VALUES.values()), ("before", "a\0b"), ("after", "a\0b")]
-)
-def test_no_value_of_the_form_ends_in_an_error(settings, how, value):
+# A choice is looked up and never measured, so that only texts are sent blown up with spaces.
+ODD = [
+    (name, value)
+    for name in NAMES
+    for kind, value in VALUES.items()
+    if "spaces" not in kind or name in TEXTS or name in HIDDEN
+]
+
+
+def test_no_value_of_the_form_ends_in_an_error(settings):
     """Instead of a good value, or beside it in the same body."""
     settings.SUBMISSIONS_PER_HOUR = 10_000
+    first = Visitor()
+    good = fields_of({**ANSWERS, **first.open_form()})
+    bodies = [(name, [*((key, text) for key, text in good if key != name), (name, value)]) for name, value in ODD]
     for name in NAMES:
-        visitor = Visitor()
-        good = fields_of({**ANSWERS, **visitor.open_form()})
-        odd = {
-            "instead": [(key, text) for key, text in good if key != name] + [(name, value)],
-            "before": [(name, value), *good],
-            "after": [*good, (name, value)],
-        }[how]
+        bodies += [(name, [(name, "a\0b"), *good]), (name, [*good, (name, "a\0b")])]
 
-        status = post(visitor, ASK, odd)
+    for name, odd in bodies:
+        visitor = Visitor()  # without a draft, and with the cookie to which the form belongs
+        visitor.client.cookies["form"] = first.client.cookies["form"].value
 
-        assert status in {302, 422}, name
+        assert post(visitor, ASK, odd) in {302, 422}, (name, odd[-1][1][:40])
+    assert Draft.objects.exists()
     assert all(len(str(draft.answers)) < 40_000 for draft in Draft.objects.all())
 
 
@@ -77,12 +84,15 @@ def test_no_value_of_the_page_of_answers_ends_in_an_error(name, value):
     assert post(visitor, CHECK, fields_of({**hidden, name: value})) in {302, 409}
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-@pytest.mark.parametrize("name", ["contact_channel", "phone", "email"])
-def test_no_value_of_a_correction_ends_in_an_error(name, value):
+def test_no_value_of_a_correction_ends_in_an_error():
     visitor = Visitor()
     path = f"{visitor.open_link(owner_link_on(visitor.request()))}contact/"
-    hidden = form_on(visitor.get(path)).hidden
     good = {"contact_channel": "email", "phone": "", "email": "ada@example.org"}
+    hidden = form_on(visitor.get(path)).hidden
 
-    assert post(visitor, path, fields_of({**hidden, **good, name: value})) in {302, 422}
+    for name, value in itertools.product(good, VALUES.values()):
+        status = post(visitor, path, fields_of({**hidden, **good, name: value}))
+
+        assert status in {302, 422}, (name, value[:40])
+        if status == 302:
+            hidden = form_on(visitor.get(path)).hidden

@@ -1,7 +1,5 @@
 """Requests that no browser sends: answered with a page, never with 500, and nothing is stored."""
 
-import itertools
-
 import pytest
 
 from tests.intake.visitor import ANSWERS, ASK, CHECK, Visitor
@@ -11,9 +9,8 @@ pytestmark = pytest.mark.django_db
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=b"
 
-KINDS = (
-    URLENCODED,
-    MULTIPART,
+READ = (URLENCODED, MULTIPART)
+NOT_READ = (  # no parser for any of these, so what stands in the body makes no difference
     "multipart/form-data",
     "multipart/form-data; boundary=",
     "multipart/form-data; boundary=" + "b" * 300,
@@ -58,9 +55,14 @@ def visitor() -> Visitor:
     return one
 
 
-@pytest.mark.parametrize(("path", "kind"), list(itertools.product((ASK, CHECK), KINDS)))
-def test_no_body_of_any_kind_is_a_fault_of_ours(visitor, path, kind):
-    for body in BODIES:
+@pytest.mark.parametrize("path", [ASK, CHECK])
+def test_no_body_of_any_kind_is_a_fault_of_ours(visitor, path):
+    """Each body in a form that is read, at one address or the other; the rest as four bodies that differ most."""
+    turn = (ASK, CHECK).index(path)
+    asked = [(kind, body) for kind in READ for body in BODIES][turn::2]
+    asked += [(kind, BODIES[number]) for kind in NOT_READ for number in (0, 4, 8, 14)][turn::2]
+
+    for kind, body in asked:
         response = visitor.client.generic("POST", path, body, content_type=kind)
 
         assert response.status_code in {400, 403, 413}, (kind, body[:60])
