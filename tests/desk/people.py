@@ -1,8 +1,10 @@
 """Who comes to the desk, and the addresses they may try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +38,14 @@ def confirmed(client: Client) -> Client:
 def staff_client(group: str, name: str = "") -> Client:
     """A browser in which somebody of this group has signed in."""
     return signed_in(an_account(name or group, group))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done in here is taken back, so that one test can try many ways from the same records and session."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def record_url(consultation: ConsultationRequest) -> str:
