@@ -18,6 +18,20 @@ def objections(page: Page) -> list[str]:
     return _lines(found)
 
 
+def faint_in_the_dark(page: Page) -> list[str]:
+    """What is under 4.5:1 in dark colours: the one rule whose answer the scheme can change, for a page that has been
+    looked at in light colours. It ends in light colours.
+    """
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(SOURCE)
+    found = page.evaluate(
+        """() => axe.run(document, {preload: false, resultTypes: ['violations'],
+                         runOnly: {type: 'rule', values: ['color-contrast']}})"""
+    )
+    page.emulate_media(color_scheme="light")
+    return [f"dark: {line}" for line in _lines(found)]
+
+
 def faint_text(page: Page, selector: str) -> list[str]:
     """Running text under 7:1."""
     page.evaluate(SOURCE)
