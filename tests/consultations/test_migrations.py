@@ -1,6 +1,8 @@
 """Rows that were written before a migration mean the same after it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, models
@@ -20,7 +22,10 @@ APP = "consultations"
 KEYS = {"letter_key_hash": hash_of("letter"), "owner_key_hash": hash_of("owner")}
 
 
-def tables_of_records() -> dict[str, tuple[list[tuple[object, ...]], list[str]]]:
+Tables = dict[str, tuple[list[tuple[object, ...]], list[str]]]
+
+
+def tables_of_records() -> Tables:
     """Columns and constraints of every table, in no order."""
     tables = connection.introspection
     with connection.cursor() as cursor:
@@ -34,37 +39,57 @@ def tables_of_records() -> dict[str, tuple[list[tuple[object, ...]], list[str]]]
         }
 
 
-def test_rows_of_the_first_edition_still_open_and_are_found():
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[None]:
+    """The same connection to a database without a table, where each migration runs once and forwards."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = str(tmp_path / "empty.sqlite3")
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA without_tables")
+        cursor.execute("SET search_path TO without_tables")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO DEFAULT")
+        cursor.execute("DROP SCHEMA without_tables CASCADE")
+
+
+@pytest.fixture
+def made_from_models() -> Tables:
+    """What the database of the tests has."""
+    return tables_of_records()
+
+
+def test_rows_of_the_first_edition_still_open_and_are_found(made_from_models: Tables, empty_database: None):
     """Tokens in clear become hashes, and words are folded for the search."""
-    made_from_models = tables_of_records()
     executor = MigrationExecutor(connection)
     newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] == APP]
     before = executor.migrate([(APP, "0004_suspected_open")]).apps
-    try:
-        requests, drafts = (before.get_model(APP, name).objects for name in ("ConsultationRequest", "Draft"))
-        requests.create(
-            reference="K7M-4TX",
-            submit_token="form",
-            name="Łukasz Élan",
-            message="Since the ÉCLAT\nin spring",
-            language="Łotewski",
-            phone="1",
-            channel="phone",
-            over_18=True,
-            created_at=NOON,
-            updated_at=NOON,
-            **KEYS,
-        )
-        before.get_model(APP, "NameWord").objects.bulk_create(
-            before.get_model(APP, "NameWord")(consultation_id=requests.get().pk, word=word)
-            for word in ("łukasz", "elan")
-        )
-        before.get_model(APP, "Note").objects.create(consultation_id=requests.get().pk, text="Très tôt", at=NOON)
-        drafts.create(
-            key_hash=hash_of("cookie"), submit_token="x", created_at=NOON, expires_at=NOON + timedelta(days=1)
-        )
-    finally:
-        MigrationExecutor(connection).migrate(newest)
+    requests, drafts = (before.get_model(APP, name).objects for name in ("ConsultationRequest", "Draft"))
+    requests.create(
+        reference="K7M-4TX",
+        submit_token="form",
+        name="Łukasz Élan",
+        message="Since the ÉCLAT\nin spring",
+        language="Łotewski",
+        phone="1",
+        channel="phone",
+        over_18=True,
+        created_at=NOON,
+        updated_at=NOON,
+        **KEYS,
+    )
+    before.get_model(APP, "NameWord").objects.bulk_create(
+        before.get_model(APP, "NameWord")(consultation_id=requests.get().pk, word=word) for word in ("łukasz", "elan")
+    )
+    before.get_model(APP, "Note").objects.create(consultation_id=requests.get().pk, text="Très tôt", at=NOON)
+    drafts.create(key_hash=hash_of("cookie"), submit_token="x", created_at=NOON, expires_at=NOON + timedelta(days=1))
+    MigrationExecutor(connection).migrate(newest)
 
     assert tables_of_records() == made_from_models
     found = find_submitted(token="form")
