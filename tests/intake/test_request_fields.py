@@ -31,7 +31,7 @@ BOOKKEEPING = {
     "id", "reference", "submit_token_hash", "version", "created_at", "updated_at", "status", "outcome", "closed_at",
     "first_answered_at", "assigned_to", "opened_by", "opened_at", "email_normalised", "phone_digits", "phone_backwards",
     "urgent", "urgent_reason", "added_at", "additions_read_at", "suspected_spam", "spam_reasons", "letter_key_hash",
-    "owner_key_hash", "call_on", "call_part", "call_words", "call_tries",
+    "owner_key_hash", "call_on", "call_part", "call_words", "call_tries", "folded_words", "folded_language",
 }  # fmt: skip
 MARKS = {field.name: f"marked {field.name}" for field in TEXT_FIELDS if not field.later}
 LATER_MARKS = {field.name: f"marked {field.name}" for field in LATER_FIELDS}
