@@ -173,12 +173,12 @@ def test_no_row_holds_what_opens_a_request():
     visitor.ask()
     token = form_on(visitor.get(CHECK), CHECK).hidden["form_token"]
     page = visitor.send() and visitor.get(SENT)
-    key = owner_link_on(page).rstrip("/").rpartition("-")[2]
+    key = owner_link_on(page).rstrip("/").split("-", 2)[2]  # behind the reference; it may hold a hyphen itself
 
     rows = [str(list(model.objects.values())) for model in (ConsultationRequest, Draft, Event, Message)]
 
-    assert len(token) > 40
-    assert not any(secret in row for secret in (token, key[-40:]) for row in rows)
+    assert min(len(token), len(key)) > 40
+    assert not any(secret in row for secret in (token, key) for row in rows)
 
 
 def test_the_first_page_sent_again_after_something_was_added_is_still_the_same_request():
