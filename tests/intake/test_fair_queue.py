@@ -15,7 +15,7 @@ from tests.consultations.world import jpeg
 from tests.intake.visitor import ASK, Visitor, text_of
 from treatments.consultations.models import Photo
 from treatments.intake import fair_queue, middleware
-from treatments.intake.fair_queue import REQUESTS, FairQueue, QueueFull, Turn, UnhurriedBody, UsedTime
+from treatments.intake.fair_queue import REQUESTS, BodyReadOutsideTurn, FairQueue, QueueFull, Turn, UsedTime
 from treatments.intake.photos import expected_work
 from treatments.intake.views import prepare
 
@@ -127,6 +127,41 @@ def test_only_those_who_used_most_are_remembered(monkeypatch: pytest.MonkeyPatch
     assert [used[str(number)] > 0 for number in range(5)] == [False, False, True, True, True]
 
 
+def test_an_address_is_dropped_when_nearly_all_of_its_time_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    used, now = UsedTime(), time.monotonic()
+    used.add("long ago", 5)
+    for seconds, kept in ((300, ["long ago", "later"]), (660, ["later"])):
+        monkeypatch.setattr(fair_queue.time, "monotonic", lambda seconds=seconds: now + seconds)
+        used.add("later", 1)
+
+        assert list(used._used) == kept
+
+
+def test_a_body_is_read_whole_and_the_turn_given_back_once_a_megabyte() -> None:
+    content, steps = b"first line\r\n" + bytes(range(256)) * 12_000, []  # 3 MB
+
+    class CountedTurn(Turn):
+        def give_back(self) -> None:
+            steps.append(self)
+            super().give_back()
+
+    def body() -> BodyReadOutsideTurn:
+        turn = CountedTurn(FairQueue(), "someone")
+        turn.take()
+        return BodyReadOutsideTurn(io.BytesIO(content), turn, length=len(content))
+
+    parts = body()
+    assert parts.readline() == b"first line\r\n"
+    assert parts.read(5) == content[12:17]
+    assert b"".join(iter(lambda: parts.read(64 * 1024), b"")) == content[17:]
+    assert parts.read() == b""
+    assert len(steps) == 3
+    steps.clear()
+    assert body().read(-1) == content
+    assert len(steps) == 1
+    assert body().read(10**7) == content
+
+
 def test_the_turn_is_somebody_elses_while_a_request_only_waits(threads: ThreadPoolExecutor) -> None:
     site = Site(threads)
 
@@ -137,7 +172,7 @@ def test_the_turn_is_somebody_elses_while_a_request_only_waits(threads: ThreadPo
 
     with site.queue.turn("first") as turn:
         site.arrives("second")
-        assert UnhurriedBody(SlowLine(b"words"), turn).read() == b"words"
+        assert BodyReadOutsideTurn(SlowLine(b"words"), turn, length=5).read() == b"words"
         site.arrives("third")
         time.sleep(0.02)
         assert site.order == ["second"]
@@ -163,10 +198,11 @@ def test_photos_whose_turn_does_not_come_are_refused_and_leave_nothing_behind(mo
     monkeypatch.setattr(fair_queue, "LONGEST_WAIT_SECONDS", 0.01)
     monkeypatch.setattr(fair_queue, "MOST_WAITING", 0)
     with queue.turn("first") as turn:
-        queue.let_in()
+        queue.enter_unqueued()
+        monkeypatch.setattr(Turn, "take", None)  # whoever has waited once does not wait again
         with pytest.raises(QueueFull):
             turn.expect(1)
-        assert queue._waiting == []
+        assert (turn._is_held, turn.work, queue._waiting) == (True, 0, [])
     queue._free += 1
 
     assert queue._free == 1

@@ -7,9 +7,14 @@ fills in one form overtakes everybody who sends again and again. Reading pages n
 The turn belongs to somebody else while a request only waits: for its body, which may come over a slow line, and for the
 process that opens its photos. The queue makes waiting fair and is not needed for safety. So when a request was waiting
 for too long, or when those that are processed do not come to an end (the database is locked, say), it goes on.
+
+Every request for these pages occupies one of the worker's threads (up.py), also while it waits here. Only forms with
+photos are refused when many wait. Nothing here keeps threads free for readers: no request waits for its turn longer
+than LONGEST_WAIT_SECONDS each time, and the proxy in front is where senders without number are slowed down.
 """
 
 import contextlib
+import io
 import itertools
 import threading
 import time
@@ -21,11 +26,13 @@ from typing import Any
 from django.http import HttpRequest
 
 AT_ONCE = 2  # one computes while the other waits for the disk
-MOST_WAITING = 100  # forms with photos, of the threads of a worker (up.py): the others are there for readers
+MOST_WAITING = 100  # when so many requests wait, a form with photos is refused; other requests still join them
 LONGEST_WAIT_SECONDS = 10
 STUCK_SECONDS = 1
 HALF_FORGOTTEN_SECONDS = 60
 MOST_SENDERS = 10_000  # remembered; those who used least are forgotten first
+FORGOTTEN_SECONDS = 10 * HALF_FORGOTTEN_SECONDS  # a thousandth is left: an address is not kept for that
+READ_AHEAD_BYTES = 1024 * 1024
 
 StepAside = Callable[[], AbstractContextManager[None]]
 
@@ -39,13 +46,18 @@ class UsedTime:
 
     def __init__(self) -> None:
         self._used: dict[str, tuple[float, float]] = {}
+        self._tidied_at = time.monotonic()
 
     def __getitem__(self, sender: str) -> float:
         seconds, since = self._used.get(sender, (0.0, 0.0))
         return float(seconds * 0.5 ** ((time.monotonic() - since) / HALF_FORGOTTEN_SECONDS)) if seconds else 0.0
 
     def add(self, sender: str, seconds: float) -> None:
-        self._used[sender] = (self[sender] + seconds, time.monotonic())
+        now = time.monotonic()
+        self._used[sender] = (self[sender] + seconds, now)
+        if now - self._tidied_at > HALF_FORGOTTEN_SECONDS:
+            self._tidied_at = now
+            self._used = {one: used for one, used in self._used.items() if now - used[1] < FORGOTTEN_SECONDS}
         if len(self._used) > MOST_SENDERS:
             most = sorted(self._used, key=self.__getitem__)[MOST_SENDERS // 2 :]
             self._used = {sender: self._used[sender] for sender in most}
@@ -68,7 +80,7 @@ class Turn:
     def take(self) -> None:
         """Wait for the turn; after a while, go on without it."""
         if not self._queue.enter(self, LONGEST_WAIT_SECONDS):
-            self._queue.let_in()
+            self._queue.enter_unqueued()
         self._begin()
 
     def give_back(self) -> None:
@@ -90,13 +102,17 @@ class Turn:
         self._queue.charge(self, seconds)
 
     def expect(self, work: float) -> None:
-        """Let those go first who need less. Raises QueueFull, while it is nobody's turn, if that takes too long."""
+        """Go back into the queue, behind those who need less.
+
+        Raises QueueFull, with the turn held, if that takes too long.
+        """
         if work:
             self.work = work
             self.give_back()
             if not self._queue.enter(self, LONGEST_WAIT_SECONDS, most_waiting=MOST_WAITING):
                 self.work = 0
-                self.take()
+                self._queue.enter_unqueued()
+                self._begin()
                 raise QueueFull
             self._begin()
 
@@ -128,7 +144,7 @@ class FairQueue:
         turn.called.clear()
         with self._lock:
             if self._free > 0 or self._is_stuck():
-                self._count_in()
+                self._take_place()
                 return True
             if len(self._waiting) >= most_waiting:
                 return False
@@ -136,9 +152,9 @@ class FairQueue:
             insort(self._waiting, turn)
         return self._is_called(turn, until=time.monotonic() + wait_seconds)
 
-    def let_in(self) -> None:
+    def enter_unqueued(self) -> None:
         with self._lock:
-            self._count_in()
+            self._take_place()
 
     def charge(self, turn: Turn, seconds: float) -> None:
         with self._lock:
@@ -162,7 +178,7 @@ class FairQueue:
                 if is_stuck or is_late:
                     self._waiting.remove(turn)
                 if is_stuck:
-                    self._count_in()
+                    self._take_place()
                     return True
                 if is_late:
                     return False
@@ -172,7 +188,7 @@ class FairQueue:
         """Whether nothing of what is processed has come to an end for a while."""
         return time.monotonic() - self._moved_at > STUCK_SECONDS
 
-    def _count_in(self) -> None:
+    def _take_place(self) -> None:
         self._free -= 1
         if self._free >= 0:
             self._moved_at = time.monotonic()
@@ -182,7 +198,7 @@ REQUESTS = FairQueue()  # of this web worker
 _TURN = "picoinfo.turn"
 
 
-def hold_turn(request: HttpRequest, turn: Turn) -> None:
+def attach_turn(request: HttpRequest, turn: Turn) -> None:
     request.META[_TURN] = turn
 
 
@@ -191,19 +207,33 @@ def turn_of(request: HttpRequest) -> Turn:
     return turn
 
 
-class UnhurriedBody:
-    """The body of a request, whose turn is somebody else's while the next part of it arrives."""
+class BodyReadOutsideTurn(io.BufferedReader):
+    """The body of a request, whose turn is somebody else's while the next megabyte of it arrives."""
 
-    def __init__(self, stream: Any, turn: Turn) -> None:
-        self._stream, self._turn = stream, turn
+    def __init__(self, stream: Any, turn: Turn, *, length: int) -> None:
+        super().__init__(_ReadOutsideTurn(stream, turn, length), READ_AHEAD_BYTES)
 
-    def read(self, size: int = -1) -> bytes:
+
+class _ReadOutsideTurn(io.RawIOBase):
+    def __init__(self, stream: Any, turn: Turn, length: int) -> None:
+        self._stream, self._turn, self._left = stream, turn, length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._left <= 0:  # there is no more to wait for
+            return 0
         with self._turn.step_aside():
-            return bytes(self._stream.read(size))
+            content = self._stream.read(len(buffer))
+        self._left -= len(content)
+        buffer[: len(content)] = content
+        return len(content)
 
-    def readline(self, size: int = -1) -> bytes:
+    def readall(self) -> bytes:
+        if self._left <= 0:
+            return b""
         with self._turn.step_aside():
-            return bytes(self._stream.readline(size))
-
-    def close(self) -> None:
-        self._stream.close()
+            content = bytes(self._stream.read())
+        self._left = 0
+        return content

@@ -1,13 +1,12 @@
 """The requests for the pages of asking are processed in turns; see fair_queue.py."""
 
 from collections.abc import Callable
-from typing import BinaryIO, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from treatments.client_address import client_address
-from treatments.intake.fair_queue import REQUESTS, UnhurriedBody, hold_turn
+from treatments.intake.fair_queue import REQUESTS, BodyReadOutsideTurn, attach_turn
 
 PAGES = "/consultation/"
 
@@ -19,9 +18,13 @@ def take_turns(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
         if not request.path_info.startswith(PAGES):
             return get_response(request)
         with REQUESTS.turn(client_address(request)) as turn:
-            hold_turn(request, turn)
-            body = UnhurriedBody(request._stream, turn)  # noqa: SLF001 - Django has no other place for it
-            request._stream = cast("BinaryIO", body)  # noqa: SLF001
+            attach_turn(request, turn)
+            length = request.META.get("CONTENT_LENGTH") or ""
+            request._stream = BodyReadOutsideTurn(  # noqa: SLF001 - Django has no other place for it
+                request._stream,  # noqa: SLF001
+                turn,
+                length=int(length) if length.isdecimal() else 0,
+            )
             return get_response(request)
 
     return middleware
