@@ -1,10 +1,11 @@
 """Every write of a patient waits in the queue for SQLite's one writer, before its transaction begins."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -92,25 +93,33 @@ def test_processes_take_turns_and_nobody_waits_for_ever(settings, monkeypatch):
 
     def is_free(name: str) -> bool:
         with (settings.VAR_DIR / name).open("ab") as mine:
-            return sqlite_write_lock._is_locked(mine, 0)
+            return is_locked(mine, 0)
 
     def write() -> None:
         with sqlite_write_lock.write_lock():
             seen.append((is_free("writer"), is_free("writer-following")))
         connection.close()
 
+    def wait_for(file: IO[bytes], until: float) -> bool:
+        modes.add(fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE)
+        return is_locked(file, until)
+
     seen: list[tuple[bool, bool]] = []
+    modes: set[int] = set()
+    is_locked = sqlite_write_lock._is_locked
+    monkeypatch.setattr(sqlite_write_lock, "_is_locked", wait_for)
     with ThreadPoolExecutor(1) as pool, (settings.VAR_DIR / "writer").open("ab") as other:
-        assert sqlite_write_lock._is_locked(other, 0)
+        assert is_locked(other, 0)
         writer = pool.submit(write)
         wait_until(lambda: not is_free("writer-following"))
         assert seen == []
         fcntl.flock(other, fcntl.LOCK_UN)
         writer.result()
         assert seen == [(False, True)]  # the place behind it is free for the other process
-        assert sqlite_write_lock._is_locked(other, 0)
+        assert is_locked(other, 0)
         monkeypatch.setattr(sqlite_write_lock, "LONGEST_WAIT_SECONDS", 0.01)
         pool.submit(write).result()
 
     assert len(seen) == 2
+    assert modes == {os.O_RDONLY}  # so files that root has made can be locked too
     assert is_free("writer")

@@ -9,6 +9,7 @@ it, and the database itself keeps writers apart.
 
 import contextlib
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -47,14 +48,19 @@ def write_lock() -> Iterator[None]:
 
 
 def _lock_files(files: contextlib.ExitStack, until: float) -> None:
-    """Whoever waits for the writer holds the place behind it, so the writer's own process cannot come first again."""
+    """The process that waits for `writer` holds `writer-following`; one that has just written must queue behind it."""
     folder = Path(settings.VAR_DIR)
     with contextlib.suppress(OSError):  # a disk on which nothing can be written: the database will say so
-        following = files.enter_context((folder / "writer-following").open("ab"))
-        writing = files.enter_context((folder / "writer").open("ab"))
+        following = files.enter_context(_opened(folder / "writer-following"))
+        writing = files.enter_context(_opened(folder / "writer"))
         if _is_locked(following, until):
             _is_locked(writing, until)
             fcntl.flock(following, fcntl.LOCK_UN)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """For reading, which is enough for a lock: the site can also open what a command run by root has made."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_CREAT, 0o644), "rb")
 
 
 def _is_locked(file: IO[bytes], until: float) -> bool:
