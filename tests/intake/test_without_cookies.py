@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT, Visitor, form_on, owner_link_on, reference_on, text_of
 from treatments.consultations.models import ConsultationRequest, Draft
+from treatments.intake.views import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,10 @@ def test_the_form_comes_back_to_be_checked_and_is_sent_once_from_where_it_stands
     assert reference_on(sent) == reference_on(again) == stored.reference
     assert "Only the left cheek." in text_of(Visitor().own_page(owner_link_on(sent)))
     assert "private-link" not in text_of(again)  # whoever has a copy of the form has not got the request
+    assert "we cannot show it again here" in text_of(again)
+    assert "we cannot show it again here" not in text_of(sent)
+    # That button would be refused without a cookie.
+    assert f'action="{reverse("intake:clear")}"' not in text_of(sent) + text_of(again)
 
 
 def test_a_danger_is_read_before_it_is_sent_also_if_it_was_chosen_last() -> None:

@@ -18,6 +18,7 @@ from treatments.client_address import client_address
 from treatments.consultations.actions.erase import erase_draft
 from treatments.consultations.actions.exceptions import DraftAlreadySent, QuotaReached
 from treatments.consultations.actions.quota import note_quota
+from treatments.consultations.actions.submit import Submitted
 from treatments.consultations.choices import Quota
 from treatments.consultations.lookup import draft_by_key
 from treatments.intake.drafts import (
@@ -189,7 +190,7 @@ def _check_and_send(request: HttpRequest, form: AskForm, ticket: Ticket, *, at: 
         opened = save_form(form, ticket, Sender(key="", address=address), at=at)
         submitted = send_draft(opened.draft, form, token=opened.key, address=address, at=at)
     except AlreadySent as already:
-        return show_sent(request, already.consultation, at=at)
+        return show_sent_here(request, Submitted(consultation=already.consultation, owner_key=None, created=False))
     except DraftAlreadySent:
         return _check_and_send(request, sent_form(request), ticket, at=at)
     return show_sent_here(request, submitted)
