@@ -1,10 +1,9 @@
 """Error pages. They need no database, session or CSRF check, so drawing one cannot fail in turn."""
 
-import contextlib
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import TemplateDoesNotExist, loader
 from django.utils.translation import gettext as _
@@ -63,8 +62,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "intake:answer": send_again,
     }
     if request.resolver_match and (again := forms.get(request.resolver_match.view_name)):
-        with contextlib.suppress(Exception):
+        try:
             return again(request)
+        except PermissionDenied:
+            pass
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the page for 403 can be drawn
+            logger.error("A form could not be shown again: %s", type(fault).__name__)  # noqa: TRY400 - may quote words
     return error_page(request, 403)
 
 

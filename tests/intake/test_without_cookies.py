@@ -68,7 +68,9 @@ def test_nothing_is_kept_of_somebody_under_18_and_faults_are_told() -> None:
         {"origin": "null", "site": "none"},
     ],
 )
-def test_another_site_sends_nothing_in_a_visitor_s_name(headers: dict[str, str]) -> None:
+def test_another_site_sends_nothing_in_a_visitor_s_name(
+    headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     checked = press(Visitor().get(ASK))
     visitor = Visitor()
     visitor.ask()
@@ -79,6 +81,7 @@ def test_another_site_sends_nothing_in_a_visitor_s_name(headers: dict[str, str])
     sent = Visitor(headers={"Origin": origin, "Sec-Fetch-Site": site}).client.post(CHECK, answers)
 
     assert (asked.status_code, sent.status_code) == (403, 403)
+    assert "could not be shown again" not in caplog.text
     assert ConsultationRequest.objects.count() == 0
 
 
@@ -92,3 +95,19 @@ def test_cookies_that_go_while_the_answers_are_checked_stop_nobody() -> None:
 
     assert sent.headers["Location"] == SENT
     assert reference_on(visitor.get(SENT)) == ConsultationRequest.objects.get().reference
+
+
+def test_a_fault_while_a_form_is_shown_again_is_logged_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(request: HttpRequest) -> HttpResponse:
+        raise ValueError(request.POST["message"])
+
+    page = Visitor().get(ASK)
+    monkeypatch.setattr(ask, "ask_again", fail)
+
+    response = press(page, message="dents on both cheeks")
+
+    assert response.status_code == 403
+    assert "A form could not be shown again: ValueError" in caplog.text
+    assert "dents on both cheeks" not in caplog.text
