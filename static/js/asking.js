@@ -10,7 +10,7 @@ const NOT_KEPT = new Set(["hidden", "file", "submit", "fieldset"]);
 const NOT_TYPED = new Set(["website", "consent"]);
 const SENDING = "sending";
 const NEAR = 0.9;
-const FAR_OVER = 10; // so many times the limit is more than the site can even read, and send back with a message
+const FAR_OVER = 10; // times the limit: the site does not read a form that long, so it could not send the text back
 const PATIENCE = 15_000;
 const NOTICED = 1_500;
 const PRESSED_TWICE = 2_000;
@@ -71,6 +71,9 @@ const isReachable = async () => {
   }
 };
 
+// A form cannot be submitted while its own submit event is still being handled.
+const afterThisEvent = () => new Promise((resolve) => setTimeout(resolve, 0, true));
+
 const farTooLong = (sent) =>
   [...sent.querySelectorAll("textarea[data-limit]")].find((box) => box.value.length > FAR_OVER * Number(box.dataset.limit));
 
@@ -86,6 +89,7 @@ const waitForNetwork = (sent) => {
   };
   let isAsking = false;
   let mayGo = false;
+  let hasFailed = false; // asking the site, though the browser believes in a network
   sent.addEventListener("submit", async (event) => {
     if (mayGo || !sent.requestSubmit) {
       mayGo = false;
@@ -103,7 +107,8 @@ const waitForNetwork = (sent) => {
     isAsking = true;
     const { submitter } = event;
     const slow = setTimeout(() => tell(words.waiting), NOTICED);
-    const reached = await isReachable();
+    // A blocker or a slow answer may stop the question and not the form, so the second press goes.
+    const reached = await (hasFailed && navigator.onLine ? afterThisEvent() : isReachable());
     clearTimeout(slow);
     if (reached) {
       mayGo = true;
@@ -111,6 +116,7 @@ const waitForNetwork = (sent) => {
       setTimeout(() => (isAsking = false), PRESSED_TWICE);
     } else {
       isAsking = false;
+      hasFailed = navigator.onLine;
       tell(words.offline);
     }
   });

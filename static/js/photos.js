@@ -38,7 +38,7 @@ const preview = async (file, canvas) => {
   }
 };
 
-// Sent in vain it would take its time, and the site stops listening long before the end of a giant one.
+// Sending it would take long for nothing: the site stops listening long before the end of a giant one.
 const isTooHeavy = (file) => file.size > Number(words.most);
 
 // Resolves to the sentences of what was refused; none means kept.
