@@ -67,7 +67,8 @@ def test_the_form_stands_on_the_article_warns_and_leads_to_help(client: Client, 
     ("headers", "status"),
     [
         ({"Sec-Fetch-Site": "same-origin"}, 302),
-        ({"Sec-Fetch-Site": "none"}, 302),  # loaded again
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://elsewhere.example"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 403),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 403),
         ({"Origin": "http://testserver"}, 302),

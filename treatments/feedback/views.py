@@ -3,8 +3,8 @@
 The form stands on a reading page, which is the same for everybody and sets no cookie, so it can hold no CSRF token.
 None is needed to protect the reader: nothing is done in their name, and nobody is signed in here. What another site
 could do is to have many browsers send, past the limit for one address. Browsers say themselves from where a form is
-sent: by `Sec-Fetch-Site` and, older ones, by `Origin`; no page can change either. A form that comes from elsewhere, or
-from a program that says neither, is shown again and kept nowhere.
+sent: by `Sec-Fetch-Site` and, older ones, by `Origin`; no page can change either, and whichever is sent must fit. A
+form that comes from elsewhere, or from a program that says neither, is shown again and kept nowhere.
 """
 
 import logging
@@ -28,11 +28,11 @@ from treatments.client_address import client_address
 from treatments.feedback.actions import keep_answer
 from treatments.feedback.forms import FeedbackForm
 from treatments.library.article import Article
+from treatments.own_pages import is_from_own_page
 from treatments.reading_pages import reading_page
 
 logger = logging.getLogger(__name__)
 
-OWN_PAGES = ("same-origin", "none")  # of a form on this site, and of one that is loaded again
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVERYBODY = "everybody"
 
@@ -53,7 +53,7 @@ def send(request: HttpRequest, slug: str, count_attempt: CountAttempt) -> HttpRe
     """`count_attempt` is the limit of the request form; the project hands it over, for it stands with the records."""
     article = _article(slug)
     form = FeedbackForm(request.POST)
-    if not sent_from_this_site(request):
+    if not is_from_own_page(request):
         return _again(request, article, form, status=403)
     if not form.is_valid():
         return _again(request, article, form, status=422)
@@ -76,13 +76,6 @@ def send(request: HttpRequest, slug: str, count_attempt: CountAttempt) -> HttpRe
 @reading_page
 def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
     return TemplateResponse(request, "feedback/thanks.html", {"article": _article(slug)})
-
-
-def sent_from_this_site(request: HttpRequest) -> bool:
-    if fetch_site := request.headers.get("Sec-Fetch-Site"):
-        return fetch_site in OWN_PAGES
-    own = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") in {own, *settings.CSRF_TRUSTED_ORIGINS}
 
 
 def _article(slug: str) -> Article:

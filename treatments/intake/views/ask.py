@@ -39,11 +39,11 @@ from treatments.intake.drafts import (
     valid_answers,
 )
 from treatments.intake.forms import AskForm
-from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
 from treatments.intake.summary import CareCard, care_cards, given_answers
 from treatments.intake.tickets import Ticket, new_ticket, read_ticket
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
 from treatments.intake.views.sent import show_sent, show_sent_here
+from treatments.own_pages import is_from_own_page, keeps_no_cookie
 
 if TYPE_CHECKING:
     from treatments.consultations.models import Draft

@@ -27,11 +27,11 @@ from treatments.intake.drafts import (
     send_draft,
 )
 from treatments.intake.forms import AskForm
-from treatments.intake.own_pages import is_from_own_page, keeps_no_cookie
 from treatments.intake.summary import answer_sections
 from treatments.intake.unavailable import log_failure, retry_later, unavailable_page_on_error
 from treatments.intake.views.ask import expired_form
 from treatments.intake.views.sent import show_sent
+from treatments.own_pages import is_from_own_page, keeps_no_cookie
 
 if TYPE_CHECKING:
     from treatments.consultations.models import Draft

@@ -1,7 +1,7 @@
 """Whether a form was sent from a page of this site: what the browser itself says of it.
 
 No other site can make a browser say so, and no cookie is needed. That is what protects a form in a browser that keeps
-no cookies; everywhere else Django's token does.
+no cookies, and the form under an article, whose page sets none; everywhere else Django's token does.
 """
 
 from django.conf import settings
