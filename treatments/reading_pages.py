@@ -30,6 +30,7 @@ from django.views.decorators.http import require_safe
 from treatments import content
 
 FOR_EVERYBODY = "public, max-age=300, s-maxage=2, stale-while-revalidate=86400"
+FOR_ONE_READER = "private, max-age=300"  # a query holds what this reader chose, which may be about health
 DRAWN_BY = ("templates", "static", "treatments", "picoinfo")
 VOUCHED_FOR = "picoinfo.generation"  # in the WSGI environment of a reading page: the state that it was made of
 # Indents are for the people who read templates. No reading page holds text whose spaces count: no <pre>, and no
@@ -73,7 +74,7 @@ def reading_page(view: View) -> View:
 def answering_page(view: View) -> View:
     """A reading page that follows its query as well.
 
-    There are too many queries to keep, and nothing of them is stored.
+    There are too many queries to keep, and nothing of them is stored: not here, and in no cache that readers share.
     """
     without_query = reading_page(view)
 
@@ -85,7 +86,7 @@ def answering_page(view: View) -> View:
         if not isinstance(response, TemplateResponse):
             return response
         tag = validator(request, current_generation(), query=request.GET.urlencode())
-        return _with_validator(request, tag, response)
+        return _with_validator(request, tag, response, cache_control=FOR_ONE_READER)
 
     # Nothing on these pages is secret, so compressing them gives nothing away.
     return csrf_exempt(require_safe(gzip_page(answered)))
@@ -113,7 +114,9 @@ def without_database(path: str) -> Iterator[None]:
         yield
 
 
-def _with_validator(request: HttpRequest, tag: str, response: HttpResponse) -> HttpResponseBase:
+def _with_validator(
+    request: HttpRequest, tag: str, response: HttpResponse, *, cache_control: str = FOR_EVERYBODY
+) -> HttpResponseBase:
     """A date alone never gets a 304: a file that came back with an old date would stay hidden."""
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["ETag"] = tag
@@ -121,7 +124,8 @@ def _with_validator(request: HttpRequest, tag: str, response: HttpResponse) -> H
     # A page that the reader is about to open is fetched as the pointer rests on its link; browsers leave it where data
     # is dear.
     response.headers["Speculation-Rules"] = f'"{static("next-page.speculationrules")}"'
-    return lasting(get_conditional_response(request, etag=tag, response=response) or response)
+    answer = get_conditional_response(request, etag=tag, response=response) or response
+    return lasting(answer, cache_control)
 
 
 def unkept_page(view: View) -> View:
@@ -135,8 +139,8 @@ def unkept_page(view: View) -> View:
     return csrf_exempt(require_safe(gzip_page(answered)))
 
 
-def lasting(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Cache-Control"] = FOR_EVERYBODY
+def lasting(response: HttpResponseBase, cache_control: str = FOR_EVERYBODY) -> HttpResponseBase:
+    response.headers["Cache-Control"] = cache_control
     return response
 
 

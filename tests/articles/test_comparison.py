@@ -132,14 +132,16 @@ def test_what_cannot_be_answered_is_asked_again_and_the_rest_kept(
 
 
 @pytest.mark.django_db(databases=[])
-def test_nothing_is_stored_and_the_page_can_be_kept_by_anybody(client: Client) -> None:
+def test_nothing_is_stored_and_no_shared_cache_keeps_what_was_chosen(client: Client) -> None:
     address = f"{PAGE}?concern=acne-scars&wish=skin"
     first, other = client.get(address), client.get(f"{PAGE}?concern=acne-scars")
 
     assert first.cookies == {}
-    assert first.headers["Cache-Control"].startswith("public")
+    assert first.headers["Cache-Control"] == "private, max-age=300"
+    assert client.get(PAGE).headers["Cache-Control"].startswith("public")
     assert first.headers["ETag"] != other.headers["ETag"]
-    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    unchanged = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.headers["Cache-Control"]) == (304, "private, max-age=300")
     assert (client.post(address).status_code, client.head(address).status_code) == (405, 200)
 
 

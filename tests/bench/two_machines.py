@@ -2,8 +2,9 @@
 
 Each checkout has its own code, content and VAR_DIR, as on a machine of its own; they share the database and the key.
 nginx takes its lines from deploy/nginx-cache.conf. Shown: requests that go to either are stored once; a form is never
-kept by the cache; a reading page is, and after an edit on both no answer is older than some seconds; how many readers
-the cache answers. Ends with 1 if one of these fails. Needs Debian's nginx, wrk and postgresql.
+kept by the cache, nor is an address with a query; a reading page is, and after an edit on both no answer is older than
+some seconds; how many readers the cache answers. Ends with 1 if one of these fails. Needs Debian's nginx, wrk and
+postgresql.
 """
 
 import re
@@ -21,6 +22,7 @@ from tests.bench.site_process import ROOT, SiteProcess, free_port
 from tests.on_postgresql import Server
 
 ARTICLE = "/articles/acne-scars/"
+QUERIES = ("/compare/?concern=acne-scars", ARTICLE + "?x=1")
 OLDEST_SECONDS = 6.0  # a look at the folder each second, two of the cache, and the making of the page
 CONFIGURATION = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -70,7 +72,7 @@ def machine(folder: Path, port: int, database: str) -> SiteProcess:
 
 def configuration(work: Path, port: int, sites: list[SiteProcess]) -> Path:
     before, _, inside = (ROOT / "deploy/nginx-cache.conf").read_text().partition("# In `location /`")
-    before = re.sub(r"/var/cache/nginx/picoinfo", str(work / "cache"), before)
+    before = re.sub(r"/var/cache/picoinfo", str(work / "cache"), before)
     for address, site in zip(("10.0.0.11:8000", "10.0.0.12:8000"), sites, strict=True):
         before = before.replace(address, f"127.0.0.1:{site.port}")
     file = work / "nginx.conf"
@@ -88,11 +90,16 @@ def shown(address: str, port: int, sites: list[SiteProcess], requests: int) -> i
 
     forms = [asked(address + "/consultation/") for _ in range(4)]
     kept_forms = sum(found == "HIT" for _, found in forms)
+    queries = [asked(address + query)[1] for query in QUERIES for _ in range(3)]
+    kept_queries = sum(found != "BYPASS" for found in queries)
     asked(address + ARTICLE)
     pages = [asked(address + ARTICLE) for _ in range(20)]
     hits = sum(found in {"HIT", "UPDATING"} for _, found in pages)
     same = all(page == asked(f"http://127.0.0.1:{site.port}{ARTICLE}", port)[0] for page, _ in pages for site in sites)
-    print(f"of 4 forms kept by the cache {kept_forms}; of 20 reading pages {hits}; equal on both machines: {same}")
+    print(
+        f"kept by the cache: of 4 forms {kept_forms}, of {len(queries)} addresses with a query {kept_queries}, "
+        f"of 20 reading pages {hits}; equal on both machines: {same}"
+    )
 
     for site in sites:
         file = site.root / "content/articles/acne-scars/en.md"
@@ -107,7 +114,7 @@ def shown(address: str, port: int, sites: list[SiteProcess], requests: int) -> i
 
     through, direct = speed(address + ARTICLE, 16), speed(f"http://127.0.0.1:{sites[0].port}{ARTICLE}", 16)
     print(f"readers a second at 16 connections: {through:,.0f} through the cache, {direct:,.0f} from one process")
-    return int(bool(lost or kept_forms or not hits or not same or last_old - begun > OLDEST_SECONDS))
+    return int(bool(lost or kept_forms or kept_queries or not hits or not same or last_old - begun > OLDEST_SECONDS))
 
 
 def asked(url: str, host_port: int | None = None) -> tuple[bytes, str]:

@@ -333,6 +333,24 @@ def test_the_doctor_finds_nothing_outside_that_is_not_well(behind: Stack):
 
 
 @needs("nginx")
+def test_nginx_finds_no_fault_in_the_cache_and_its_folder_can_be_made(certificate: Path, tmp_path: Path):
+    before, _, inside = (DEPLOY / "nginx-cache.conf").read_text(encoding="utf-8").partition("# In `location /`")
+    assert re.findall(r"proxy_cache_path (/var/cache)/[\w-]+ ", before) == ["/var/cache"]  # Debian has no folder below
+    stack = Stack(tmp_path, certificate)
+    command = stack.nginx(
+        ("limit_conn_zone", f"{before.replace('/var/cache/', f'{tmp_path}/')}\nlimit_conn_zone"),
+        (
+            "proxy_pass http://127.0.0.1:8000;",
+            f"proxy_pass http://picoinfo;\n{inside.partition(chr(10))[2]}\n# 127.0.0.1:8000",
+        ),
+    )
+
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+
+    assert (tested.returncode, "[warn]" in tested.stderr) == (0, False), tested.stderr
+
+
+@needs("nginx")
 def test_the_doctor_names_a_proxy_that_spoils_forms(stack: Stack):
     """A clinic wrote its own configuration: no Host, forms of at most 1 MB, another proxy's address."""
     spoilt = stack.nginx(
