@@ -4,6 +4,7 @@ The folders are opened once; after a change the next library is built aside and 
 is ever asked. Looking for changes costs one stat a file; only changed files are read again.
 """
 
+import functools
 import logging
 import threading
 import time
@@ -139,7 +140,7 @@ def close() -> None:
 
 def _open(wanted: ContentFolders, previous: Library | None) -> Library:
     folder = Path(settings.VAR_DIR)
-    cache = ArticleCache(folder / "articles.sqlite3") if folder.is_dir() else None
+    cache = _article_cache(folder / "articles.sqlite3") if folder.is_dir() else None
     opened = open_library(wanted, today=timezone.localdate(), previous=previous, phrases=_phrases, cache=cache)
     opened = replace(opened, today=_today(opened))
     for photograph in opened.snapshot.photographs:
@@ -151,6 +152,12 @@ def _open(wanted: ContentFolders, previous: Library | None) -> Library:
             # A full disk costs a picture, not the page around it; the next opening tries again.
             logger.exception("the sizes of %s could not be made", photograph)
     return opened
+
+
+@functools.cache
+def _article_cache(path: Path) -> ArticleCache:
+    """One in a process, so that it remembers that the file cannot be used."""
+    return ArticleCache(path)
 
 
 def _today(library: Library) -> date:

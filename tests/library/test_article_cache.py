@@ -1,6 +1,8 @@
 """What is kept of one start for the next: the same articles, and never an old one."""
 
+import contextlib
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,13 @@ import pytest
 
 from tests.library.folders import DRAWING, TODAY, Folder
 from treatments.library import article_cache, snapshot
+from treatments.library.article import Article
 from treatments.library.article_cache import ArticleCache
 from treatments.library.catalogue import Library, open_library
+from treatments.library.parsing import Parsed
 from treatments.library.phrases import Phrases
 from treatments.library.problems import Problem
+from treatments.library.render_context import RenderContext
 
 WIDE = "articles/acne-scars/scar-types.wide.svg"
 SITE = Path(__file__).parent.parent / "site_content"
@@ -76,7 +81,7 @@ def test_only_what_changed_is_drawn_again_and_whatever_it_leans_on_counts(
             1,
         ),
         "our own words": (lambda: words.update(in_short="Briefly"), 2),
-        "the code": (lambda: monkeypatch.setattr(snapshot, "drawn_by", lambda: "another version"), 2),
+        "the code": (lambda: monkeypatch.setattr(snapshot, "code_digest", lambda: "another version"), 2),
     }
     opened()
     for what, (change, count) in changes.items():
@@ -128,20 +133,73 @@ def test_damaged_file_costs_the_time_to_draw_again_and_nothing_else(
     with sqlite3.connect(cache.path) as database:  # half a row
         database.execute("UPDATE articles SET parsed = substr(parsed, 1, 500) WHERE rowid = 1")
     assert opened() == (1, ())
-    assert opened() == (0, ())
-    cache.path.write_bytes(b"no database at all" * 1000)
+    with sqlite3.connect(cache.path) as database:  # text where bytes belong
+        database.execute("UPDATE articles SET parsed = 'text'")
     assert opened() == (2, ())
+    assert opened() == (0, ())
+    beside = [cache.path.with_name(cache.path.name + ending) for ending in ("-wal", "-shm", "-journal")]
+    for file in (cache.path, *beside):
+        file.write_bytes(b"no database at all" * 1000)
+    assert cache.get_many(["key"], {}, {}) == {}
     assert "damaged" in caplog.text
-    assert opened()[0] in {0, 2}  # made anew
-    assert opened() == (0, ())
-    cache.path.unlink()
-    cache.path.mkdir()  # nothing can be written there
+    assert not cache.path.exists()
     assert opened() == (2, ())
-    assert "cannot be kept" in caplog.text
+    assert not any(file.exists() for file in beside)
+    assert opened() == (0, ())  # made anew
+
+
+@pytest.mark.parametrize("fault", ["unwritable", "locked"])
+def test_cache_that_cannot_be_used_is_tried_once_and_told_once(
+    folder: Folder, drawn: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    cache = ArticleCache(folder.path / ".articles.sqlite3")
+    monkeypatch.setattr(article_cache, "WAIT_SECONDS", 0)
+    with contextlib.closing(sqlite3.connect(cache.path if fault == "locked" else ":memory:")) as other:
+        if fault == "locked":
+            other.execute("BEGIN EXCLUSIVE")
+        else:
+            cache.path.mkdir()
+        for _ in range(2):
+            assert len(open_library(folder.path, today=TODAY, cache=cache).every_article) == 2
+    open_library(folder.path, today=TODAY, cache=cache)  # nobody holds the lock any more
+
+    assert len(drawn) == 3 * 2
+    assert caplog.text.count("cannot be kept") == 1
+
+
+def test_picture_that_changes_while_it_is_drawn_is_shown_as_it_is_then(
+    folder: Folder, cache: ArticleCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("articles/acne-scars/layers.svg", DRAWING)
+    folder.article("One.\n\n![Layers](layers.svg)\n")
+    parse = snapshot.parse_article
+
+    def parse_and_change(text: str, file: Path, context: RenderContext) -> Parsed[Article]:
+        parsed = parse(text, file, context)
+        if "acne-scars" in str(file):
+            folder.change("articles/acne-scars/layers.svg", "Surface", "Top")
+        return parsed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "parse_article", parse_and_change)
+        during = open_library(folder.path, today=TODAY, cache=cache)
+    now = open_library(folder.path, today=TODAY)
+
+    assert during.every_article != now.every_article
+    assert during.digest != now.digest
+    for previous in (during, None):
+        after = open_library(folder.path, today=TODAY, previous=previous, cache=cache)
+        assert (after.every_article, after.digest) == (now.every_article, now.digest)
 
 
 def test_another_version_of_the_code_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = article_cache.drawn_by.__wrapped__()
-    monkeypatch.setattr(article_cache, "version", lambda _package: "99")
+    digests = {article_cache.code_digest.__wrapped__()}
+    real = article_cache.version
+    for library in ("markdown", "nh3", "pydantic", "pyyaml", "pillow"):
+        monkeypatch.setattr(article_cache, "version", lambda name, other=library: "99" if name == other else real(name))
+        digests.add(article_cache.code_digest.__wrapped__())
+    monkeypatch.setattr(article_cache, "version", real)
+    monkeypatch.setattr(sys, "version", "4.0")
+    digests.add(article_cache.code_digest.__wrapped__())
 
-    assert article_cache.drawn_by.__wrapped__() != now
+    assert len(digests) == 7

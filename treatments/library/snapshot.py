@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from treatments.library.article import Article, Box, ConsentWording, Page, ReplyTemplate
-from treatments.library.article_cache import ArticleCache, drawn_by
+from treatments.library.article_cache import ArticleCache, code_digest
 from treatments.library.components.blocks import BLOCKS
 from treatments.library.crosschecks import (
     ORIGINAL,
@@ -38,7 +38,7 @@ from treatments.library.problems import Problem, Severity
 from treatments.library.render_context import RenderContext
 from treatments.library.schemas.clinic import Clinic
 from treatments.library.schemas.values import SLUG
-from treatments.library.source import ContentFolders, FileListing, list_files, read_bytes, read_text
+from treatments.library.source import ContentFolders, FileListing, file_stat, list_files, read_bytes, read_text
 from treatments.library.validation import did_you_mean
 
 Value = TypeVar("Value", Article, Page, Box, ConsentWording, ReplyTemplate)
@@ -238,22 +238,23 @@ class _Reader:
         for chunk in chunks:
             texts = {inside: read_text(self.found.folders, inside) for inside in chunk}
             keys = self._cache_keys(texts)
-            rows = cache.found(keys.values(), self.data.data.references, terms)
+            rows = cache.get_many(keys.values(), self.data.data.references, terms)
             for inside in chunk:
                 row = rows.get(keys.get(inside, ""))
                 made[inside] = self._made(inside, texts[inside], parse_article, before.get(inside), row)
-            cache.add(
+            cache.set_many(
                 {
                     key: (one.digest, one.parsed)
                     for inside, key in keys.items()
-                    if (one := made[inside]).parsed.value is not None
+                    if (one := made[inside]).key is not None
+                    and one.parsed.value is not None
                     and not one.parsed.problems
                     and (key not in rows or rows[key][0] != one.digest)
                 }
             )
             every_key += keys.values()
         if len(wanted) == len(names):
-            cache.keep_only(every_key)
+            cache.prune(every_key)
         return MappingProxyType({inside: made[inside] for inside in names})
 
     def _names(self, folder: str) -> list[str]:
@@ -302,7 +303,14 @@ class _Reader:
         else:
             parsed = parse(text, Path(inside), self._context(_language(inside)))
             digest = self._digest(text, parsed.pictures)
+            if not self._are_as_listed(parsed.pictures):
+                # The digest may count another state of a picture than the one that was drawn: what was made is kept
+                # in no cache, has a digest of its own, and is drawn again at the next look.
+                return CachedFile(None, f"{digest} while a picture changed", parsed, last_good)
         return CachedFile(self._key(inside, parsed.pictures), digest, parsed, last_good)
+
+    def _are_as_listed(self, pictures: tuple[str, ...]) -> bool:
+        return all(file_stat(self.found.folders, name) == self.found.stats.get(name) for name in pictures)
 
     def _digest(self, text: str, pictures: tuple[str, ...]) -> str:
         digest = hashlib.sha256(text.encode())
@@ -320,7 +328,13 @@ class _Reader:
         """A digest of all that every text of a language is drawn with."""
         if language not in self.states:
             context = self._context(language)
-            drawn_with = (self.data.digest, context.phrases, tuple(context.boxes.items()), self.addresses, drawn_by())
+            drawn_with = (
+                self.data.digest,
+                context.phrases,
+                tuple(context.boxes.items()),
+                self.addresses,
+                code_digest(),
+            )
             self.states[language] = hashlib.sha256(repr(drawn_with).encode()).hexdigest()
         return self.states[language]
 

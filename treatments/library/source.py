@@ -150,6 +150,14 @@ def read_bytes(root: Path | ContentFolders, inside: str, *, limit: int = MAX_PIC
     )
 
 
+def file_stat(root: Path | ContentFolders, inside: str) -> FileStat | None:
+    """How one file is at this moment, to compare with a listing; None if it is not there."""
+    try:
+        return _file_stat(as_folders(root).path(inside).stat())
+    except OSError:
+        return None
+
+
 def _walk(root: str, real_root: Path, inside: str, depth: int) -> "Iterator[tuple[str, FileStat] | Problem]":
     try:
         entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
