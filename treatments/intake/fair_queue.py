@@ -2,15 +2,15 @@
 
 Python runs one thread at a time. If fifty requests are processed at once, each step of each of them waits for the
 others, also while it holds SQLite's write lock. The sender who has used the processor least comes first: somebody who
-fills in one form overtakes everybody who sends again and again. Reading pages never wait here.
+fills in one form overtakes everybody who sends again and again. Reading pages do not stand in this queue.
 
 The turn belongs to somebody else while a request only waits: for its body, which may come over a slow line, and for the
 process that opens its photos. The queue makes waiting fair and is not needed for safety. So when a request was waiting
 for too long, or when those that are processed do not come to an end (the database is locked, say), it goes on.
 
-Every request for these pages occupies one of the worker's threads (up.py), also while it waits here. Only forms with
-photos are refused when many wait. Nothing here keeps threads free for readers: no request waits for its turn longer
-than LONGEST_WAIT_SECONDS each time, and the proxy in front is where senders without number are slowed down.
+Each request for these pages occupies one of a worker's threads (up.py), also while it waits. When many wait, only
+forms with photos are refused, so senders from many addresses together can still occupy the threads that readers need.
+The proxy in front limits what one address has open at a time (deploy/nginx.conf).
 """
 
 import contextlib
