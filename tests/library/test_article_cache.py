@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -121,7 +122,11 @@ def test_nothing_is_kept_of_texts_drawn_with_a_broken_list(folder: Folder, cache
 
 
 def test_damaged_file_costs_the_time_to_draw_again_and_nothing_else(
-    folder: Folder, cache: ArticleCache, drawn: list[str], caplog: pytest.LogCaptureFixture
+    folder: Folder,
+    cache: ArticleCache,
+    drawn: list[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def opened() -> tuple[int, tuple[Problem, ...]]:
         drawn.clear()
@@ -141,11 +146,16 @@ def test_damaged_file_costs_the_time_to_draw_again_and_nothing_else(
     for file in (cache.path, *beside):
         file.write_bytes(b"no database at all" * 1000)
     assert cache.get_many(["key"], {}, {}) == {}
-    assert "damaged" in caplog.text
+    assert "is damaged" in caplog.text
     assert not cache.path.exists()
     assert opened() == (2, ())
     assert not any(file.exists() for file in beside)
     assert opened() == (0, ())  # made anew
+    cache.path.write_bytes(b"no database at all" * 1000)
+    caplog.clear()
+    monkeypatch.setattr(Path, "unlink", Mock(side_effect=PermissionError))
+    assert [opened(), opened()] == [(2, ()), (2, ())]
+    assert caplog.text.count("is damaged") == 1
 
 
 @pytest.mark.parametrize("fault", ["unwritable", "locked"])

@@ -61,10 +61,11 @@ class ArticleCache:
         return rows
 
     def set_many(self, rows: Mapping[str, Row]) -> None:
+        if not rows or not self._is_usable:
+            return
         values = [(key, digest, zlib.compress(_STORED.dump_json(parsed), 1)) for key, (digest, parsed) in rows.items()]
-        if values and self._is_usable:
-            with self._faults_logged(), self._opened() as database, database:
-                database.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", values)
+        with self._faults_logged(), self._opened() as database, database:
+            database.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", values)
 
     def prune(self, keys: Iterable[str]) -> None:
         """Forget older states of the articles once they are more than the present one."""
