@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.consultations.world import NOON
 from treatments.consultations.actions.submit import find_submitted
+from treatments.consultations.index_operations import AddIndexConcurrently
 from treatments.consultations.keys import hash_of
 from treatments.consultations.lookup import draft_by_key, request_by_key
 from treatments.consultations.models import ConsultationRequest
@@ -89,6 +90,9 @@ def test_rows_of_the_first_edition_still_open_and_are_found(made_from_models: Ta
     )
     before.get_model(APP, "Note").objects.create(consultation_id=requests.get().pk, text="Très tôt", at=NOON)
     drafts.create(key_hash=hash_of("cookie"), submit_token="x", created_at=NOON, expires_at=NOON + timedelta(days=1))
+    MigrationExecutor(connection).migrate([(APP, "0019_fold_words")])
+    with connection.cursor() as cursor:  # as a run that was interrupted leaves it
+        cursor.execute("CREATE INDEX request_by_concern ON consultations_consultationrequest (id)")
     MigrationExecutor(connection).migrate(newest)
 
     assert tables_of_records() == made_from_models
@@ -106,6 +110,7 @@ def test_rows_of_the_first_edition_still_open_and_are_found(made_from_models: Ta
 
 # The migrations after the first edition, which may run while the version before still serves.
 FIRST_TO_LAST = "0006"
+FIRST_CONCURRENT = "0018"
 BREAKS_OLD_CODE = (operations.RemoveField, operations.RenameField, operations.RenameModel, operations.DeleteModel)
 
 
@@ -116,6 +121,7 @@ def test_the_version_before_goes_on_working_with_the_new_tables():
         if app == APP and name >= FIRST_TO_LAST:
             new = {one.name.lower() for one in migration.operations if isinstance(one, operations.CreateModel)}
             faults += [f"{name}: {one.describe()}" for one in migration.operations if breaks_old_code(one, new)]
+            faults += [f"{name}: {one.describe()}" for one in migration.operations if stops_writers(one, new, name)]
 
     assert faults == []
 
@@ -127,7 +133,17 @@ def breaks_old_code(operation: object, new_models: set[str]) -> bool:
     return isinstance(operation, BREAKS_OLD_CODE)
 
 
+def stops_writers(operation: object, new_models: set[str], name: str) -> bool:
+    """An index that is made while nobody can write; the first ones were made on small tables."""
+    if not isinstance(operation, operations.AddIndex) or operation.model_name.lower() in new_models:
+        return False
+    return name >= FIRST_CONCURRENT and not isinstance(operation, AddIndexConcurrently)
+
+
 def test_the_rule_would_notice_a_column_without_a_default_and_a_lost_one():
     assert breaks_old_code(operations.AddField("draft", "x", models.CharField(max_length=9, default="")), set())
     assert breaks_old_code(operations.RemoveField("draft", "key_hash"), set())
     assert not breaks_old_code(operations.AddField("draft", "x", models.CharField(max_length=9, db_default="")), set())
+    index = models.Index(fields=["name"], name="x")
+    assert stops_writers(operations.AddIndex("consultationrequest", index), set(), FIRST_CONCURRENT)
+    assert not stops_writers(AddIndexConcurrently("consultationrequest", index), set(), FIRST_CONCURRENT)

@@ -32,48 +32,21 @@ class Migration(migrations.Migration):
             name="folded_words",
             field=models.TextField(blank=True, db_default="", default="", editable=False),
         ),
-        migrations.AlterField(
-            model_name="consultationrequest",
-            name="more",
-            field=models.TextField(
-                blank=True,
-                db_default="",
-                default="",
-                max_length=3000,
-                validators=[treatments.consultations.validators.MaxTypedLength(3000)],
-                verbose_name="anything else",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["updated_at", "id"], name="request_by_last_change"),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["concern", "created_at", "id"], name="request_by_concern"),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["concern", "updated_at", "id"], name="request_by_concern_change"),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["page_language", "created_at", "id"], name="request_by_form_language"),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(
-                condition=models.Q(("folded_language", ""), _negated=True),
-                fields=["created_at", "id", "folded_language"],
-                name="request_by_language",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["assigned_to", "created_at", "id"], name="request_by_colleague"),
-        ),
-        migrations.AddIndex(
-            model_name="consultationrequest",
-            index=models.Index(fields=["assigned_to", "updated_at", "id"], name="request_by_colleague_change"),
+        # Only Python's default is new, so the database has nothing to do; SQLite would copy the table.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="consultationrequest",
+                    name="more",
+                    field=models.TextField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=3000,
+                        validators=[treatments.consultations.validators.MaxTypedLength(3000)],
+                        verbose_name="anything else",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -1,6 +1,10 @@
-"""Folds the words that are stored already, and the names whose letters were not folded before ("Łukasz")."""
+"""Folds the words that are stored already, and the names whose letters were not folded before ("Łukasz").
 
-from django.db import migrations
+Each batch is locked, read and written in a transaction of its own: the version before goes on working beside it. It can
+be run again if it was interrupted.
+"""
+
+from django.db import migrations, transaction
 
 from treatments.consultations.texts import folded, words_of
 
@@ -13,11 +17,13 @@ FOLDED = {
 }
 
 
-def in_batches(rows):
+def for_each_batch(rows, alias, write):
     last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+    while last is not None:
+        with transaction.atomic(using=alias):
+            batch = list(rows.using(alias).select_for_update().filter(pk__gt=last).order_by("pk")[:BATCH])
+            write(batch)
+        last = batch[-1].pk if batch else None
 
 
 def fold_words(apps, schema_editor):
@@ -28,7 +34,8 @@ def fold_words(apps, schema_editor):
         assignments = ", ".join(f"{quote(column)} = %s" for column in columns)
         update = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"
         sources = {source for its in columns.values() for source in its}
-        for batch in in_batches(model.objects.only("pk", *sources)):
+
+        def write(batch, columns=columns, update=update):
             values = [
                 [*(folded("\n".join(getattr(row, source) for source in its)) for its in columns.values()), row.pk]
                 for row in batch
@@ -36,10 +43,14 @@ def fold_words(apps, schema_editor):
             with schema_editor.connection.cursor() as cursor:
                 cursor.executemany(update, [row for row in values if any(row[:-1])])
 
+        for_each_batch(model.objects.only("pk", *sources), schema_editor.connection.alias, write)
+
 
 def fold_names(apps, schema_editor):
-    words = apps.get_model("consultations", "NameWord").objects
-    for batch in in_batches(apps.get_model("consultations", "ConsultationRequest").objects.only("pk", "name")):
+    alias = schema_editor.connection.alias
+    words = apps.get_model("consultations", "NameWord").objects.using(alias)
+
+    def write(batch):
         foreign = {row.pk: set(words_of(row.name)) for row in batch if not row.name.isascii()}
         known = {}
         for pk, word in words.filter(consultation__in=foreign).values_list("consultation", "word"):
@@ -48,8 +59,12 @@ def fold_names(apps, schema_editor):
         words.filter(consultation__in=changed).delete()
         words.bulk_create(words.model(consultation_id=pk, word=word) for pk, its in changed.items() for word in its)
 
+    for_each_batch(apps.get_model("consultations", "ConsultationRequest").objects.only("pk", "name"), alias, write)
+
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [("consultations", "0018_folded_words")]
 
     operations = [
