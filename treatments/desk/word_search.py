@@ -11,6 +11,7 @@ from treatments.consultations.texts import folded
 # From so many letters on, a letter typed twice or once too few makes no difference: "bleding", "feverr". In shorter
 # words it would make another word of too many.
 DOUBLED_FROM = 5
+NOTHING = re.compile("(?!)")
 
 
 def alarm_words_in(folded_texts: Iterable[str]) -> list[str]:
@@ -41,9 +42,11 @@ def _found(words: Sequence[str], folded_texts: Iterable[str]) -> list[str]:
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """By first letter, at which most words of a text fail; the longest first, so that a phrase is found whole."""
     by_letter: dict[str, list[str]] = defaultdict(list)
-    for word in sorted({folded(word) for word in words}, key=len, reverse=True):
+    for word in sorted({folded(word).lstrip("* ") for word in words} - {""}, key=len, reverse=True):
         first, *rest = _letters(word)
         by_letter[first].append("".join(rest))
+    if not by_letter:
+        return NOTHING
     groups = (f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_letter.items())
     return re.compile(rf"\b(?:{'|'.join(groups)})\b")
 

@@ -1,8 +1,19 @@
 """desk_words.yaml: words that the desk looks for, by language."""
 
-from pydantic import RootModel
+from typing import Annotated
+
+from pydantic import AfterValidator, RootModel
 
 from treatments.library.schemas.values import Schema, Text
+
+
+def _word(value: str) -> str:
+    if not value[0].isalnum():
+        raise ValueError("must begin with a letter or a digit; a star stands at the end")
+    return value
+
+
+Word = Annotated[Text, AfterValidator(_word)]
 
 
 class DeskWords(Schema):
@@ -11,8 +22,8 @@ class DeskWords(Schema):
     A star at the end of a word stands for any ending.
     """
 
-    alarm: tuple[Text, ...] = ()
-    health: tuple[Text, ...] = ()
+    alarm: tuple[Word, ...] = ()
+    health: tuple[Word, ...] = ()
 
 
 class DeskWordsFile(RootModel[dict[str, DeskWords]]):
