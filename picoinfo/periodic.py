@@ -21,7 +21,10 @@ PERIODIC_COMMANDS = (
     ("erase_expired", HOUSEKEEPING_EVERY_SECONDS),
     ("erase_feedback", HOUSEKEEPING_EVERY_SECONDS),
     ("clearsessions", HOUSEKEEPING_EVERY_SECONDS),
+    ("fold_words", HOUSEKEEPING_EVERY_SECONDS),
 )
+# The version before may have written until a moment ago, and on other machines may still be serving.
+FIRST_AT_ONCE = frozenset({"fold_words"})
 
 
 @contextlib.contextmanager
@@ -44,7 +47,9 @@ def periodic_commands() -> Iterator[threading.Event]:
 
 def _repeat(stop: threading.Event, seconds: int, command: str) -> None:
     """An error is logged and does not end the loop."""
-    while not stop.wait(seconds):
+    wait = 0 if command in FIRST_AT_ONCE else seconds
+    while not stop.wait(wait):
+        wait = seconds
         try:
             call_command(command, stdout=io.StringIO(), verbosity=0)
         except Exception:

@@ -2,19 +2,23 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from tests.consultations.world import NOON, a_request, letters
 from tests.desk.people import LIST, action_url, an_account, record_url, signed_in, staff_client
+from tests.desk.test_list import shown
 from tests.desk.test_record import DANGER
 from treatments.consultations.actions.addition import Part, add_answers, answer_information
+from treatments.consultations.actions.fold import fold_changed
 from treatments.consultations.actions.information import ask_for
+from treatments.consultations.actions.note import add_note
 from treatments.consultations.choices import InformationKind
-from treatments.consultations.models import ConsultationRequest, Event, UrgencyEntry
+from treatments.consultations.models import ConsultationRequest, Event, InformationRequest, Note, UrgencyEntry
 from treatments.consultations.texts import folded
-from treatments.desk.word_search import alarm_words_in, health_words_in
+from treatments.desk.word_search import _found, alarm_words_in, health_words_in
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +182,43 @@ def test_words_added_after_an_answer_or_a_judgement_are_looked_at_and_older_ones
     assert sorted(marked(client, f"{LIST}?view=open")) == ["bleeding", "fever"]
     assert press(client, "urgent", answered) == 302
     assert ConsultationRequest.objects.get(pk=answered.pk).urgent_reason == "In the patient's words: bleeding"
+
+
+def test_words_that_the_version_before_wrote_suggest_too_and_are_found_once_folded() -> None:
+    """It leaves the folded columns empty, or as they were before it added words."""
+    client, writer = staff_client("clinician"), an_account("writer")
+    new, asked = a_request(name="new", message=HURTS, language="Łotewski"), a_request(name="asked", message="Hello")
+    note = add_note(consultation=asked, text="Très tôt", by=writer, at=NOON)
+    question = ask_for(
+        consultation=asked, kind=InformationKind.ANSWER, words="How?", write_messages=letters, by=writer, at=NOON
+    )
+    part = Part(key="asked", title="Asked")
+    answer_information(
+        consultation=asked,
+        asked=question.pk,
+        answer="I have a FEVER",
+        part=part,
+        write_messages=letters,
+        at=NOON + HOUR,
+    )
+    ConsultationRequest.objects.filter(pk=new.pk).update(folded_words="", folded_language="")
+    InformationRequest.objects.update(folded_words="")
+    Note.objects.filter(pk=note.pk).update(folded_words="")
+    queries = {"eye hurts": ["new"], "a fever": ["asked"], "tres tot": ["asked"], "hello": ["asked"]}
+
+    alarms = [sorted(marked(client, page)) for page in ("/admin/", f"{LIST}?view=open")]
+    corrected = [fold_changed(at=NOON + HOUR) for _run in range(2)]
+
+    assert alarms == [["eye", "fever"]] * 2
+    assert corrected == [3, 0]
+    assert {text: shown(client, f"?{urlencode({'q': text, 'words': 1})}") for text in queries} == queries
+    assert [one.name for one in ConsultationRequest.objects.in_language("lotewski")] == ["new"]
+    assert not ConsultationRequest.objects.in_language("\u0301").exists()
+
+
+def test_entries_that_fold_to_nothing_or_begin_with_a_star_find_nothing_and_break_nothing() -> None:
+    assert _found(["\u0301", "*", "\u0640"], ["any words"]) == []
+    assert _found(["\u0301", "*ache", "eye"], ["an ache of the eye"]) == ["ache", "eye"]
 
 
 def marked(client: Client, page: str) -> list[str]:

@@ -10,6 +10,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +23,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from picoinfo.periodic import PERIODIC_COMMANDS
+from picoinfo.periodic import PERIODIC_COMMANDS, _repeat
 from tests.prepared import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,6 +150,28 @@ def test_expired_sessions_go_while_the_site_is_up():
     call_command("clearsessions")
 
     assert [session.session_key for session in Session.objects.all()] == ["new"]
+
+
+def test_words_are_folded_at_the_start_and_other_housekeeping_waits_an_hour(monkeypatch: pytest.MonkeyPatch):
+    """What the version before wrote last should not wait to be found."""
+
+    class Stop(threading.Event):
+        def __init__(self) -> None:
+            super().__init__()
+            self.waits: list[float | None] = []
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.waits.append(timeout)
+            return len(self.waits) == 2
+
+    monkeypatch.setattr("picoinfo.periodic.call_command", lambda *_args, **_options: None)
+    waits = {}
+    for name in ("fold_words", "erase_expired"):
+        stop = Stop()
+        _repeat(stop, dict(PERIODIC_COMMANDS)[name], name)
+        waits[name] = stop.waits
+
+    assert waits == {"fold_words": [0, 3600], "erase_expired": [3600, 3600]}
 
 
 def test_a_taken_port_gives_one_sentence(up: Run):

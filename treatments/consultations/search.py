@@ -75,13 +75,13 @@ def _with_phone(requests: ConsultationQuerySet, digits: str) -> ConsultationQuer
 def _with_name(requests: ConsultationQuerySet, text: str) -> ConsultationQuerySet:
     """The longest word comes first, because it matches the fewest; the others are looked for among its matches.
 
-    A word alone may be one that everybody has, so no more than MAX_NAMED of its matches are found.
+    A word alone may be one that everybody has, so no more than the newest MAX_NAMED of its matches are found.
     """
     longest, *others = sorted(words_of(text), key=len, reverse=True) or [""]
     if len(longest) < FEWEST_LETTERS:
         return requests.none()
     named = NameWord.objects.filter(word__begins=longest).values("consultation").distinct()
-    matches = requests.filter(pk__in=named if others else named[:MAX_NAMED])
+    matches = requests.filter(pk__in=named if others else named.order_by("-consultation_id")[:MAX_NAMED])
     for word in others:
         matches = matches.filter(Exists(NameWord.objects.filter(consultation=OuterRef("pk"), word__begins=word)))
     return matches

@@ -77,26 +77,28 @@ def rows_for(
 def alarm_words_of(consultations: Iterable[ConsultationRequest]) -> dict[int, list[str]]:
     """By request, the alarm words in what the patient wrote and nobody has judged or answered yet.
 
-    What is added after an answer or a judgement is looked through again, though not the first message.
+    What is added after an answer or a judgement is looked through again, though not the first message. The words are
+    folded here: a danger must not depend on a column that the version before does not fill.
     """
     may_alarm = [one for one in consultations if not one.urgent and not one.is_closed]
     changed = [one.pk for one in may_alarm if one.version > 1]  # a request as it came has neither
     entries = UrgencyEntry.objects.filter(consultation__in=changed).order_by().values_list("consultation")
     judged = dict(entries.annotate(Max("at")))
     answers: dict[int, list[str]] = defaultdict(list)
-    answered = InformationRequest.objects.filter(consultation__in=changed).exclude(folded_words="").order_by("id")
-    for pk, words in answered.values_list("consultation", "folded_words"):
-        answers[pk].append(words)
+    answered = InformationRequest.objects.filter(consultation__in=changed).exclude(answer="").order_by("id")
+    for pk, answer in answered.values_list("consultation", "answer"):
+        answers[pk].append(answer)
     found = {}
     for one in may_alarm:
         settled = max(filter(None, [one.first_answered_at, judged.get(one.pk)]), default=None)
         if settled is None:
-            texts = [one.folded_words, *answers[one.pk]]
+            fields = HEALTH_TEXTS
         elif one.added_at and one.added_at > settled:
-            texts = [*(folded(getattr(one, field.name)) for field in LATER_TEXTS), *answers[one.pk]]
+            fields = LATER_TEXTS
         else:
             continue
-        if alarm_words := alarm_words_in(texts):
+        texts = [*(getattr(one, field.name) for field in fields), *answers[one.pk]]
+        if alarm_words := alarm_words_in(folded(text) for text in texts if text):
             found[one.pk] = alarm_words
     return found
 
@@ -224,15 +226,15 @@ def with_alarm_words() -> list[tuple[ConsultationRequest, list[str]]]:
 
 
 def search(text: str, reader: Rights | None = None) -> tuple[list[int], bool]:
-    """The ids of the matching requests, and whether there are more than MAX_FOUND.
+    """The ids of the matching requests, the newest first, and whether there are more than MAX_FOUND.
 
     With a `reader` the words of messages and of the notes that they may read are looked through too.
     """
     found = search_requests(text)
-    ids = list(found.order_by().values_list("pk", flat=True)[: MAX_FOUND + 1])
+    ids = list(found.order_by("-pk").values_list("pk", flat=True)[: MAX_FOUND + 1])
     if reader and len(ids) <= MAX_FOUND:
         in_words = search_words(text, health_notes=reader.read_notes).exclude(pk__in=ids)
-        ids += in_words.order_by().values_list("pk", flat=True)[: MAX_FOUND + 1 - len(ids)]
+        ids += in_words.order_by("-pk").values_list("pk", flat=True)[: MAX_FOUND + 1 - len(ids)]
     return ids[:MAX_FOUND], len(ids) > MAX_FOUND
 
 

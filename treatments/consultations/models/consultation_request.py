@@ -89,7 +89,9 @@ class ConsultationQuerySet(models.QuerySet["ConsultationRequest"]):
         """The language of the form by its code, such as "pl", or the one that the patient named, in words."""
         if LANGUAGE_CODE.fullmatch(words.strip()):
             return self.filter(page_language=words.strip().lower())
-        return self.filter(~Q(folded_language=""), folded_language__contains=folded(words))
+        if not (looked_for := folded(words)):  # an accent alone; every row contains nothing
+            return self.none()
+        return self.filter(~Q(folded_language=""), folded_language__contains=looked_for)
 
     def possibly_same_as(self, consultation: "ConsultationRequest") -> Self:
         """Other requests with the same address or the same end of a phone number; only ever a hint to staff."""
