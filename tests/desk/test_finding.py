@@ -94,6 +94,17 @@ def test_only_the_newest_are_read_through(nurse: Client, monkeypatch: pytest.Mon
     assert shown(nurse, "?q=wedding&words=1") == ["new"]
 
 
+@pytest.mark.parametrize("limit", ["treatments.consultations.search.MAX_NAMED", "treatments.desk.queue.MAX_FOUND"])
+def test_of_more_namesakes_than_are_shown_the_newest_are_found(
+    nurse: Client, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    for name in ("Ann First", "Ann Second", "Ann Third"):
+        a_request(name=name, message="wedding")
+    monkeypatch.setattr(limit, 1)
+
+    assert shown(nurse, "?q=ann") == ["Ann Third"]
+
+
 def a_mixed_queue() -> None:
     olu = an_account("olu", "clinician")
     a_request(name="melasma", concern="melasma", concern_title="Melasma", at=NOON - 3 * DAY)
