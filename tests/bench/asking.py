@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench.sender import Sender, filled_in, hidden
-from tests.bench.site_process import SiteProcess, running
+from tests.bench.site_process import SiteProcess, processor_seconds, running
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT
 
 COMMITS = 2  # the draft, and the request that it becomes
@@ -48,12 +48,9 @@ def flushes_per_second(folder: Path) -> float:
     return count / PROBE_SECONDS
 
 
-def processor_seconds(site: SiteProcess) -> float:
-    ticks = 0
-    for pid in site.workers:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])  # user and system
-    return ticks / os.sysconf("SC_CLK_TCK")
+def worked_by(site: SiteProcess) -> float:
+    """Seconds of the processor that the workers have used."""
+    return processor_seconds(Path("/proc") / str(pid) for pid in site.workers)
 
 
 def main(requests: int = 2000, senders: int = 16) -> int:
@@ -73,13 +70,13 @@ def main(requests: int = 2000, senders: int = 16) -> int:
                 times.extend(send_one(site.port, number))
 
         threads = [threading.Thread(target=send) for _ in range(senders)]
-        worked, begun = processor_seconds(site), time.monotonic()
+        worked, begun = worked_by(site), time.monotonic()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         seconds = time.monotonic() - begun
-        work = (processor_seconds(site) - worked) / requests
+        work = (worked_by(site) - worked) / requests
         stored = len(site.stored()) - 20
     times.sort()
     figures = {

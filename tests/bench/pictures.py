@@ -32,7 +32,7 @@ from statistics import median
 from PIL import Image
 
 from tests.bench.sender import FAULTS, Answer, Sender, filled_in
-from tests.bench.site_process import SiteProcess, running, set_share
+from tests.bench.site_process import SiteProcess, processor_seconds, running, set_share
 from tests.consultations import pictures
 
 SENDERS, PROCESSES = 50, 2
@@ -243,15 +243,6 @@ def memory_of(site: SiteProcess) -> int:
     return total // 1024
 
 
-def processor_seconds(site: SiteProcess) -> float:
-    """What the site has used of the processor, its ended children included."""
-    ticks = 0
-    for process in processes_of(site):
-        with contextlib.suppress(OSError):
-            ticks += sum(map(int, (process / "stat").read_text().rsplit(")", 1)[1].split()[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def highest(site: SiteProcess, stop: threading.Event) -> Iterator[int]:
     while not stop.wait(0.2):
         yield memory_of(site)
@@ -294,7 +285,7 @@ def campaign(site: SiteProcess, seconds: float) -> int:
     seen: list[int] = []
     watch = threading.Thread(target=lambda: seen.extend(highest(site, stop)))
     watch.start()
-    until, used_before = time.time() + seconds + 2, processor_seconds(site)
+    until, used_before = time.time() + seconds + 2, processor_seconds(processes_of(site))
     attackers = [
         multiprocessing.Process(target=attack, args=(site.port, number, until, kinds, results))
         for number in range(PROCESSES)
@@ -303,7 +294,7 @@ def campaign(site: SiteProcess, seconds: float) -> int:
         attacker.start()
     time.sleep(2)
     attacked, attacked_steps = measure(site.port, seconds - 1, run=2)
-    load, used = os.getloadavg()[0], processor_seconds(site) - used_before
+    load, used = os.getloadavg()[0], processor_seconds(processes_of(site)) - used_before
     answers: Counter[tuple[str, str]] = Counter()
     end = time.monotonic() + 120
     while (any(one.is_alive() for one in attackers) or not results.empty()) and time.monotonic() < end:

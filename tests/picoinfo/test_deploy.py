@@ -24,7 +24,7 @@ from PIL import Image
 from tests.bench.sender import filled_in, hidden
 from tests.intake.visitor import ANSWERS, ASK, CHECK, SENT
 from tests.picoinfo.test_up import ROOT, fetch, free_port, wait_for
-from tests.prepared import prepare
+from tests.prepared import certificate_for_localhost, own_content, prepare
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -84,15 +84,7 @@ def test_the_containers_run_commands_that_exist_as_nobody_in_particular():
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
-    san = ["-addext", "subjectAltName=DNS:localhost"]
-    new_key = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost"
-    )
-    subprocess.run(
-        [*new_key.split(), *san, "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
-        check=True,
-        capture_output=True,
-    )
+    certificate_for_localhost(folder)
     return folder
 
 
@@ -191,10 +183,7 @@ class Stack:
 @pytest.fixture(scope="module")
 def stack(certificate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     started = Stack(tmp_path_factory.mktemp("stack"), certificate)
-    content = started.folder / "content"
-    shutil.copytree(ROOT / "tests" / "site_content", content)
-    clinic = (content / "clinic.yaml").read_text(encoding="utf-8")
-    (content / "clinic.yaml").write_text(clinic.replace("sample: true", "sample: false"), encoding="utf-8")
+    own_content(started.folder / "content")
     prepare(started.folder / "var", tmp_path_factory)
     process = started.manage("up", "--port", str(started.site_port))
     try:

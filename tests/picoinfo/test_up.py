@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
@@ -24,7 +23,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from picoinfo.periodic import PERIODIC_COMMANDS, _repeat
-from tests.prepared import prepare
+from tests.prepared import certificate_for_localhost, own_content, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = (
@@ -211,16 +210,10 @@ def test_production_refuses_sample_clinic_details(up: Run):
 
 
 def test_a_site_without_a_proxy_serves_tls_itself_and_prints_the_address_that_readers_type(up: Run, tmp_path: Path):
-    certificate, key, port = tmp_path / "certificate.pem", tmp_path / "key.pem", free_port()
-    new_key = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost"
-    )
-    subprocess.run([*new_key.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    shutil.copytree(ROOT / "tests" / "site_content", tmp_path / "content")
-    clinic = tmp_path / "content" / "clinic.yaml"
-    clinic.write_text(clinic.read_text(encoding="utf-8").replace("sample: true", "sample: false"), encoding="utf-8")
+    port, content = free_port(), own_content(tmp_path / "content")
+    certificate, key = certificate_for_localhost(tmp_path)
     tls = {"TRUSTED_PROXIES": "0", "TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key)}
-    site = up(port, CONTENT_DIR=str(tmp_path / "content"), **PRODUCTION | tls)
+    site = up(port, CONTENT_DIR=str(content), **PRODUCTION | tls)
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
 
